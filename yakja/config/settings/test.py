@@ -1,0 +1,27 @@
+"""Settings of the test suite: warnings are errors, everything in memory or in a folder that pytest makes."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("YAKJA_DATA", tempfile.mkdtemp(prefix="yakja-test-"))
+
+from .base import *  # noqa: E402, F403
+from .base import DATABASES, VAR  # noqa: E402
+
+DEBUG = False
+SECRET_KEY = "a key for tests only, never used to serve"  # noqa: S105
+FIELD_KEY = "another key for tests only"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+LOOPBACK_SIGN_IN = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: browser tests serve from a second thread.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR) / "test.sqlite3")}

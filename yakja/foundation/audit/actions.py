@@ -1,0 +1,164 @@
+"""The only way an action is written: `@action` makes it atomic and leaves exactly one audit entry."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from . import chain, registry
+from .models import AuditEntry, AuditSeal
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class _Frame:
+    verb: str
+    actor: Any
+    door: str
+    recorded: list[dict[str, Any]] = field(default_factory=list)
+
+
+_frame: ContextVar[_Frame | None] = ContextVar("audit_frame", default=None)
+
+
+class NotRecorded(RuntimeError):
+    """An action ended without calling record(); a habit without a check leaks."""
+
+
+def action(verb: str) -> Callable[[F], F]:
+    """Make a function an action: keyword-only, atomic, one audit entry per outermost call.
+
+    A nested action adds its facts to the outer entry. When the body raises, nothing is written.
+    """
+
+    def decorate(function: F) -> F:
+        signature = inspect.signature(function)
+        if any(p.kind is not p.KEYWORD_ONLY for p in signature.parameters.values()):
+            raise TypeError(f"{function.__qualname__}: an action takes keyword arguments only")
+        if "actor" not in signature.parameters or "door" not in signature.parameters:
+            raise TypeError(f"{function.__qualname__}: an action takes `actor` and `door`")
+        default_door = signature.parameters["door"].default
+
+        @functools.wraps(function)
+        def run(**kwargs: Any) -> Any:
+            outer = _frame.get()
+            door = kwargs.get("door", default_door if default_door is not inspect.Parameter.empty else "")
+            frame = _Frame(verb, kwargs["actor"], str(door))
+            token = _frame.set(frame)
+            try:
+                with transaction.atomic():
+                    answer = function(**kwargs)
+                    if not frame.recorded:
+                        raise NotRecorded(verb)
+                    if outer is None:
+                        _write(frame)
+                    else:
+                        outer.recorded.extend(frame.recorded)
+            finally:
+                _frame.reset(token)
+            return answer
+
+        run.verb = verb  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def ref_of(thing: Any) -> str:
+    """A stable name such as `catalogue.tool:PCP`: the `code` or `reference` where there is one, else the key."""
+    if thing is None:
+        return ""
+    if isinstance(thing, str):
+        return thing
+    if isinstance(thing, models.Model):
+        key = getattr(thing, "reference", None) or getattr(thing, "code", None) or thing.pk
+        return f"{thing._meta.label_lower}:{key}"
+    return str(getattr(thing, "ref", thing))
+
+
+def record(
+    *,
+    subject: Any,
+    scope: Any = None,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """Say what the running action did. The first call of the outermost action names the entry's subject."""
+    frame = _frame.get()
+    if frame is None:
+        raise RuntimeError("record() is called inside an action only")
+    frame.recorded.append(
+        {
+            "verb": frame.verb,
+            "subject": ref_of(subject),
+            "name": str(subject)[:300] if isinstance(subject, models.Model) else "",
+            "scope": ref_of(scope),
+            "reason": reason,
+            "before": before or {},
+            "after": after or {},
+            "facts": facts or {},
+        }
+    )
+
+
+def _write(frame: _Frame) -> None:
+    registry.sentence(frame.verb)  # an unregistered verb is refused
+    own = [r for r in frame.recorded if r["verb"] == frame.verb]
+    main = own[0] if own else frame.recorded[0]
+    others = [r for r in frame.recorded if r is not main]
+    facts = ([main["facts"]] if main["facts"] else []) + [
+        {key: value for key, value in r.items() if value} for r in others
+    ]
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        actor_ref=ref_of(frame.actor),
+        actor_name=str(getattr(frame.actor, "name", ""))[:200],
+        door=frame.door[:20],
+        room=frame.verb.partition(".")[0],
+        verb=frame.verb,
+        subject_ref=main["subject"][:120],
+        subject_name=main["name"],
+        scope_ref=main["scope"][:120],
+        reason=main["reason"],
+        before=chain.plain(main["before"]),
+        after=chain.plain(main["after"]),
+        facts=chain.plain(facts),
+    )
+
+
+def seal_entries(*, batch: int = 2000) -> int:
+    """Chain the entries that are not sealed yet, in the order of their keys; returns how many.
+
+    Written beside the transactions it seals, so that the chain never makes writers wait. Two sealers
+    at once are harmless: the second meets the first one's position and leaves.
+    """
+    sealed = 0
+    while True:
+        try:
+            with transaction.atomic():
+                last = AuditSeal.objects.order_by("-position").first()
+                rows = list(AuditEntry.objects.unsealed().order_by("id")[:batch])
+                if not rows:
+                    return sealed
+                position = last.position if last else 0
+                digest = last.digest if last else chain.SEED
+                now = timezone.now()
+                links = []
+                for row in rows:
+                    position += 1
+                    digest = chain.link(digest, row)
+                    links.append(AuditSeal(position=position, entry=row, digest=digest, sealed_at=now))
+                AuditSeal.objects.bulk_create(links, batch_size=500)
+                sealed += len(links)
+        except IntegrityError:
+            return sealed

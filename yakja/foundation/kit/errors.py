@@ -1,0 +1,26 @@
+"""How a room refuses: Django's own exceptions, each with a machine code that a door can translate."""
+
+from typing import Any, NoReturn
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+
+class Forbidden(PermissionDenied):
+    """The actor may not do this; `permission` names what was asked."""
+
+    def __init__(self, permission: str, message: str = "") -> None:
+        super().__init__(message or permission)
+        self.permission = permission
+        self.code = "forbidden"
+
+
+class Conflict(ValidationError):
+    """What was asked no longer fits what is stored (sent twice, changed meanwhile, wrong state)."""
+
+
+def refuse(code: str, message: Any, *, field: str | None = None, **params: Any) -> NoReturn:
+    """Raise a ValidationError with a code; `field` binds it to one field of the form or payload."""
+    error = ValidationError(message, code=code, params=params or None)
+    if field:
+        raise ValidationError({field: error})
+    raise error
