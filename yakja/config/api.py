@@ -1,0 +1,62 @@
+"""The public API: collects the routers of the rooms under /api/v1/ and says every refusal as problem+json."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
+from ninja.errors import ValidationError as PayloadError
+
+api = NinjaAPI(
+    title="Yakja",
+    version="1",
+    description="Places, bodies, functions, tools, usages, overlaps and the landscape. Lists answer items and next.",
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+def _problem(status: int, title: str, **more: Any) -> HttpResponse:
+    body = {"type": "about:blank", "title": title, "status": status, **more}
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    code = getattr(error, "code", None) or "invalid"
+    if hasattr(error, "error_dict"):
+        return _problem(422, "Invalid", code=code, fields={k: [str(m) for m in v] for k, v in error.message_dict.items()})
+    return _problem(400 if code == "bad_cursor" else 422, " ".join(map(str, error.messages)), code=code)
+
+
+@api.exception_handler(PayloadError)
+def _unreadable(request: HttpRequest, error: PayloadError) -> HttpResponse:
+    fields = {".".join(str(p) for p in e["loc"]): e["msg"] for e in error.errors}
+    return _problem(422, "The request cannot be read", code="unreadable", fields=fields)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _problem(401, "Sign in or send an API key", code="unauthenticated")
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return _problem(403, "Not allowed", code=getattr(error, "code", "forbidden"))
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _problem(404, str(error) or "Not found", code="not_found")
+
+
+for _room in settings.ROOMS:
+    if find_spec(f"{_room}.api") and find_spec(f"{_room}.api.endpoints"):
+        api.add_router("", import_module(f"{_room}.api.endpoints").router)

@@ -1,0 +1,73 @@
+"""What every request passes: language from the address, a strict content policy, refusals said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils import translation
+
+from yakja.foundation.kit.i18n import CODES
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+
+
+class LanguagePrefix:
+    """The first segment of the address is the language; everything without one speaks the default."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info[1:].partition("/")[0]
+        language = first if first in CODES else request.GET.get("lang", settings.LANGUAGE_CODE)
+        if language not in CODES:
+            language = settings.LANGUAGE_CODE
+        if first in CODES and request.path_info == f"/{first}":
+            return HttpResponsePermanentRedirect(f"/{first}/")
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ContentSecurityPolicy:
+    """No inline script, no inline style, nothing from elsewhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+        return response
+
+
+class Refusals:
+    """A ValidationError that no form caught becomes a readable page, never a stack trace."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValidationError):
+            return render(request, "ui/refused.html", {"messages": exception.messages}, status=400)
+        if isinstance(exception, PermissionDenied) and getattr(request, "actor", None) is not None:
+            if request.actor.is_anonymous and request.method == "GET":
+                from django.contrib.auth.views import redirect_to_login
+
+                return redirect_to_login(request.get_full_path())
+        return None
