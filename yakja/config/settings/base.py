@@ -1,5 +1,7 @@
 """Settings shared by every way of running Yakja; each environment variable is listed in docs/operating."""
 
+import json
+import os
 from pathlib import Path
 
 import environ
@@ -13,6 +15,21 @@ ROOT = Path(__file__).resolve().parents[3]
 REFERENCE_DIR = ROOT / "reference"
 VAR = Path(env.str("YAKJA_DATA", default=str(ROOT / "var"))).resolve()
 VERSION = __version__
+
+
+def _is_sample() -> bool:
+    """SAMPLE from the environment; else the copy that was served last; else real data."""
+    if "SAMPLE" in os.environ:
+        return env.bool("SAMPLE")
+    try:
+        return bool(json.loads((VAR / "mode").read_text())["sample"])
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+# Whether this copy was furnished with invented data; every page then says SAMPLE. It lives in a
+# database of its own, so that invented rows can never stand among real ones.
+YAKJA_SAMPLE = _is_sample()
 
 # The composition root: every room, lowest floor first. Reference data and samples load in this order.
 ROOMS = [
@@ -106,7 +123,8 @@ SQLITE_OPTIONS = {
         "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
     ),
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'yakja.sqlite3'}")}
+_embedded = VAR / ("sample.sqlite3" if YAKJA_SAMPLE else "yakja.sqlite3")
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{_embedded}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -147,8 +165,6 @@ FILES_ROOT = VAR / "files"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Whether this copy was furnished with invented data; every page then says SAMPLE.
-YAKJA_SAMPLE = env.bool("SAMPLE", default=False)
 PUBLIC_URL = env.str("YAKJA_URL", default="http://127.0.0.1:8000")
 
 EMAIL_PROVIDER = env.str("YAKJA_EMAIL", default="console")

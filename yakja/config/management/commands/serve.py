@@ -1,0 +1,81 @@
+"""`./manage serve`: what `make run` calls. Sets the copy up when needed, prints sign-in links, serves it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from yakja.config import set_up
+
+
+class Command(BaseCommand):
+    help = "Set up and serve Yakja on loopback."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--prepare-only", action="store_true", help="set up and leave")
+        parser.add_argument("--no-clock", action="store_true", help="do not run worker and clock beside the server")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"]
+        if not 1 <= port <= 65535:
+            raise CommandError("PORT must be between 1 and 65535")
+        started = time.monotonic()
+        sample = settings.YAKJA_SAMPLE
+
+        def say(text: str) -> None:
+            self.stderr.write(text)
+
+        set_up.note_mode(sample=sample)
+        if set_up.bring_up(say, sample=sample):
+            say(f"Ready in {time.monotonic() - started:.1f} s")
+        self._print_links(port, sample)
+        if options["prepare_only"]:
+            return
+        say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
+        sys.stdout.flush()
+        environment = {**os.environ, "YAKJA_URL": f"http://127.0.0.1:{port}", "SAMPLE": "1" if sample else "0"}
+        clock = None
+        if not options["no_clock"]:
+            clock = subprocess.Popen(
+                [sys.executable, str(settings.ROOT / "manage.py"), "tick", "--forever"],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+            )
+        server = subprocess.Popen(
+            [
+                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+                "--workers", str(options["workers"]), "--blocking-threads", "1", "--backpressure", "128",
+                "--log-level", "warning", "--no-ws", "yakja.config.wsgi:application",
+            ],  # fmt: skip
+            env={**environment, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
+        )
+        try:
+            raise SystemExit(server.wait())
+        except KeyboardInterrupt:
+            pass
+        finally:
+            for child in filter(None, (server, clock)):
+                if child.poll() is None:
+                    child.terminate()
+            for child in filter(None, (server, clock)):
+                child.wait(timeout=15)
+
+    def _print_links(self, port: int, sample: bool) -> None:
+        from yakja.foundation.people import tasks
+
+        base = f"http://127.0.0.1:{port}"
+        links = tasks.sample_sign_in_links(base) if sample else []
+        for role, url in links:
+            self.stdout.write(f"SIGN-IN {role} {url}")
+        if not sample and not tasks.has_administrator():
+            self.stderr.write("No administrator yet. Create the first one with:\n  ./manage create_administrator --name NAME --email ADDRESS")
+        self.stdout.flush()

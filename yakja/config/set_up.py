@@ -1,0 +1,103 @@
+"""Bringing a copy of Yakja to life: schema, translations, reference data, the furnished sample."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from yakja.foundation.audit.actions import seal_entries
+from yakja.foundation.kit.permissions import SYSTEM
+
+Say = Callable[[str], None]
+
+
+def fingerprint(*, sample: bool) -> str:
+    """Changes whenever schema, catalogues, reference data or the loaders change."""
+    digest = hashlib.sha256(f"{settings.VERSION} {sample} {connection.settings_dict['NAME']}".encode())
+    root: Path = settings.ROOT
+    paths = [*root.glob("yakja/**/*.py"), *root.glob("yakja/**/*.po"), *root.glob("yakja/**/static/**/*"), *root.glob("reference/**/*")]
+    for path in sorted(paths):
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{path.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _call(room: str, module: str, name: str, **kwargs: Any) -> bool:
+    if not find_spec(f"{room}.{module}"):
+        return False
+    function = getattr(import_module(f"{room}.{module}"), name, None)
+    if function is None:
+        return False
+    function(**kwargs)
+    return True
+
+
+def load_reference(say: Say) -> None:
+    """Reference data of every room, lowest floor first."""
+    for room in settings.ROOMS:
+        started = time.monotonic()
+        if _call(room, "tasks", "load_reference", actor=SYSTEM, say=say):
+            say(f"  {room.rpartition('.')[2]}: reference data, {time.monotonic() - started:.1f} s")
+
+
+def furnish(say: Say) -> None:
+    """What every room adds to the sample, lowest floor first; dates are relative to today."""
+    today = timezone.localdate()
+    for room in settings.ROOMS:
+        started = time.monotonic()
+        if _call(room, "sample", "furnish", actor=SYSTEM, today=today, say=say):
+            say(f"  {room.rpartition('.')[2]}: sample, {time.monotonic() - started:.1f} s")
+
+
+def bring_up(say: Say, *, sample: bool, force: bool = False) -> bool:
+    """Make the copy ready to serve; does nothing, in milliseconds, when it already is. Returns whether it worked."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    stamp = settings.VAR / ("ready-sample" if sample else "ready")
+    wanted = fingerprint(sample=sample)
+    if not force and stamp.exists() and stamp.read_text() == wanted and _has_schema():
+        return False
+    from yakja.config.management.commands.compile_messages import compile_all
+
+    say("Preparing the database")
+    compile_all()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    say("Loading reference data")
+    load_reference(say)
+    if sample and not _is_furnished():
+        say("Furnishing the sample")
+        furnish(say)
+    for room in settings.ROOMS:
+        _call(room, "tasks", "refresh", actor=SYSTEM, say=say)
+    seal_entries()
+    stamp.write_text(wanted)
+    return True
+
+
+def _has_schema() -> bool:
+    return "audit_auditentry" in connection.introspection.table_names()
+
+
+def _is_furnished() -> bool:
+    from yakja.foundation.audit.models import AuditEntry
+
+    return AuditEntry.objects.filter(door="sample").exists()
+
+
+def note_mode(*, sample: bool) -> None:
+    """Remember which copy was served last, so that a bare `./manage` speaks of the same one."""
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    (settings.VAR / "mode").write_text(json.dumps({"sample": sample, "pid": os.getpid()}))

@@ -1,0 +1,100 @@
+"""The landscape: one cell per body x devolved function, its past, and counts kept per place and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.places.models import Place
+
+from .usages import Status
+
+
+class Standing(models.TextChoices):
+    """How sure we are."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    REPORTED = "reported", _("reported, not confirmed")
+    STALE = "stale", _("out of date")
+    DISPUTED = "disputed", _("disputed")
+    NONE = "none", _("nothing known")
+
+
+class CellQuerySet(models.QuerySet["Cell"]):
+    def within(self, place: Any) -> CellQuerySet:
+        return self.filter(body__in=Body.objects.within(place))
+
+    def expired_on(self, day: dt.date) -> CellQuerySet:
+        return self.filter(expires_on__lte=day).exclude(standing__in=[Standing.STALE, Standing.NONE])
+
+
+class Cell(models.Model):
+    """Body x function today. Exists for every devolved function, `unknown` until somebody says."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="cells")
+    function = models.ForeignKey(Function, models.PROTECT, related_name="cells")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.UNKNOWN)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.NONE)
+    level = models.CharField(max_length=12, blank=True)
+    share = models.PositiveSmallIntegerField(null=True, blank=True)
+    tools = models.JSONField(default=list, blank=True)  # codes of the operational tools, sorted
+    since = models.DateField()
+    confirmed_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    is_assumed = models.BooleanField(default=False)  # its devolution rests on an assumption
+    is_sample = models.BooleanField(default=False)
+
+    objects = CellQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "function"], name="catalogue_cell")]
+        indexes = [
+            models.Index(fields=["function", "status"], name="catalogue_cell_function"),
+            models.Index(fields=["expires_on"], name="catalogue_cell_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.function_id}: {self.status} ({self.standing})"
+
+
+class CellHistory(models.Model):
+    """What a cell showed from one day (inclusive) until another (exclusive; null: still)."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="cell_history")
+    function = models.ForeignKey(Function, models.PROTECT, related_name="cell_history")
+    status = models.CharField(max_length=12, choices=Status.choices)
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    tools = models.JSONField(default=list, blank=True)
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["body", "function", "from_day"], name="catalogue_history_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.function_id} {self.status} from {self.from_day}"
+
+
+class LandscapeDay(models.Model):
+    """Counts of all cells of the bodies within one place on the days from `day` until the next row.
+
+    `counts` is {function code: {"<status>.<standing>": n, "two": cells with two or more tools}}.
+    Kept in the transaction that changes a cell; rebuilt and compared nightly.
+    """
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="landscape_days")
+    day = models.DateField()
+    counts = models.JSONField(default=dict)
+    bodies = models.PositiveIntegerField(default=0)
+    assumed = models.PositiveIntegerField(default=0)  # cells whose devolution is assumed
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "day"], name="catalogue_landscape_day")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.day}"
