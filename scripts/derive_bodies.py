@@ -103,13 +103,13 @@ GOVERNANCE = {
 QUETTA = Governance("unknown", f"{TABLE}: Quetta was to be elected later; outcome not found", "2025-12-31")
 
 DEPARTMENTS = {
-    PUNJAB: "PB-LGCD",
-    KP: "KP-LGERD",
-    SINDH: "SD-LGD",
-    BALOCHISTAN: "BL-LGRD",
-    ICT: "IC-ADMIN",
-    AJK: "AK-LGRD",
-    GB: "GB-LGRD",
+    PUNJAB: "PK6-LGCD",
+    KP: "PK5-LGERD",
+    SINDH: "PK7-LGD",
+    BALOCHISTAN: "PK2-LGRD",
+    ICT: "PK4-ICT-ADMIN",
+    AJK: "PK1-LGRD",
+    GB: "PK3-LGRD",
 }
 
 
