@@ -9,25 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit.i18n import TranslatedText, TranslatedTextField
-from yakja.foundation.kit.text import search_key, skeleton
+from yakja.foundation.kit.tables import ReferenceRow, words_query
 from yakja.foundation.kit.trees import CodePointField, path_range, paths_above
 from yakja.foundation.places.models import Place
 
 
 def _on(day: dt.date) -> Q:
     """In force on that day; a missing date is open on that side."""
-    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-
-
-def _words(text: str) -> Q:
-    wanted = Q()
-    for word in search_key(text).split():
-        found = Q(search_text__contains=f" {word}")
-        bones = skeleton(word)
-        if len(bones) > 1:
-            found |= Q(search_bones__contains=f" {bones} ")
-        wanted &= found
-    return wanted
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    )
 
 
 class Certainty(models.TextChoices):
@@ -46,7 +37,7 @@ class BodyKindQuerySet(models.QuerySet["BodyKind"]):
         return self.filter(Q(province=province) | Q(province__isnull=True))
 
 
-class BodyKind(models.Model):
+class BodyKind(ReferenceRow):
     """A kind of body that an instrument creates, such as the Tehsil Council of the Punjab Act of 2025."""
 
     class Tier(models.TextChoices):
@@ -83,7 +74,9 @@ class BodyKind(models.Model):
         return str(self.name) or self.code
 
     def is_in_force(self, day: dt.date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day < self.valid_to
+        )
 
 
 class FunctionQuerySet(models.QuerySet["Function"]):
@@ -97,11 +90,11 @@ class FunctionQuerySet(models.QuerySet["Function"]):
         return self.filter(area_code=area_code)
 
     def search(self, text: str) -> FunctionQuerySet:
-        words = _words(text)
+        words = words_query(text)
         return self.filter(words | Q(code=text.strip().upper())) if words else self.none()
 
 
-class Function(models.Model):
+class Function(ReferenceRow):
     """One of the things local government does. A code is never used again for something else."""
 
     code = models.CharField(max_length=12, unique=True)
@@ -147,7 +140,7 @@ class DevolutionQuerySet(models.QuerySet["Devolution"]):
         return self.filter(role__in=Devolution.HELD)
 
 
-class Devolution(models.Model):
+class Devolution(ReferenceRow):
     """What the law makes of one function for one kind of body, between two days."""
 
     class Role(models.TextChoices):
@@ -173,7 +166,9 @@ class Devolution(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "function"], condition=Q(valid_to__isnull=True), name="devolution_one_in_force"
+                fields=["kind", "function"],
+                condition=Q(valid_to__isnull=True),
+                name="devolution_one_in_force",
             )
         ]
 
@@ -182,8 +177,9 @@ class Devolution(models.Model):
 
 
 class BodyStatus(models.TextChoices):
-    """A derived body follows from the law's tiers and waits for a steward."""
+    """A named body stands in a public source; a derived one follows from the law's tiers and waits for a steward."""
 
+    NAMED = "named", _("named in a public source")
     DERIVED = "derived", _("derived, to be confirmed")
     CONFIRMED = "confirmed", _("confirmed")
     CLOSED = "closed", _("closed")
@@ -235,14 +231,14 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(is_sample=False)
 
     def search(self, text: str) -> BodyQuerySet:
-        words = _words(text)
+        words = words_query(text)
         return self.filter(words | Q(code=text.strip().upper())) if words else self.none()
 
     def in_order(self, lang: str = "en") -> BodyQuerySet:
         return self.order_by("name_key_en" if lang == "en" else "name_key_ur", "id")
 
 
-class Body(models.Model):
+class Body(ReferenceRow):
     """A council, department, company, authority or supplier, serving places, subordinate to another body."""
 
     code = models.CharField(max_length=48, unique=True)
@@ -288,7 +284,9 @@ class Body(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
                 name="body_ends_after_it_begins",
             )
         ]
@@ -354,7 +352,7 @@ class BodyChange(models.Model):
         return f"{self.kind} {self.effective_on}: {self.instrument}"
 
 
-class IdentifierScheme(models.Model):
+class IdentifierScheme(ReferenceRow):
     """A register that numbers bodies: the DDO code of the accounts, NADRA's, the election commission's."""
 
     code = models.CharField(max_length=24, unique=True)
@@ -381,7 +379,9 @@ class BodyIdentifier(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "value"], condition=Q(valid_to__isnull=True), name="identifier_names_one_body"
+                fields=["scheme", "value"],
+                condition=Q(valid_to__isnull=True),
+                name="identifier_names_one_body",
             )
         ]
         indexes = [models.Index(fields=["body"], name="identifier_body")]

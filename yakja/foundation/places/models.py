@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit.i18n import TranslatedTextField
-from yakja.foundation.kit.text import search_key, skeleton
+from yakja.foundation.kit.tables import ReferenceRow, words_query
 from yakja.foundation.kit.trees import CodePointField, path_range, paths_above
 
 
@@ -34,18 +34,6 @@ class PlaceStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-def _words(text: str, columns: tuple[str, str]) -> Q:
-    """Every word of the text begins a word of the search column, or has the consonants of one."""
-    wanted = Q()
-    for word in search_key(text).split():
-        found = Q(**{f"{columns[0]}__contains": f" {word}"})
-        bones = skeleton(word)
-        if len(bones) > 1:
-            found |= Q(**{f"{columns[1]}__contains": f" {bones} "})
-        wanted &= found
-    return wanted
-
-
 class PlaceQuerySet(models.QuerySet["Place"]):
     def within(self, place: Place, *, tree: str = "current") -> PlaceQuerySet:
         """The place and everything below it, in the tree of today (`current`) or of the census (`census`)."""
@@ -59,7 +47,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def current_on(self, day: dt.date) -> PlaceQuerySet:
         """Units in being on that day; a unit without dates has always been."""
         return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
         )
 
     def in_being(self) -> PlaceQuerySet:
@@ -77,7 +66,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def search(self, text: str) -> PlaceQuerySet:
         """Units whose code is the text or whose names hold each of its words, in any script or spelling."""
-        words = _words(text, ("search_text", "search_bones"))
+        words = words_query(text)
         if not words:
             return self.none()
         return self.filter(words | Q(code=text.strip().upper()))
@@ -91,7 +80,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.order_by("name_key_en" if lang == "en" else "name_key_ur", "id")
 
 
-class Place(models.Model):
+class Place(ReferenceRow):
     """One administrative unit. `parent` is where it stands today, `census_parent` where the 2023 census put it."""
 
     code = models.CharField(max_length=48, unique=True)
@@ -99,7 +88,9 @@ class Place(models.Model):
     name = TranslatedTextField()
     name_source = models.CharField(max_length=60, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    census_parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="census_children")
+    census_parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="census_children"
+    )
     path = CodePointField(max_length=40, default="", editable=False)
     census_path = CodePointField(max_length=40, default="", editable=False)
     status = models.CharField(max_length=12, choices=PlaceStatus.choices, default=PlaceStatus.CURRENT)
@@ -135,7 +126,9 @@ class Place(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
                 name="place_ends_after_it_begins",
             ),
             models.CheckConstraint(
@@ -195,7 +188,7 @@ class PlaceName(models.Model):
         return self.name
 
 
-class PlaceChange(models.Model):
+class PlaceChange(ReferenceRow):
     """A dated change of the map, or one that was approved or proposed and not carried out."""
 
     class State(models.TextChoices):
@@ -243,7 +236,7 @@ class PlaceBoundary(models.Model):
         return f"boundary of {self.place_id}"
 
 
-class Holiday(models.Model):
+class Holiday(ReferenceRow):
     """A day off, for the whole country or for one place; moon-sighted days may still shift."""
 
     class Kind(models.TextChoices):
@@ -252,6 +245,7 @@ class Holiday(models.Model):
         OPTIONAL = "optional", _("optional holiday")
         LOCAL = "local", _("local holiday")
 
+    key = models.CharField(max_length=80, unique=True)
     day = models.DateField()
     name = TranslatedTextField()
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PUBLIC)
@@ -268,13 +262,14 @@ class Holiday(models.Model):
         return f"{self.day}: {self.name}"
 
 
-class OfficeHours(models.Model):
+class OfficeHours(ReferenceRow):
     """When offices are open on a weekday (0 is Monday) in a season, for the country or for one place."""
 
     class Season(models.TextChoices):
         USUAL = "usual", _("usual")
         RAMAZAN = "ramazan", _("Ramazan")
 
+    key = models.CharField(max_length=80, unique=True)
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="office_hours")
     season = models.CharField(max_length=10, choices=Season.choices, default=Season.USUAL)
     weekday = models.PositiveSmallIntegerField()
@@ -291,14 +286,16 @@ class OfficeHours(models.Model):
         verbose_name_plural = "office hours"
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="office_hours_weekday"),
-            models.CheckConstraint(condition=Q(closes__gt=models.F("opens")), name="office_hours_close_later"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=models.F("opens")), name="office_hours_close_later"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.season} {self.weekday}: {self.opens} to {self.closes}"
 
 
-class HijriMonth(models.Model):
+class HijriMonth(ReferenceRow):
     """The day a Hijri month began, as announced, or as expected until it is announced."""
 
     year = models.PositiveSmallIntegerField()

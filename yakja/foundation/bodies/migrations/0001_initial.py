@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
             name='IdentifierScheme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=24, unique=True)),
                 ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
                 ('issuer', models.CharField(blank=True, max_length=200)),
@@ -26,11 +28,16 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=300)),
                 ('note', models.TextField(blank=True)),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='BodyKind',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=32, unique=True)),
                 ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
                 ('tier', models.CharField(choices=[('province', 'province'), ('division', 'division'), ('district', 'district'), ('town', 'town or city'), ('tehsil', 'tehsil'), ('union', 'union, village or neighbourhood'), ('none', 'no tier of local government')], max_length=10)),
@@ -45,15 +52,20 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='body_kinds', to='places.place')),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Body',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=48, unique=True)),
                 ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
                 ('path', yakja.foundation.kit.trees.CodePointField(default='', editable=False, max_length=48)),
-                ('status', models.CharField(choices=[('derived', 'derived, to be confirmed'), ('confirmed', 'confirmed'), ('closed', 'closed')], default='derived', max_length=10)),
+                ('status', models.CharField(choices=[('named', 'named in a public source'), ('derived', 'derived, to be confirmed'), ('confirmed', 'confirmed'), ('closed', 'closed')], default='derived', max_length=10)),
                 ('basis', models.CharField(blank=True, max_length=300)),
                 ('certainty', models.CharField(choices=[('checked', 'checked'), ('assumed', 'assumed')], default='assumed', max_length=8)),
                 ('governed_by', models.CharField(choices=[('elected', 'elected council'), ('administrator', 'administrator'), ('caretaker', 'caretaker'), ('appointed', 'appointed board or officer'), ('unknown', 'not known')], default='unknown', max_length=14)),
@@ -88,6 +100,8 @@ class Migration(migrations.Migration):
             name='Function',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=12, unique=True)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('area_code', models.CharField(max_length=6)),
@@ -109,6 +123,8 @@ class Migration(migrations.Migration):
             name='Devolution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('role', models.CharField(choices=[('main', 'main duty'), ('shared', 'shared duty'), ('company', 'a company or authority does it on behalf'), ('department', 'a department of the province does it'), ('none', 'not devolved')], max_length=12)),
                 ('certainty', models.CharField(choices=[('checked', 'checked'), ('assumed', 'assumed')], default='assumed', max_length=8)),
                 ('valid_from', models.DateField(blank=True, null=True)),

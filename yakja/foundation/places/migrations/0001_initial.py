@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
             name='HijriMonth',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('month', models.PositiveSmallIntegerField()),
                 ('starts_on', models.DateField()),
@@ -33,6 +35,8 @@ class Migration(migrations.Migration):
             name='Place',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('code', models.CharField(max_length=48, unique=True)),
                 ('level', models.CharField(choices=[('country', 'country'), ('province', 'province or territory'), ('division', 'division'), ('district', 'district'), ('tehsil', 'tehsil'), ('union', 'union, village or neighbourhood')], max_length=10)),
                 ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
@@ -67,6 +71,9 @@ class Migration(migrations.Migration):
             name='OfficeHours',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
+                ('key', models.CharField(max_length=80, unique=True)),
                 ('season', models.CharField(choices=[('usual', 'usual'), ('ramazan', 'Ramazan')], default='usual', max_length=10)),
                 ('weekday', models.PositiveSmallIntegerField()),
                 ('opens', models.TimeField()),
@@ -87,6 +94,9 @@ class Migration(migrations.Migration):
             name='Holiday',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
+                ('key', models.CharField(max_length=80, unique=True)),
                 ('day', models.DateField()),
                 ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
                 ('kind', models.CharField(choices=[('public', 'public holiday'), ('bank', 'bank holiday'), ('optional', 'optional holiday'), ('local', 'local holiday')], default='public', max_length=10)),
@@ -120,6 +130,8 @@ class Migration(migrations.Migration):
             name='PlaceChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
+                ('is_edited', models.BooleanField(default=False)),
                 ('key', models.CharField(max_length=80, unique=True)),
                 ('kind', models.CharField(max_length=30)),
                 ('state', models.CharField(choices=[('in_force', 'in force'), ('approved', 'approved, not yet in force here'), ('proposed', 'proposed'), ('unverified', 'reported, not verified'), ('superseded', 'superseded')], max_length=12)),
@@ -132,6 +144,9 @@ class Migration(migrations.Migration):
                 ('members', models.ManyToManyField(blank=True, related_name='changes_as_member', to='places.place')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='places.place')),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='PlaceName',
