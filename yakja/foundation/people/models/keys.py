@@ -1,0 +1,54 @@
+"""Keys of machines: what another system shows when it talks to the API."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.bodies.models import Body
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def valid_on(self, day: dt.date) -> ApiKeyQuerySet:
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=day), revoked_at__isnull=True)
+
+
+class ApiKey(models.Model):
+    """A key for one purpose. Its prefix names it; of the secret only a hash is kept.
+
+    `subject` narrows the scope to one thing by its public code, such as the tool whose counts may be sent.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", _("reading at a higher rate")
+        USAGE_COUNTS = "usage_counts", _("sending the counts of one tool's transactions")
+
+    name = models.CharField(max_length=120)
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    scope = models.CharField(max_length=30, choices=Scope.choices)
+    subject = models.CharField(max_length=60, blank=True, default="")
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="api_keys")
+    made_at = models.DateTimeField()
+    made_by_ref = models.CharField(max_length=80)
+    expires_on = models.DateField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+    @staticmethod
+    def hash_of(secret: str) -> str:
+        """The secret has 256 random bits, so a plain digest cannot be guessed back and costs no request time."""
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+    def is_valid(self, day: dt.date) -> bool:
+        return self.revoked_at is None and (self.expires_on is None or day < self.expires_on)
