@@ -109,7 +109,7 @@ def test_search_key_is_fast(text):
     ],
 )  # fmt: skip
 def test_sort_key_follows_the_alphabet(lang, ordered):
-    assert sorted(reversed(ordered), key=lambda text: sort_key(text, lang)) == ordered
+    assert sorted(set(ordered), key=lambda text: sort_key(text, lang)) == ordered
 
 
 def test_code_point_order_is_not_the_alphabet():

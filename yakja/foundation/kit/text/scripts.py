@@ -8,6 +8,11 @@ import re
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d5\u06ee-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 _LATIN = re.compile("[A-Za-z]")
 
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Letters that only one of the languages writes.
 _LETTERS = (
     ("sd", re.compile("[ڀٺٽٿڃڇڌڏڊڍڙڦڪڱڻ۾۽]")),
@@ -17,23 +22,23 @@ _LETTERS = (
 )
 
 _WORDS = {
-    "sd": frozenset("جو جي جا کي آهي ۾ نه ته هن لاءِ لاء کان سان آهن ڪري اسان".split()),
-    "ps": frozenset("د په او دی ده چې نه سره کې دي له تر زموږ هغه".split()),
-    "pnb": frozenset("دا دی دے دیاں نوں نال اے وچ تے ایہہ اوہ ساڈے سانوں ہویا کیتا لئی".split()),
-    "skr": frozenset("دا دی دے کوں نال وچ تے ہِے ہے اساں ڈیکھو کیتے ہن".split()),
-    "ur": frozenset("کا کی کے کو سے میں ہے ہیں اور نہیں پر یہ وہ کر نے تک لیے".split()),
+    "sd": _words("جو جي جا کي آهي ۾ نه ته هن لاءِ لاء کان سان آهن ڪري اسان"),
+    "ps": _words("د په او دی ده چې نه سره کې دي له تر زموږ هغه"),
+    "pnb": _words("دا دی دے دیاں نوں نال اے وچ تے ایہہ اوہ ساڈے سانوں ہویا کیتا لئی"),
+    "skr": _words("دا دی دے کوں نال وچ تے ہِے ہے اساں ڈیکھو کیتے ہن"),
+    "ur": _words("کا کی کے کو سے میں ہے ہیں اور نہیں پر یہ وہ کر نے تک لیے"),
 }
-_PUNJABI_ONLY = frozenset("نوں دیاں وچ ایہہ اوہ ساڈے سانوں ہویا لئی اے".split())
-_SARAIKI_ONLY = frozenset("کوں اساں ڈیکھو".split())
+_PUNJABI_ONLY = _words("نوں دیاں وچ ایہہ اوہ ساڈے سانوں ہویا لئی اے")
+_SARAIKI_ONLY = _words("کوں اساں ڈیکھو")
 
-_ROMAN_URDU = frozenset(
+_ROMAN_URDU = _words(
     "ka ki ke ko se mein main mn may hai he hy hain hein aur or nahi nahin nai nhi par yeh ye woh wo"
     " kar karna karne karein kren liye lie jaye jata jati jatay raha rahi rahe rha rhi tha thi wala wali walay bhi ho"
-    " hota hoti hone gaya gayi apna apni apne aap hum tak ya wale sath sarkari darj zariye diya kya kia".split()
+    " hota hoti hone gaya gayi apna apni apne aap hum tak ya wale sath sarkari darj zariye diya kya kia"
 )
-_ENGLISH = frozenset(
+_ENGLISH = _words(
     "the of and to in for is are a an on with by from or at as be it this that their they not all can has"
-    " have was which who into each we our no my your been were will where when".split()
+    " have was which who into each we our no my your been were will where when"
 )
 
 

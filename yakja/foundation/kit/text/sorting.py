@@ -9,14 +9,19 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_URDU = ("ا آ ب ٻ پ ت ٹ ث ج ڄ چ ح خ د ڈ ݙ ذ ر ڑ ز ژ س ش ص ض ط ظ ع غ ف ق ک گ ڳ ل م ن ݨ ں و ہ ھ ء ی ے").split()
-_SINDHI = (
+
+def _alphabet(letters: str) -> list[str]:
+    return letters.split()
+
+
+_URDU = _alphabet("ا آ ب ٻ پ ت ٹ ث ج ڄ چ ح خ د ڈ ݙ ذ ر ڑ ز ژ س ش ص ض ط ظ ع غ ف ق ک گ ڳ ل م ن ݨ ں و ہ ھ ء ی ے")
+_SINDHI = _alphabet(
     "ا ب ٻ ڀ ت ٿ ٽ ٺ ث پ ج ڄ جھ ڃ چ ڇ ح خ د ڌ ڏ ڊ ڍ ذ ر ڙ"
     " ز س ش ص ض ط ظ ع غ ف ڦ ق ڪ ک گ ڳ گھ ڱ ل م ن ڻ و ه ء ي"
-).split()
-_PASHTO = (
+)
+_PASHTO = _alphabet(
     "ا آ ب پ ت ټ ث ج ځ چ څ ح خ د ډ ذ ر ړ ز ژ ږ س ش ښ ص ض ط ظ ع غ ف ق ک ګ ل م ن ڼ و ه ء ی ې ي ۍ ئ"
-).split()
+)
 _LATIN = list("abcdefghijklmnopqrstuvwxyz")
 
 # Letters of neighbours, placed with the letter of the same sound.

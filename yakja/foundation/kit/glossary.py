@@ -1,0 +1,299 @@
+"""The civic glossary: which concepts a text speaks of, in English, Urdu or Roman Urdu.
+
+The words are data (``reference/glossary.csv``, and a council's own files of the same form), so a council can teach
+search and comparison its local words without touching the program. Pure: no models, no settings.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+
+from yakja.foundation.kit.text import likely_language, romanise, search_key, skeleton
+
+KINDS = ("work", "object", "user", "capability")
+_LANGUAGE_COLUMNS = ("en", "ur", "roman_ur")
+_COLUMNS = ("concept", "kind", *_LANGUAGE_COLUMNS, "functions", "source")
+
+_SEGMENTS = re.compile(r"[.;:!?،؛؟۔()\[\]{}\n\r|«»\"“”–—/,]+")
+
+_STOP_ENGLISH = (
+    "a an and at by for from in into is are of on or the their this to with as its it that all any per"
+)
+_STOP_URDU = (
+    "کا کی کے کو سے میں اور یا نے تک ہے ہیں کر کرنا کرنے کریں والا والی والے لیے ذریعے بذریعہ برائے و تمام ہر"
+)
+_STOP_ROMAN = "ka ki ke ko se mein main mai aur ya ne tak hai hain kar karna karne karein wala wali wale liye"
+_STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
+
+_ENGLISH_SPELLINGS = {
+    "license": "licence",
+    "licensing": "licence",
+    "licencing": "licence",
+    "center": "centre",
+    "program": "programme",
+    "meters": "meter",
+    "metre": "meter",
+    "registering": "registration",
+    "register": "registration",
+    "organization": "organisation",
+    "harbor": "harbour",
+}
+_ENGLISH_PLURAL = re.compile(
+    r"(?:(?<=[a-z]{2}[^aeiou])ies|(?<=(?:ss|ch|sh))es|(?<=[a-z]x)es|(?<=[a-z]{2}[^sui])s)$"
+)
+_URDU_ENDING = re.compile(r"(?<=...)(?:یون|یان|ون|ین|ات)$|(?<=...)[یہا]$")
+_ROMAN_ENDING = re.compile(r"(?<=[a-z]{3})(?:iyon|iyan|eyan|aat|on|ein|ain|en|oun)$")
+
+
+class GlossaryError(ValueError):
+    """A glossary file that cannot be read; the message names file, line and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One civic concept with its words per language and the functions it points to (likeliest first)."""
+
+    code: str
+    kind: str
+    words: dict[str, tuple[str, ...]]
+    functions: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of a text (word positions) and the concepts it names; ``weight`` 1.0 = the words themselves."""
+
+    start: int
+    end: int
+    concepts: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of a query: the key typed, the concepts it names, and every other word for them as search keys."""
+
+    key: str
+    concepts: tuple[str, ...]
+    alternatives: tuple[str, ...]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """A word of a search key without plural or oblique ending (English, Urdu), in one English spelling."""
+    if word.isascii():
+        word = _ENGLISH_SPELLINGS.get(word, word)
+        base = _ENGLISH_PLURAL.sub(lambda ending: "y" if ending[0] == "ies" else "", word)
+        return _ENGLISH_SPELLINGS.get(base, base)
+    return _URDU_ENDING.sub("", word)
+
+
+@lru_cache(maxsize=65_536)
+def _bones(word: str) -> tuple[str, ...]:
+    """The skeletons to try for a word: as written, and without a Roman Urdu plural ending."""
+    first = skeleton(word)
+    if word.isascii():
+        shorter = _ROMAN_ENDING.sub("", word)
+        if shorter != word and len(other := skeleton(shorter)) >= 3:
+            return (first, other)
+    return (first,)
+
+
+@lru_cache(maxsize=65_536)
+def _alike(one: str, other: str) -> bool:
+    """Whether two words of equal skeleton are near enough in their romanised letters to be one word."""
+    bones = skeleton(other)
+    ratio = SequenceMatcher(None, romanise(one), romanise(other)).ratio()
+    # Urdu script leaves short vowels out, so that a long skeleton says more than the likeness of the letters.
+    floor = 0.76 if one.isascii() == other.isascii() else (0.5 if len(bones) >= 4 else 0.62)
+    return ratio >= floor
+
+
+def _words(segment: str) -> list[str]:
+    return [word for word in search_key(segment).split() if word not in _STOP]
+
+
+@dataclass(slots=True)
+class Glossary:
+    """Concepts and the indexes by which texts meet them. Build it once with ``load`` and share it."""
+
+    by_code: dict[str, Concept] = field(default_factory=dict)
+    _phrases: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _pairs: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _skeletons: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(
+        default_factory=dict
+    )
+    _longest: int = 1
+
+    @classmethod
+    def load(cls, paths: Iterable[str | Path]) -> "Glossary":
+        """Read the files in order; a later file adds words to a concept or brings new ones.
+
+        Raises ``GlossaryError`` naming file and line for a missing column, an unknown kind, a row without words.
+        """
+        glossary = cls()
+        for path in paths:
+            for concept in _read(Path(path)):
+                known = glossary.by_code.get(concept.code)
+                glossary.by_code[concept.code] = _joined(known, concept) if known else concept
+        glossary._index()
+        return glossary
+
+    def _index(self) -> None:
+        phrases: dict[tuple[str, ...], list[str]] = {}
+        spoken: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for concept in self.by_code.values():
+            for variants in concept.words.values():
+                for variant in variants:
+                    words = tuple(_words(variant))
+                    if not words:
+                        continue
+                    stems = tuple(stem(word) for word in words)
+                    codes = phrases.setdefault(stems, [])
+                    if concept.code not in codes:
+                        codes.append(concept.code)
+                    spoken.setdefault(stems, words)
+        self._phrases = {stems: tuple(codes) for stems, codes in phrases.items()}
+        self._longest = max((len(stems) for stems in phrases), default=1)
+        for stems, codes in self._phrases.items():
+            if len(stems) == 2:
+                self._pairs.setdefault((min(stems), max(stems)), codes)
+            bones = tuple(skeleton(word) for word in spoken[stems])
+            if all(bones) and sum(map(len, bones)) >= 3:
+                self._skeletons.setdefault(bones, []).append((spoken[stems], codes))
+
+    def concepts(self, text: str) -> list[str]:
+        """The codes of the concepts the text names, in order of first appearance."""
+        seen: dict[str, None] = {}
+        for match in self.matches(text):
+            seen.update(dict.fromkeys(match.concepts))
+        return list(seen)
+
+    def matches(self, text: str) -> list[Match]:
+        """Where the text names concepts: longest phrase first, in any script; by ear; then near pairs.
+
+        Words match by stem; two-word phrases also in reverse order or with up to two words between (weight 0.6).
+        Spelling by ear (weight 0.8) is tried on Urdu script always, on Latin script only in Roman Urdu and
+        in queries of up to three words, so that an English word is not taken for an Urdu one.
+        """
+        lang = likely_language(text)
+        found: list[Match] = []
+        offset = 0
+        for segment in _SEGMENTS.split(text):
+            words = _words(segment)
+            if words:
+                by_ear = lang == "ur-Latn" or (offset == 0 and len(words) <= 3)
+                found.extend(self._in_segment(words, offset, latin_by_ear=by_ear))
+                offset += len(words) + 1
+        return found
+
+    def _in_segment(self, words: list[str], offset: int, *, latin_by_ear: bool) -> Iterator[Match]:
+        stems = [stem(word) for word in words]
+        position, taken = 0, set()
+        while position < len(words):
+            length, match = self._longest_at(words, stems, position, offset, latin_by_ear=latin_by_ear)
+            if match:
+                taken.update(match.concepts)
+                yield match
+            position += length
+        for left in range(len(stems)):
+            for right in range(left + 1, min(left + 4, len(stems))):
+                one, other = stems[left], stems[right]
+                codes = self._pairs.get((one, other) if one <= other else (other, one), ())
+                fresh = tuple(code for code in codes if code not in taken)
+                if fresh:
+                    taken.update(fresh)
+                    yield Match(offset + left, offset + right + 1, fresh, 0.6)
+
+    def _longest_at(
+        self, words: list[str], stems: list[str], position: int, offset: int, *, latin_by_ear: bool
+    ) -> tuple[int, Match | None]:
+        room = min(self._longest, len(words) - position)
+        for length in range(room, 0, -1):
+            codes = self._phrases.get(tuple(stems[position : position + length]))
+            if codes is None and length == 2:
+                pair = stems[position], stems[position + 1]
+                codes = self._pairs.get((min(pair), max(pair)))
+            if codes:
+                return length, Match(offset + position, offset + position + length, codes, 1.0)
+        for length in range(min(2, room), 0, -1):
+            stretch = words[position : position + length]
+            if all(latin_by_ear or not word.isascii() for word in stretch):
+                codes = self._by_ear(stretch)
+                if codes:
+                    return length, Match(offset + position, offset + position + length, codes, 0.8)
+        return 1, None
+
+    def _by_ear(self, stretch: Sequence[str]) -> tuple[str, ...] | None:
+        options = [_bones(word) for word in stretch]
+        tries = [(first,) for first in options[0]] if len(options) == 1 else [(options[0][0], options[1][0])]
+        for bones in tries:
+            for spoken, codes in self._skeletons.get(bones, ()):
+                if all(_alike(word, other) for word, other in zip(stretch, spoken, strict=True)):
+                    return codes
+        return None
+
+    def expand(self, query: str) -> list[Term]:
+        """The query as terms, each with all other words for its concepts, to be searched as alternatives.
+
+        ``expand("shikayat")`` has one term whose alternatives hold ``شکایت`` and ``complaint`` (as search keys).
+        """
+        words = _words(query)
+        terms: list[Term] = []
+        position = 0
+        for match in sorted(self.matches(query), key=lambda match: (match.start, -match.end)):
+            if match.weight < 0.8 or match.end > len(words):
+                continue
+            terms.extend(Term(word, (), ()) for word in words[position : match.start])
+            typed = " ".join(words[match.start : match.end])
+            others = {
+                search_key(variant)
+                for code in match.concepts
+                for variants in self.by_code[code].words.values()
+                for variant in variants
+            }
+            terms.append(Term(typed, match.concepts, tuple(sorted(others - {typed}))))
+            position = match.end
+        terms.extend(Term(word, (), ()) for word in words[position:])
+        return terms
+
+    def functions(self, code: str) -> tuple[str, ...]:
+        """The function codes a concept points to, likeliest first; ``()`` for a general word."""
+        return self.by_code[code].functions
+
+
+def _joined(known: Concept, more: Concept) -> Concept:
+    words = {
+        lang: tuple(dict.fromkeys([*known.words.get(lang, ()), *more.words.get(lang, ())]))
+        for lang in _LANGUAGE_COLUMNS
+    }
+    functions = tuple(dict.fromkeys([*known.functions, *more.functions]))
+    return Concept(known.code, known.kind, words, functions, f"{known.source}; {more.source}")
+
+
+def _read(path: Path) -> Iterator[Concept]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise GlossaryError(f"{path.name}: line 1: missing column {', '.join(missing)}")
+        for row in reader:
+            where = f"{path.name}: line {reader.line_num}"
+            code, kind = (row["concept"] or "").strip(), (row["kind"] or "").strip()
+            words = {lang: _variants(row[lang]) for lang in _LANGUAGE_COLUMNS}
+            if not code:
+                raise GlossaryError(f"{where}: a concept needs a code")
+            if kind not in KINDS:
+                raise GlossaryError(f"{where}: kind {kind!r} is none of {', '.join(KINDS)}")
+            if not any(words.values()):
+                raise GlossaryError(f"{where}: concept {code} has no words")
+            yield Concept(code, kind, words, _variants(row["functions"]), (row["source"] or "").strip())
+
+
+def _variants(cell: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in (cell or "").split(";") if part.strip()))
