@@ -61,7 +61,7 @@ def read_table(
     """Read CSV (comma, semicolon or tab; UTF-8 with or without mark). Rows that cannot be read become errors.
 
     Never raises for bad content: a file without its headings or in another encoding is one error on line 1.
-    Empty lines are skipped. With `known`, a heading outside `required` and `known` is an error.
+    Empty lines and lines that begin with # (explanations) are skipped. With `known`, a heading outside `required` and `known` is an error.
     """
     if isinstance(raw, bytes):
         try:
@@ -88,7 +88,7 @@ def read_table(
         except csv.Error as error:
             errors.append(RowError(line, "", "unreadable", _("This line cannot be read: %s") % error))
             continue
-        if not any(cell.strip() for cell in cells):
+        if not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#"):
             continue
         if not columns:
             columns = [cell.strip().lower() for cell in cells]
