@@ -100,6 +100,7 @@ GOVERNANCE = {
         "2025-12-16",
     ),
 }
+EXECUTIVE = Governance("appointed", "headed by a posted officer: own knowledge", "")
 QUETTA = Governance("unknown", f"{TABLE}: Quetta was to be elected later; outcome not found", "2025-12-31")
 
 DEPARTMENTS = {
@@ -302,7 +303,7 @@ class Derivation:
             place_en, place_ur = self.town(place) if town else (place["name_en"], place["name_ur"])
             names = en.format(place_en), ur.format(place_ur)
         if kind == "GEN-DADM":
-            governance = Governance("", "", "")
+            governance = EXECUTIVE
         elif kind in ("BL-METRO", "BL-DC") and place["code"] == "PK226":
             governance = QUETTA
         else:
