@@ -61,7 +61,8 @@ def read_table(
     """Read CSV (comma, semicolon or tab; UTF-8 with or without mark). Rows that cannot be read become errors.
 
     Never raises for bad content: a file without its headings or in another encoding is one error on line 1.
-    Empty lines and lines that begin with # (explanations) are skipped. With `known`, a heading outside `required` and `known` is an error.
+    Empty lines and lines that begin with # (explanations) are skipped. With `known`, a heading outside
+    `required` and `known` is an error.
     """
     if isinstance(raw, bytes):
         try:
