@@ -84,12 +84,20 @@ def bodies_meant(scope: str, body_kind: str) -> frozenset[str]:
         if form == "group"
         else {name}
     )
-    return frozenset(
+    found = {
         code
         for code, body in bodies().items()
         if body["kind"] in kinds_meant(body_kind)
         and (name in chain(body["place"]) if form == "within" else body["place"] in places)
-    )
+    }
+    if (
+        body_kind == "union_council"
+    ):  # a town beside a tehsil council does not stand for its unions a second time
+        tiers = {row["code"]: row["tier"] for row in rows("body_kinds.csv")}
+        tier = {code: tiers[bodies()[code]["kind"]] for code in found}
+        with_tehsil = {bodies()[code]["place"] for code in found if tier[code] == "tehsil"}
+        found = {code for code in found if tier[code] != "town" or bodies()[code]["place"] not in with_tehsil}
+    return frozenset(found)
 
 
 def test_there_are_112_tools_with_unique_codes() -> None:
