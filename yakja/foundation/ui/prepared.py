@@ -1,0 +1,136 @@
+"""Prepared pages: a public page is rendered once and served until the data behind it changes.
+
+The key is the address, the reader's language and reading face, and the version of the rooms the page
+speaks of (one index look-up). Only visitors without a session get them, so nothing personal is kept.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+# A writer that committed late may hide behind a newer version; no page is older than this.
+SECONDS = 60
+MOST_BYTES = 48 * 1024 * 1024
+READING_COOKIES = ("face", "light")
+
+_version: Callable[[tuple[str, ...]], Any] | None = None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    body: bytes
+    packed: bytes
+    etag: str
+    content_type: str
+    at: float
+
+
+_pages: OrderedDict[Any, _Kept] = OrderedDict()
+_size = 0
+_lock = Lock()
+
+
+def set_version_source(source: Callable[[tuple[str, ...]], Any]) -> None:
+    """Tell where versions of rooms come from; the audit room does so at start."""
+    global _version
+    _version = source
+
+
+def clear() -> None:
+    """Forget every prepared page."""
+    global _size
+    with _lock:
+        _pages.clear()
+        _size = 0
+
+
+def prepared(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Keep this view's answer to visitors until one of the rooms changes, or the day ends."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if (
+                request.method not in {"GET", "HEAD"}
+                or settings.SESSION_COOKIE_NAME in request.COOKIES
+                or not _version
+            ):
+                return view(request, *args, **kwargs)
+            key = (
+                request.get_full_path(),
+                translation.get_language(),
+                tuple(request.COOKIES.get(name, "") for name in READING_COOKIES),
+                bool(request.headers.get("HX-Request")),
+                request.get_host(),
+                timezone.localdate(),
+                _version(rooms),
+            )
+            kept = _pages.get(key)
+            if kept is None or time.monotonic() - kept.at > SECONDS:
+                response = view(request, *args, **kwargs)
+                if not _may_keep(request, response):
+                    return response
+                kept = _keep(key, response)
+            else:
+                _pages.move_to_end(key)
+            return _answer(request, kept)
+
+        return serve
+
+    return decorate
+
+
+def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+    plain = response.status_code == 200 and not response.streaming and not response.cookies
+    return (
+        plain
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and not response.has_header("Content-Encoding")
+    )
+
+
+def _keep(key: Any, response: HttpResponse) -> _Kept:
+    global _size
+    body = response.content
+    kept = _Kept(
+        body=body,
+        packed=brotli.compress(body, quality=5),
+        etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',
+        content_type=response.headers["Content-Type"],
+        at=time.monotonic(),
+    )
+    with _lock:
+        old = _pages.pop(key, None)
+        _size += len(body) + len(kept.packed) - (len(old.body) + len(old.packed) if old else 0)
+        _pages[key] = kept
+        while _size > MOST_BYTES and len(_pages) > 1:
+            _, gone = _pages.popitem(last=False)
+            _size -= len(gone.body) + len(gone.packed)
+    return kept
+
+
+def _answer(request: HttpRequest, kept: _Kept) -> HttpResponse:
+    if request.headers.get("If-None-Match") == kept.etag:
+        response = HttpResponse(status=304)
+    elif "br" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(kept.packed, content_type=kept.content_type)
+        response.headers["Content-Encoding"] = "br"
+    else:
+        response = HttpResponse(kept.body, content_type=kept.content_type)
+    response.headers["ETag"] = kept.etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
+    return response
