@@ -133,9 +133,20 @@ def test_tools_have_names_and_purposes_in_both_languages() -> None:
         assert row["purpose_en"].endswith("."), row["code"]
         assert ARABIC_SCRIPT.search(row["name_ur"]), row["code"]
         assert row["purpose_ur"].rstrip().endswith("۔"), row["code"]
-        assert not re.search("[يكىه]", row["name_ur"] + row["aliases"] + row["purpose_ur"]), (
-            f"{row['code']}: Arabic letters"
-        )
+        assert not re.search(
+            "[يكىه]", row["name_ur"] + row["aliases"] + row["search_words"] + row["purpose_ur"]
+        ), f"{row['code']}: Arabic letters"
+
+
+def test_no_two_tools_share_a_name_or_an_alias() -> None:
+    names = Counter(
+        name
+        for row in rows("tools.csv")
+        for name in {
+            each.casefold() for each in (row["name_en"], row["name_ur"], *row["aliases"].split(";")) if each
+        }
+    )
+    assert {name: number for name, number in names.items() if number > 1} == {}
 
 
 def test_tool_columns_hold_only_known_words() -> None:
