@@ -25,14 +25,18 @@ api = NinjaAPI(
 
 def _problem(status: int, title: str, **more: Any) -> HttpResponse:
     body = {"type": "about:blank", "title": title, "status": status, **more}
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     code = getattr(error, "code", None) or "invalid"
     if hasattr(error, "error_dict"):
-        return _problem(422, "Invalid", code=code, fields={k: [str(m) for m in v] for k, v in error.message_dict.items()})
+        return _problem(
+            422, "Invalid", code=code, fields={k: [str(m) for m in v] for k, v in error.message_dict.items()}
+        )
     return _problem(400 if code == "bad_cursor" else 422, " ".join(map(str, error.messages)), code=code)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -65,9 +66,7 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ValidationError):
             return render(request, "ui/refused.html", {"messages": exception.messages}, status=400)
-        if isinstance(exception, PermissionDenied) and getattr(request, "actor", None) is not None:
-            if request.actor.is_anonymous and request.method == "GET":
-                from django.contrib.auth.views import redirect_to_login
-
-                return redirect_to_login(request.get_full_path())
+        actor = getattr(request, "actor", None)
+        if isinstance(exception, PermissionDenied) and request.method == "GET" and actor and actor.is_anonymous:
+            return redirect_to_login(request.get_full_path())
         return None

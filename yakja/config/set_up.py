@@ -27,7 +27,12 @@ def fingerprint(*, sample: bool) -> str:
     """Changes whenever schema, catalogues, reference data or the loaders change."""
     digest = hashlib.sha256(f"{settings.VERSION} {sample} {connection.settings_dict['NAME']}".encode())
     root: Path = settings.ROOT
-    paths = [*root.glob("yakja/**/*.py"), *root.glob("yakja/**/*.po"), *root.glob("yakja/**/static/**/*"), *root.glob("reference/**/*")]
+    paths = [
+        *root.glob("yakja/**/*.py"),
+        *root.glob("yakja/**/*.po"),
+        *root.glob("yakja/**/static/**/*"),
+        *root.glob("reference/**/*"),
+    ]
     for path in sorted(paths):
         if path.is_file():
             stat = path.stat()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("YAKJA_DATA", tempfile.mkdtemp(prefix="yakja-test-"))
 
-from .base import *  # noqa: E402, F403
-from .base import DATABASES, VAR  # noqa: E402
+from .base import *  # noqa: F403
+from .base import DATABASES, VAR
 
 DEBUG = False
 SECRET_KEY = "a key for tests only, never used to serve"  # noqa: S105

@@ -29,7 +29,7 @@ class _Frame:
 _frame: ContextVar[_Frame | None] = ContextVar("audit_frame", default=None)
 
 
-class NotRecorded(RuntimeError):
+class NotRecordedError(RuntimeError):
     """An action ended without calling record(); a habit without a check leaks."""
 
 
@@ -57,7 +57,7 @@ def action(verb: str) -> Callable[[F], F]:
                 with transaction.atomic():
                     answer = function(**kwargs)
                     if not frame.recorded:
-                        raise NotRecorded(verb)
+                        raise NotRecordedError(verb)
                     if outer is None:
                         _write(frame)
                     else:

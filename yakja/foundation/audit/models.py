@@ -48,7 +48,9 @@ class AuditSeal(models.Model):
     """One link of the chain: the digest of an entry together with the link before it."""
 
     position = models.BigIntegerField(primary_key=True)
-    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, related_name="seal", db_constraint=False)
+    entry = models.OneToOneField(
+        AuditEntry, on_delete=models.DO_NOTHING, related_name="seal", db_constraint=False
+    )
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
 

@@ -38,12 +38,16 @@ def verify_chain() -> Verdict:
         for seal in seals:
             entry = entries.get(seal.entry_id)
             if seal.position != position + 1:
-                return Verdict(False, position, waiting, digest, seal.entry_id, f"link {position + 1} is missing")
+                return Verdict(
+                    False, position, waiting, digest, seal.entry_id, f"link {position + 1} is missing"
+                )
             if entry is None:
                 return Verdict(False, position, waiting, digest, seal.entry_id, "the entry was removed")
             found = chain.link(digest, entry)
             if found != seal.digest:
-                return Verdict(False, position, waiting, digest, seal.entry_id, "the entry or its link was changed")
+                return Verdict(
+                    False, position, waiting, digest, seal.entry_id, "the entry or its link was changed"
+                )
             digest, position = found, seal.position
 
 

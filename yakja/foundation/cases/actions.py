@@ -67,7 +67,13 @@ def open_case(
 
 @action("cases.move")
 def move(
-    *, actor: Any, case: Case, code: str, facts: dict[str, Any] | None = None, now: dt.datetime | None = None, door: str = "web"
+    *,
+    actor: Any,
+    case: Case,
+    code: str,
+    facts: dict[str, Any] | None = None,
+    now: dt.datetime | None = None,
+    door: str = "web",
 ) -> Case:
     """Move a case: locks its row, checks the table, writes the event, stops or starts the clock.
 
@@ -99,7 +105,9 @@ def move(
     locked.closed_at = now if target.is_closed else None
     locked.save(update_fields=["state", "moved_at", "closed_at", "due_at"])
     _event(locked, code, source, step.target, actor, now, facts)
-    record(subject=locked, scope=locked.body, before={"state": source}, after={"state": step.target}, facts=facts)
+    record(
+        subject=locked, scope=locked.body, before={"state": source}, after={"state": step.target}, facts=facts
+    )
     for name in ("state", "moved_at", "closed_at", "due_at"):
         setattr(case, name, getattr(locked, name))
     return case
@@ -120,7 +128,9 @@ def assign_case(*, actor: Any, case: Case, post: Post, door: str = "web") -> Cas
     return case
 
 
-def _event(case: Case, code: str, source: str, target: str, actor: Any, at: dt.datetime, facts: dict[str, Any]) -> None:
+def _event(
+    case: Case, code: str, source: str, target: str, actor: Any, at: dt.datetime, facts: dict[str, Any]
+) -> None:
     CaseEvent.objects.create(
         case=case,
         move=code,

@@ -20,7 +20,13 @@ __all__ = [
 
 
 def worklist(
-    actor: Any, *, kind: str = "", state: str = "", mine: bool = False, cursor: str | None = None, size: int = 25
+    actor: Any,
+    *,
+    kind: str = "",
+    state: str = "",
+    mine: bool = False,
+    cursor: str | None = None,
+    size: int = 25,
 ) -> Page:
     """Open cases in the actor's reach, the most urgent first; cases without a deadline come last."""
     rows: CaseQuerySet = Case.objects.visible_to(actor).open().select_related("body", "place", "post")

@@ -3,12 +3,16 @@
 from typing import Any
 
 import rules
+
 from yakja.foundation.kit.permissions import is_signed_in, is_system
 
 
 @rules.predicate
 def works_for_its_body(actor: Any, case: Any) -> bool:
-    return any(actor.has_role(kind, case.body) for kind in ("council_officer", "district_officer", "provincial_steward"))
+    return any(
+        actor.has_role(kind, case.body)
+        for kind in ("council_officer", "district_officer", "provincial_steward")
+    )
 
 
 rules.add_perm("cases.see", is_system | (is_signed_in & works_for_its_body))

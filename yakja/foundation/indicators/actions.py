@@ -27,7 +27,9 @@ def compute_indicators(
     require(actor, "indicators.compute")
     chosen = [queries.indicator(code) for code in codes] if codes else queries.indicators()
     written = {declared.code: _store(declared, day, reason) for declared in chosen}
-    record(subject=f"indicators:{day.isoformat()}", after={k: v for k, v in written.items() if v}, reason=reason)
+    record(
+        subject=f"indicators:{day.isoformat()}", after={k: v for k, v in written.items() if v}, reason=reason
+    )
     return sum(written.values())
 
 

@@ -51,7 +51,8 @@ class IndicatorValue(models.Model):
                 name="indicators_value_of_body",
             ),
             models.CheckConstraint(
-                condition=models.Q(place__isnull=False) ^ models.Q(body__isnull=False), name="indicators_place_or_body"
+                condition=models.Q(place__isnull=False) ^ models.Q(body__isnull=False),
+                name="indicators_place_or_body",
             ),
         ]
         indexes = [

@@ -14,7 +14,17 @@ from yakja.foundation.places.models import Place
 from .models import IndicatorValue
 from .registry import Figure, Indicator, indicator, indicators, register
 
-__all__ = ["Figure", "Indicator", "figure", "indicator", "indicators", "latest", "register", "rolled_up", "series"]
+__all__ = [
+    "Figure",
+    "Indicator",
+    "figure",
+    "indicator",
+    "indicators",
+    "latest",
+    "register",
+    "rolled_up",
+    "series",
+]
 
 
 def latest(place: Place, codes: Iterable[str], day: dt.date | None = None) -> dict[str, IndicatorValue]:
@@ -79,7 +89,4 @@ def rolled_up(declared: Indicator, figures: Iterable[Figure]) -> list[Figure]:
 
 
 def _tree() -> Iterable[tuple[int, int | None, int | None]]:
-    for pk, current, parent, population in Place.objects.order_by("pk").values_list(
-        "pk", "current_parent_id", "parent_id", "population_2023"
-    ):
-        yield pk, current or parent, population
+    yield from Place.objects.order_by("pk").values_list("pk", "parent_id", "population_2023")

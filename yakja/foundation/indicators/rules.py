@@ -1,6 +1,7 @@
 """Who may compute and revise figures."""
 
 import rules
+
 from yakja.foundation.kit.permissions import is_system
 
 

@@ -16,12 +16,20 @@ KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
-METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**/templates/**", "jinja2")]
+METHODS = [
+    ("**/tests/**", "ignore"),
+    ("**/migrations/**", "ignore"),
+    ("**.py", "python"),
+    ("**/templates/**", "jinja2"),
+]
 OPTIONS = {"**/templates/**": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 
 
 def room_folders(names: list[str]) -> list[Path]:
-    folders = {room.rpartition(".")[2]: settings.ROOT / room.replace(".", "/") for room in [*settings.ROOMS, "yakja.config", "yakja.foundation.kit"]}
+    folders = {
+        room.rpartition(".")[2]: settings.ROOT / room.replace(".", "/")
+        for room in [*settings.ROOMS, "yakja.config", "yakja.foundation.kit"]
+    }
     unknown = set(names) - set(folders)
     if unknown:
         raise CommandError(f"no such room: {', '.join(sorted(unknown))}")
@@ -44,7 +52,9 @@ def is_missing(message: Any) -> bool:
 
 
 class Command(BaseCommand):
-    help = "Extract and merge interface strings; --check fails when Urdu is incomplete or a catalogue is behind."
+    help = (
+        "Extract and merge interface strings; --check fails when Urdu is incomplete or a catalogue is behind."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("rooms", nargs="*")
@@ -77,12 +87,18 @@ class Command(BaseCommand):
     def _write(self, path: Path, catalog: Catalog, language: str, room: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
-        write_po(buffer, catalog, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True, width=110)
+        write_po(
+            buffer,
+            catalog,
+            no_location=True,
+            omit_header=True,
+            sort_output=True,
+            ignore_obsolete=True,
+            width=110,
+        )
         header = (
             f'# Yakja, room {room}, language {language}.\nmsgid ""\nmsgstr ""\n'
             f'"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
             '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
         )
         path.write_bytes(header.encode() + buffer.getvalue())
-
-

@@ -22,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--prepare-only", action="store_true", help="set up and leave")
-        parser.add_argument("--no-clock", action="store_true", help="do not run worker and clock beside the server")
+        parser.add_argument(
+            "--no-clock", action="store_true", help="do not run worker and clock beside the server"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]
@@ -42,7 +44,11 @@ class Command(BaseCommand):
             return
         say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
         sys.stdout.flush()
-        environment = {**os.environ, "YAKJA_URL": f"http://127.0.0.1:{port}", "SAMPLE": "1" if sample else "0"}
+        environment = {
+            **os.environ,
+            "YAKJA_URL": f"http://127.0.0.1:{port}",
+            "SAMPLE": "1" if sample else "0",
+        }
         clock = None
         if not options["no_clock"]:
             clock = subprocess.Popen(
@@ -52,10 +58,26 @@ class Command(BaseCommand):
             )
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-                "--workers", str(options["workers"]), "--blocking-threads", "1", "--backpressure", "128",
-                "--log-level", "warning", "--no-ws", "yakja.config.wsgi:application",
-            ],  # fmt: skip
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                "--workers",
+                str(options["workers"]),
+                "--blocking-threads",
+                "1",
+                "--backpressure",
+                "128",
+                "--log-level",
+                "warning",
+                "--no-ws",
+                "yakja.config.wsgi:application",
+            ],
             env={**environment, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
         )
         try:
@@ -77,5 +99,7 @@ class Command(BaseCommand):
         for role, url in links:
             self.stdout.write(f"SIGN-IN {role} {url}")
         if not sample and not tasks.has_administrator():
-            self.stderr.write("No administrator yet. Create the first one with:\n  ./manage create_administrator --name NAME --email ADDRESS")
+            self.stderr.write(
+                "No administrator yet. Create the first one with:\n  ./manage create_administrator --name NAME --email ADDRESS"
+            )
         self.stdout.flush()

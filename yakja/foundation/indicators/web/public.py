@@ -23,7 +23,9 @@ def figures(request: HttpRequest, code: str, place: str) -> HttpResponse:
     where = get_object_or_404(Place, code=place)
     rows = queries.series(where, code)
     return render(
-        request, "indicators/series.html", {"indicator": declared, "place": where, "rows": rows, "newest": rows[-1] if rows else None}
+        request,
+        "indicators/series.html",
+        {"indicator": declared, "place": where, "rows": rows, "newest": rows[-1] if rows else None},
     )
 
 

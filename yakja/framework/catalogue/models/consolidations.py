@@ -47,7 +47,9 @@ class ConsolidationOption(models.Model):
     yearly_saving_paisa = models.BigIntegerField(null=True, blank=True)
     payback_months = models.PositiveIntegerField(null=True, blank=True)
     earliest_on = models.DateField(null=True, blank=True)
-    sheet = models.JSONField(default=dict)  # costs by part, bodies, users, data to move, risks, blocks, unknowns
+    sheet = models.JSONField(
+        default=dict
+    )  # costs by part, bodies, users, data to move, risks, blocks, unknowns
     is_blocked = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -65,7 +67,9 @@ class ConsolidationAnswer(models.Model):
     answered_by = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consolidation", "body"], name="catalogue_consolidation_answer")]
+        constraints = [
+            models.UniqueConstraint(fields=["consolidation", "body"], name="catalogue_consolidation_answer")
+        ]
 
     def __str__(self) -> str:
         return f"{self.consolidation_id} {self.body_id} {self.stance}"

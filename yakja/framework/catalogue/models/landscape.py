@@ -19,7 +19,6 @@ class Standing(models.TextChoices):
 
     CONFIRMED = "confirmed", _("confirmed")
     REPORTED = "reported", _("reported, not confirmed")
-    STALE = "stale", _("out of date")
     DISPUTED = "disputed", _("disputed")
     NONE = "none", _("nothing known")
 
@@ -29,7 +28,7 @@ class CellQuerySet(models.QuerySet["Cell"]):
         return self.filter(body__in=Body.objects.within(place))
 
     def expired_on(self, day: dt.date) -> CellQuerySet:
-        return self.filter(expires_on__lte=day).exclude(standing__in=[Standing.STALE, Standing.NONE])
+        return self.filter(expires_on__lte=day, is_stale=False)
 
 
 class Cell(models.Model):
@@ -39,6 +38,7 @@ class Cell(models.Model):
     function = models.ForeignKey(Function, models.PROTECT, related_name="cells")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.UNKNOWN)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.NONE)
+    is_stale = models.BooleanField(default=False)  # every statement behind it has expired
     level = models.CharField(max_length=12, blank=True)
     share = models.PositiveSmallIntegerField(null=True, blank=True)
     tools = models.JSONField(default=list, blank=True)  # codes of the operational tools, sorted
@@ -68,29 +68,36 @@ class CellHistory(models.Model):
     function = models.ForeignKey(Function, models.PROTECT, related_name="cell_history")
     status = models.CharField(max_length=12, choices=Status.choices)
     standing = models.CharField(max_length=10, choices=Standing.choices)
+    is_stale = models.BooleanField(default=False)
     tools = models.JSONField(default=list, blank=True)
+    has_two = models.BooleanField(default=False)
+    is_first = models.BooleanField(default=False)  # before it, nothing was known
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["body", "function", "from_day"], name="catalogue_history_cell")]
+        indexes = [
+            models.Index(fields=["body", "function", "from_day"], name="catalogue_history_cell"),
+            models.Index(fields=["from_day"], name="catalogue_history_from"),
+            models.Index(fields=["until_day"], name="catalogue_history_until"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.function_id} {self.status} from {self.from_day}"
 
 
 class LandscapeDay(models.Model):
-    """Counts of all cells of the bodies within one place on the days from `day` until the next row.
+    """Counts of all cells of the bodies within one place at the end of the period that begins on `day`.
 
-    `counts` is {function code: {"<status>.<standing>": n, "two": cells with two or more tools}}.
-    Kept in the transaction that changes a cell; rebuilt and compared nightly.
+    The period is a day for the country and the provinces, a month for everything smaller (there the days
+    between are worked out from CellHistory). The running period's row is what stands now.
+    `counts` is {function code: {"<status>.<standing>[~]": n, "two": cells with two or more tools,
+    "assumed": cells whose devolution is assumed}}; `~` marks cells whose evidence has expired. Kept in the transaction that changes a cell; rebuilt and compared nightly.
     """
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="landscape_days")
     day = models.DateField()
     counts = models.JSONField(default=dict)
-    bodies = models.PositiveIntegerField(default=0)
-    assumed = models.PositiveIntegerField(default=0)  # cells whose devolution is assumed
     computed_at = models.DateTimeField()
 
     class Meta:

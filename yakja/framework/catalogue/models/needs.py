@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from yakja.foundation.bodies.models import Function
+from yakja.foundation.bodies.models import Body, BodyKind, Function
 from yakja.foundation.kit.i18n import TranslatedTextField
 from yakja.foundation.places.models import Place
 
@@ -21,6 +21,8 @@ class Need(models.Model):
     icon = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     search_text = models.TextField(blank=True, editable=False)
+    search_bones = models.TextField(blank=True, editable=False)
+    search_concepts = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "code"]
@@ -35,11 +37,16 @@ class NeedAnswer(models.Model):
     need = models.ForeignKey(Need, models.CASCADE, related_name="answers")
     place = models.ForeignKey(Place, models.PROTECT, related_name="need_answers")
     office = TranslatedTextField()
+    office_kind = models.ForeignKey(
+        BodyKind, models.PROTECT, null=True, blank=True, related_name="need_answers"
+    )
+    office_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="need_answers")
     tool = models.ForeignKey(Tool, models.PROTECT, null=True, blank=True, related_name="need_answers")
     phone = models.CharField(max_length=120, blank=True)
     hours = TranslatedTextField()
     papers = models.JSONField(default=dict, blank=True)  # {lang: [text]}
     fee = TranslatedTextField()
+    fee_paisa = models.BigIntegerField(null=True, blank=True)
     time_limit = TranslatedTextField()
     languages = models.JSONField(default=list, blank=True)
     basis = models.CharField(max_length=120)

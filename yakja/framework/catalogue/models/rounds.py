@@ -65,7 +65,9 @@ class GridDraft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "body", "function"], name="catalogue_grid_draft")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "body", "function"], name="catalogue_grid_draft")
+        ]
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.body_id} {self.function_id}"
@@ -77,7 +79,9 @@ class Verification(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, related_name="verifications")
     body = models.ForeignKey(Body, models.PROTECT, related_name="verifications")
     function = models.ForeignKey(Function, models.PROTECT, related_name="+")
-    verifier = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="verifications_due")
+    verifier = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="verifications_due"
+    )
     declared = models.CharField(max_length=12, blank=True)
     found = models.CharField(max_length=12, blank=True)
     note = models.TextField(blank=True)
@@ -85,7 +89,9 @@ class Verification(models.Model):
     verified_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "body", "function"], name="catalogue_verification")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "body", "function"], name="catalogue_verification")
+        ]
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.body_id} {self.function_id}"

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.i18n import TranslatedTextField
+from yakja.foundation.kit.tables import ReferenceRow
+from yakja.foundation.kit.trees import CodePointField
 
 
 class ToolQuerySet(models.QuerySet["Tool"]):
@@ -22,7 +24,7 @@ class ToolQuerySet(models.QuerySet["Tool"]):
         return self.exclude(lifecycle__in=[Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED])
 
 
-class Tool(models.Model):
+class Tool(ReferenceRow):
     """A digital tool, a module of one, a helpline or a counter service that a body can do a function with."""
 
     class Kind(models.TextChoices):
@@ -64,6 +66,11 @@ class Tool(models.Model):
     purpose = TranslatedTextField()
     description = TranslatedTextField()
     features = models.JSONField(default=dict, blank=True)  # {lang: [text]}
+    features_note = models.TextField(blank=True)  # as the source words them
+    lifecycle_note = models.CharField(max_length=200, blank=True)
+    platforms_note = models.CharField(max_length=300, blank=True)
+    openness_basis = models.CharField(max_length=200, blank=True)
+    languages_note = models.CharField(max_length=200, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="modules")
     variant_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="variants")
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
@@ -100,10 +107,13 @@ class Tool(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    # Search keys, written by actions only: see kit.text.
+    # Search keys, written by actions only: see kit.text and kit.glossary. Each begins and ends with a space.
+    search_name = models.TextField(blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
-    sort_en = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
-    sort_ur = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
+    search_bones = models.TextField(blank=True, editable=False)
+    search_concepts = models.TextField(blank=True, editable=False)
+    sort_en = CodePointField(max_length=300, default="", editable=False, db_index=True)
+    sort_ur = CodePointField(max_length=300, default="", editable=False, db_index=True)
 
     functions = models.ManyToManyField(Function, through="ToolFunction", related_name="tools")
 

@@ -60,6 +60,7 @@ class Usage(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices)
     share = models.PositiveSmallIntegerField(null=True, blank=True)  # per cent of units, steps or users
     standing = models.CharField(max_length=10)
+    is_stale = models.BooleanField(default=False)
     level = models.CharField(max_length=12)  # EvidenceKind of the strongest evidence
     since = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
@@ -77,7 +78,9 @@ class Usage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["body", "function", "tool"], name="catalogue_usage_with_tool"),
             models.UniqueConstraint(
-                fields=["body", "function"], condition=models.Q(tool__isnull=True), name="catalogue_usage_without_tool"
+                fields=["body", "function"],
+                condition=models.Q(tool__isnull=True),
+                name="catalogue_usage_without_tool",
             ),
         ]
         indexes = [

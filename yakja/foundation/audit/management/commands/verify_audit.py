@@ -13,8 +13,13 @@ class Command(BaseCommand):
     help = "Verify the audit chain. Exit 0 when whole, 1 when broken."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--expect-head", help="a head noted earlier, outside the database, that must still be in the chain")
-        parser.add_argument("--no-seal", action="store_true", help="report entries that wait for their seal, do not seal them")
+        parser.add_argument(
+            "--expect-head",
+            help="a head noted earlier, outside the database, that must still be in the chain",
+        )
+        parser.add_argument(
+            "--no-seal", action="store_true", help="report entries that wait for their seal, do not seal them"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["no_seal"]:
@@ -33,7 +38,10 @@ class Command(BaseCommand):
             from yakja.foundation.audit.models import AuditSeal
 
             if not AuditSeal.objects.filter(digest=expected).exists():
-                answer |= {"verdict": "broken", "why": "the noted head is not in the chain: links were cut off"}
+                answer |= {
+                    "verdict": "broken",
+                    "why": "the noted head is not in the chain: links were cut off",
+                }
         self.stdout.write(json.dumps(answer))
         if answer["verdict"] == "broken":
             raise SystemExit(1)

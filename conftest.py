@@ -1,0 +1,71 @@
+"""What every test may use. The database is real; nothing of ours is replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parent.parent / "shared"
+
+
+class Holder:
+    """An Actor for tests that holds the roles it is given: {(kind, code of body or place)}, or kind alone."""
+
+    is_system = False
+    is_anonymous = False
+
+    def __init__(self, *roles: Any, ref: str = "person:test") -> None:
+        self.roles = set(roles)
+        self._ref = ref
+
+    @property
+    def ref(self) -> str:
+        return self._ref
+
+    @property
+    def name(self) -> str:
+        return self._ref
+
+    def has_role(self, kind: str, at: Any = None, on: dt.date | None = None) -> bool:
+        if kind in self.roles:
+            return True
+        code = getattr(at, "code", at)
+        return (kind, code) in self.roles or (
+            at is None and any(r[0] == kind for r in self.roles if isinstance(r, tuple))
+        )
+
+    def bodies_in_reach(self) -> Any:
+        from yakja.foundation.bodies.models import Body
+
+        return Body.objects.filter(code__in=[r[1] for r in self.roles if isinstance(r, tuple)])
+
+    def posts(self) -> Any:
+        from yakja.foundation.bodies.models import Post
+
+        return Post.objects.none()
+
+
+@pytest.fixture
+def holder() -> type[Holder]:
+    return Holder
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of reference data beside the repository; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared reference folder is not here")
+    return SHARED
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    if os.environ.get("CI") != "true":
+        return
+    # In CI nothing may be skipped but tests of absent shared files.
+    for item in items:
+        for mark in item.iter_markers("skip"):
+            raise pytest.UsageError(f"{item.nodeid} is skipped in CI: {mark.kwargs.get('reason', '')}")

@@ -1,0 +1,63 @@
+#!/bin/sh
+# Every test: rooms and house rules on SQLite, then slow and browser tests, then everything again on PostgreSQL.
+# `test.sh fast` runs the first part only. With CI=true a missing program is a failure, not a skip.
+set -u
+cd "$(dirname "$0")/.."
+part=${1:-all}
+py=.venv/bin/python
+work=$(mktemp -d "${TMPDIR:-/tmp}/yakja-tests-XXXXXX")
+chmod 755 "$work"
+failed=""
+stop() {
+    [ -d "$work/pg/data" ] && scripts/postgres.sh stop "$work/pg" 2>/dev/null
+    rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+say() { printf '\n== %s\n' "$1"; }
+run() {
+    name=$1
+    shift
+    say "$name"
+    "$@" || failed="$failed, $name"
+}
+export YAKJA_DATA="$work/data"
+mkdir -p "$YAKJA_DATA"
+
+$py manage.py compile_messages --settings yakja.config.settings.test
+run "rooms and house rules, SQLite" $py -m pytest -q -n 2 -m "not browser and not slow"
+if [ "$part" = fast ]; then
+    [ -z "$failed" ] || { printf '\nfailed:%s\n' "${failed#,}"; exit 1; }
+    exit 0
+fi
+
+missing=""
+scripts/packages.sh chromium=chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf=fonts-dejavu-core || missing="$missing chromium"
+scripts/packages.sh '/usr/lib/x86_64-linux-gnu/libpangoft2-1.0.so.0=libpangoft2-1.0-0' || missing="$missing pango"
+scripts/packages.sh '/usr/lib/postgresql/*/bin/initdb=postgresql' || missing="$missing postgresql"
+if [ -n "$missing" ]; then
+    printf '\n!! SKIPPING WHAT NEEDS:%s\n' "$missing"
+    [ "${CI:-}" = true ] && failed="$failed, missing programs:$missing"
+fi
+
+run "slow tests, SQLite" $py -m pytest -q -m "slow and not browser"
+case "$missing" in *chromium*) ;; *) run "browser" $py -m pytest -q -m browser ;; esac
+case "$missing" in
+    *postgresql*) ;;
+    *)
+        say "PostgreSQL"
+        if url=$(scripts/postgres.sh start "$work/pg"); then
+            DATABASE_URL=$url
+            export DATABASE_URL
+            run "all but the browser, PostgreSQL" $py -m pytest -q -n 2 -m "not browser"
+        else
+            failed="$failed, PostgreSQL did not start"
+        fi
+        ;;
+esac
+
+if [ -n "$failed" ]; then
+    printf '\nfailed:%s\n' "${failed#,}"
+    exit 1
+fi
+printf '\nall tests passed\n'

@@ -1,0 +1,18 @@
+"""The method of adoption: from dated statements to what a cell shows on a day. Pure; no database.
+
+Rules (reference: KITOS' split of catalogue and usage; own choices where it is silent):
+1. A statement counts on days from `on` until `expires_on` (exclusive); after that it is stale.
+2. The body's own word, an export, a visit: for each kind only the newest day's statements count, and
+   they stand together, so that "by hand" said today ends "with tool X" said last year.
+3. Claims and reports speak of one tool; the newest of each tool counts. They make a cell *reported*;
+   the words of rule 2 make it *confirmed*.
+4. The strongest unexpired kind decides the status. A weaker kind that is at least as new and says
+   something far away makes the cell *disputed*.
+5. Counts confirm that a tool is used. Two counts of zero spanning 60 days make "full" disputed; a count
+   above zero makes "by hand" disputed.
+6. When everything has expired, the newest of the strongest kind is shown, marked stale.
+"""
+
+from .derive import CellState, Statement, UsageState, derive, timeline
+
+__all__ = ["CellState", "Statement", "UsageState", "derive", "timeline"]
