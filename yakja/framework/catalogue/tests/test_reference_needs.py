@@ -1,0 +1,98 @@
+"""The file of citizens' needs gives one whole answer per province. No database."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections import Counter
+from pathlib import Path
+
+REFERENCE = Path(__file__).resolve().parents[4] / "reference"
+ARABIC_LOOKALIKES = re.compile("[\u064a\u0643\u0647\u0649\u0629]")
+LANGUAGES = {"en", "ur", "sd", "ps", "pnb", "skr", "bal"}
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+NEEDS = read("needs.csv")
+
+
+def test_twenty_needs_have_one_answer_in_each_of_seven_provinces() -> None:
+    assert len(NEEDS) == 140
+    assert Counter(row["need"] for row in NEEDS) == Counter({row["need"]: 7 for row in NEEDS})
+    assert set(Counter((row["need"], row["province"]) for row in NEEDS).values()) == {1}
+    assert {int(row["position"]) for row in NEEDS} == set(range(1, 21))
+
+
+def test_a_need_is_worded_alike_in_every_province() -> None:
+    for column in (
+        "position",
+        "icon",
+        "title_en",
+        "title_ur",
+        "keywords_en",
+        "keywords_ur",
+        "keywords_roman",
+        "function",
+    ):
+        assert len({(row["need"], row[column]) for row in NEEDS}) == 20, column
+
+
+def test_codes_in_an_answer_exist() -> None:
+    functions = {row["code"] for row in read("functions.csv")}
+    kinds = {row["code"]: row for row in read("body_kinds.csv")}
+    bodies = {row["code"] for row in [*read("bodies_named.csv"), *read("bodies_derived.csv")]}
+    tools = {row["code"]: row["name_en"] for row in read("tools.csv")}
+    for row in NEEDS:
+        where = (row["need"], row["province"])
+        assert row["function"] in functions, where
+        if row["office_kind"]:
+            kind = kinds[row["office_kind"]]
+            assert kind["province"] in {"", row["province"]}, where
+            assert not kind["valid_to"], where
+        if row["office_body"]:
+            assert row["office_body"] in bodies, where
+        if row["tool"]:
+            assert tools[row["tool"]] == row["tool_name"], where
+        assert bool(row["tool"]) == bool(row["tool_name"]), where
+
+
+def test_answers_name_an_office_in_both_languages_and_say_where_they_come_from() -> None:
+    for row in NEEDS:
+        where = (row["need"], row["province"])
+        for name in ("title", "office", "hours", "papers", "fee", "time_limit"):
+            assert bool(row[f"{name}_en"]) == bool(row[f"{name}_ur"]), (where, name)
+        assert row["title_en"], where
+        assert row["office_en"], where
+        assert len(row["papers_en"].split(";")) == len(row["papers_ur"].split(";")), where
+        assert bool(row["fee_en"]) == bool(row["fee_paisa"]), where
+        assert row["source"], where
+        assert row["basis"] in {"source", "own knowledge, to be confirmed"}, where
+        assert dt.date.fromisoformat(row["as_of"]) <= dt.date(2026, 11, 23), where
+        assert set(row["languages"].split(";")) <= LANGUAGES, where
+        urdu = "".join(value for column, value in row.items() if column.endswith("_ur"))
+        assert not ARABIC_LOOKALIKES.search(urdu), where
+
+
+def test_phone_numbers_are_short_codes_or_free_numbers() -> None:
+    for row in NEEDS:
+        for phone in filter(None, row["phone"].split("; ")):
+            assert re.fullmatch(r"(SMS )?\d{4}|0800-\d{5}", phone), phone
+
+
+def test_a_citizen_finds_a_need_by_its_everyday_word() -> None:
+    wanted = {
+        "kachra": "garbage",
+        "پانی": "water",
+        "birth certificate": "birth",
+        "شناختی کارڈ": "cnic",
+        "fard": "land-record",
+    }
+    for word, need in wanted.items():
+        row = next(row for row in NEEDS if row["need"] == need)
+        words = ";".join(row[f"keywords_{script}"] for script in ("en", "ur", "roman")).split(";")
+        assert word in words
