@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit.i18n import TranslatedText, TranslatedTextField
-from yakja.foundation.kit.tables import ReferenceRow, words_query
+from yakja.foundation.kit.tables import ReferenceRow, search_rows
 from yakja.foundation.kit.trees import CodePointField, path_range, paths_above
 from yakja.foundation.places.models import Place
 
@@ -90,8 +90,7 @@ class FunctionQuerySet(models.QuerySet["Function"]):
         return self.filter(area_code=area_code)
 
     def search(self, text: str) -> FunctionQuerySet:
-        words = words_query(text)
-        return self.filter(words | Q(code=text.strip().upper())) if words else self.none()
+        return search_rows(self, text)
 
 
 class Function(ReferenceRow):
@@ -231,8 +230,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(is_sample=False)
 
     def search(self, text: str) -> BodyQuerySet:
-        words = words_query(text)
-        return self.filter(words | Q(code=text.strip().upper())) if words else self.none()
+        return search_rows(self, text)
 
     def in_order(self, lang: str = "en") -> BodyQuerySet:
         return self.order_by("name_key_en" if lang == "en" else "name_key_ur", "id")

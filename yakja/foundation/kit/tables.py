@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -248,15 +248,32 @@ def search_columns(texts: Iterable[str]) -> tuple[str, str]:
     return f" {' '.join(words)} ", f" {' '.join(bones)} "
 
 
-def words_query(text: str, *, words: str = "search_text", bones: str = "search_bones") -> models.Q:
-    """Every word of the text begins a word of the `words` column, or has the consonants of one of its words."""
+def words_query(
+    text: str, *, sounding: bool = False, words: str = "search_text", bones: str = "search_bones"
+) -> models.Q:
+    """Every word of the text begins a word of the `words` column; `sounding`, or shares the consonants of one."""
     from .text import search_key, skeleton
 
     wanted = models.Q()
     for word in search_key(text).split():
         found = models.Q(**{f"{words}__contains": f" {word}"})
-        consonants = skeleton(word)
+        consonants = skeleton(word) if sounding else ""
         if len(consonants) > 1:
             found |= models.Q(**{f"{bones}__contains": f" {consonants} "})
         wanted &= found
     return wanted
+
+
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+
+
+def search_rows(rows: Rows, text: str) -> Rows:
+    """Rows whose search columns answer the text as it is spelt; where none does, those that sound like it.
+
+    One small look-up decides between the two. A text without a word finds nothing.
+    """
+    spelt = words_query(text)
+    if not spelt:
+        return rows.none()
+    found = rows.filter(spelt)
+    return found if found.exists() else rows.filter(words_query(text, sounding=True))

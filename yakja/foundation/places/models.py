@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit.i18n import TranslatedTextField
-from yakja.foundation.kit.tables import ReferenceRow, words_query
+from yakja.foundation.kit.tables import ReferenceRow, search_rows
 from yakja.foundation.kit.trees import CodePointField, path_range, paths_above
 
 
@@ -65,11 +65,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(in_census_tree=True)
 
     def search(self, text: str) -> PlaceQuerySet:
-        """Units whose code is the text or whose names hold each of its words, in any script or spelling."""
-        words = words_query(text)
-        if not words:
-            return self.none()
-        return self.filter(words | Q(code=text.strip().upper()))
+        """Units whose code or names hold each word of the text, in any script; else those that sound like it."""
+        return search_rows(self, text)
 
     def ancestors_of(self, place: Place) -> PlaceQuerySet:
         """From the country down to the parent."""

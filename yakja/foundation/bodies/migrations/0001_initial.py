@@ -1,9 +1,10 @@
 """The first tables of this room."""
 
 import django.db.models.deletion
+from django.db import migrations, models
+
 import yakja.foundation.kit.i18n
 import yakja.foundation.kit.trees
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

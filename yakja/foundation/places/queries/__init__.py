@@ -1,0 +1,17 @@
+"""Reads of the map and of the days and hours of offices; nothing here writes."""
+
+from .lookup import Located, find_place, place_at, place_of_code, provinces, roots
+from .reference import differences, wanted_calendar, wanted_changes, wanted_places
+
+__all__ = [
+    "Located",
+    "differences",
+    "find_place",
+    "place_at",
+    "place_of_code",
+    "provinces",
+    "roots",
+    "wanted_calendar",
+    "wanted_changes",
+    "wanted_places",
+]
