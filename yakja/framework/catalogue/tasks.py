@@ -18,7 +18,8 @@ def load_reference(*, actor: Any, say: Callable[[str], None]) -> None:
     folder = settings.REFERENCE_DIR
     tools = loading.load_tools(actor=actor, folder=folder)
     cells = loading.make_cells(actor=actor)
-    claims, placeless = loading.load_reported(actor=actor, folder=folder)
+    rows, placeless = loading.reported_evidence(folder)
+    claims = usages.load_claims(actor=actor, rows=rows, door="reference")
     answers = loading.load_needs(actor=actor, folder=folder)
     say(
         f"    {tools['new']} new tools, {cells} new cells, {claims} new claims, {answers} answers for citizens"

@@ -33,7 +33,6 @@ from ..models import (
 )
 from ..queries.search import columns, glossary
 from ._keeping import add_cells, rebuild_landscape
-from .usages import load_claims
 
 
 def _list(cell: str) -> list[str]:
@@ -309,12 +308,6 @@ def _meant(
         kinds[word] if word in kinds else set(BodyKind.objects.filter(code=word).values_list("id", flat=True))
     )
     return list(alive.filter(kind__in=chosen).values_list("id", flat=True))
-
-
-def load_reported(*, actor: Any, folder: Path) -> tuple[int, int]:
-    """Claims of day one; returns how many are new and how many rows named no body."""
-    rows, placeless = reported_evidence(folder)
-    return load_claims(actor=actor, rows=rows, door="reference"), placeless
 
 
 @action("catalogue.load_needs")

@@ -85,5 +85,7 @@ def _judge_version(entry: Entry, findings: Findings) -> bool:
         findings.error(VERSION, f"{quoted(node.text)} is not supported; known are {', '.join(known)}", place)
         return False
     if node.text not in vocabulary.current_versions():
-        findings.warn(VERSION, f'{node.text} is not the latest version; judged by 0.7.0, write "0.7.0"', place)
+        findings.warn(
+            VERSION, f'{node.text} is not the latest version; judged by 0.7.0, write "0.7.0"', place
+        )
     return True

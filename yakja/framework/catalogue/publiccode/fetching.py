@@ -21,7 +21,7 @@ def fetch(url: str) -> Answer:
     for _ in range(MAX_REDIRECTS + 1):
         try:
             answer, location = _get(url)
-        except Refused as refusal:
+        except RefusedAddressError as refusal:
             return Answer(problem=str(refusal))
         except (OSError, http.client.HTTPException, ValueError) as fault:
             return Answer(problem=f"no answer ({type(fault).__name__})")
@@ -31,20 +31,20 @@ def fetch(url: str) -> Answer:
     return Answer(problem="it redirects too often")
 
 
-class Refused(ValueError):
+class RefusedAddressError(ValueError):
     """An address that must not be called; the message says why."""
 
 
 def public_address(host: str, port: int) -> str:
-    """The IP address to call for a host. Raises Refused when any of its addresses is not public."""
+    """The IP address to call for a host. Raises RefusedAddressError when any of its addresses is not public."""
     found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not found:
-        raise Refused("the host has no address")
+        raise RefusedAddressError("the host has no address")
     for text in found:
         number = ipaddress.ip_address(str(text).partition("%")[0])
         inner = getattr(number, "ipv4_mapped", None) or number
         if not inner.is_global or inner.is_multicast or _is_tunnel(inner):
-            raise Refused("the host is not on the public network")
+            raise RefusedAddressError("the host is not on the public network")
     return str(found[0])
 
 
@@ -60,7 +60,7 @@ def _is_tunnel(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 def _get(url: str) -> tuple[Answer, str]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("only http and https addresses are called")
+        raise RefusedAddressError("only http and https addresses are called")
     is_secure = parts.scheme == "https"
     port = parts.port or (443 if is_secure else 80)
     host = parts.hostname.encode("idna").decode("ascii") if not parts.hostname.isascii() else parts.hostname

@@ -24,12 +24,12 @@ def fault_in_licence(expression: str) -> str | None:
         rest = _alternatives(tokens, 0)
         if rest < len(tokens):
             return f"has {tokens[rest]!r} where AND, OR or the end is due"
-    except _Fault as fault:
+    except _ExpressionError as fault:
         return str(fault)
     return None
 
 
-class _Fault(ValueError):
+class _ExpressionError(ValueError):
     pass
 
 
@@ -38,7 +38,7 @@ def _tokens(expression: str) -> Iterator[str]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise _Fault(f"has {text[at:].strip()[:1]!r}, which no licence expression holds")
+            raise _ExpressionError(f"has {text[at:].strip()[:1]!r}, which no licence expression holds")
         yield found[1] or found[2]
         at = found.end()
 
@@ -53,19 +53,19 @@ def _alternatives(tokens: list[str], at: int, depth: int = 0) -> int:
 
 def _operand(tokens: list[str], at: int, depth: int) -> int:
     if at >= len(tokens):
-        raise _Fault("ends where a licence is due")
-    token = tokens[at]
-    if token == "(":
+        raise _ExpressionError("ends where a licence is due")
+    word = tokens[at]
+    if word == "(":
         if depth > 20:
-            raise _Fault("has too many parentheses")
+            raise _ExpressionError("has too many parentheses")
         at = _alternatives(tokens, at + 1, depth + 1)
         if at >= len(tokens) or tokens[at] != ")":
-            raise _Fault("has a parenthesis that is not closed")
+            raise _ExpressionError("has a parenthesis that is not closed")
         return at + 1
-    if token == ")" or token in _WORDS:
-        raise _Fault(f"has {token!r} where a licence is due")
-    if not _is_licence(token):
-        raise _Fault(f"names {token!r}, which is not on the SPDX licence list")
+    if word == ")" or word in _WORDS:
+        raise _ExpressionError(f"has {word!r} where a licence is due")
+    if not _is_licence(word):
+        raise _ExpressionError(f"names {word!r}, which is not on the SPDX licence list")
     if at + 1 < len(tokens) and tokens[at + 1] == "WITH":
         return _exception(tokens, at + 2)
     return at + 1
@@ -77,7 +77,7 @@ def _is_licence(token: str) -> bool:
 
 def _exception(tokens: list[str], at: int) -> int:
     if at >= len(tokens):
-        raise _Fault("ends where an exception is due")
+        raise _ExpressionError("ends where an exception is due")
     if tokens[at].lower() not in spdx("exception"):
-        raise _Fault(f"names {tokens[at]!r}, which is not on the SPDX exception list")
+        raise _ExpressionError(f"names {tokens[at]!r}, which is not on the SPDX exception list")
     return at + 1

@@ -33,6 +33,15 @@ _FLOAT = re.compile(
 )
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PARSER_WORDS = (
+    ("but found '<scalar>'", "found text"),
+    ("but found '?'", "found a key"),
+    ("but found '-'", "found a list item"),
+    ("<block end>", "the end of the block (check the indentation)"),
+    ("'<stream end>'", "the end of the file"),
+    ("<document start>", "the start of the document"),
+    ("mapping values are not allowed here", "a colon is not allowed here; put the text in quotes"),
+)
 _CORE = {f"tag:yaml.org,2002:{kind}": kind for kind in ("str", "null", "bool", "int", "float")}
 
 
@@ -131,7 +140,8 @@ class _Composer:
                     return
         except MarkedYAMLError as fault:
             self.break_off_at(fault)
-        except Exception as fault:  # the parser's own slips on garbage (IndexError, ValueError...) are faults too
+        except Exception as fault:
+            # the parser's own slips on garbage, such as IndexError or ValueError, are faults of the file too
             mark = getattr(fault, "problem_mark", None)
             line, column = (mark.line + 1, mark.column + 1) if mark else (self.last_line(), 1)
             _break_off(self.document, f"YAML: cannot be read ({type(fault).__name__})", line, column)
@@ -145,6 +155,8 @@ class _Composer:
             problem = "expected `key: value`, found text without a colon"
         elif "\\t" in problem or "'\t'" in problem:
             problem = "a tab cannot be used to indent"
+        for word, meaning in _PARSER_WORDS:
+            problem = problem.replace(word, meaning)
         line, column = (mark.line + 1, mark.column + 1) if mark else (self.last_line(), 1)
         _break_off(self.document, f"YAML: {problem}", line, column)
 
@@ -243,7 +255,9 @@ class _Composer:
         if isinstance(node, Scalar):
             return node
         self.document.findings.append(
-            Finding("error", holder.path, "a key must be plain text, not a list or map", node.line, node.column)
+            Finding(
+                "error", holder.path, "a key must be plain text, not a list or map", node.line, node.column
+            )
         )
         return None
 

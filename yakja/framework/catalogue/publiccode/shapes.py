@@ -41,6 +41,11 @@ def quoted(text: str) -> str:
     return f'"{shown[:57]}..."' if len(shown) > 60 else f'"{shown}"'
 
 
+def named(key: str) -> str:
+    """A key as a path shows it; the rest of a very long one is left out."""
+    return key if len(key) <= 120 else key[:117] + "..."
+
+
 def near(text: str, choices: tuple[str, ...] | list[str]) -> str:
     """`; did you mean "x"?` when one of the choices is close, else nothing."""
     lowered = text[:80].lower()
@@ -51,7 +56,13 @@ def near(text: str, choices: tuple[str, ...] | list[str]) -> str:
 
 def wrong_type(findings: Findings, key: str, node: Node, due: str, place: Place) -> bool:
     """Report that a node is not what is due; always False, so that a judge can return it."""
-    kinds = {"null": "nothing", "bool": "true or false", "int": "a number", "float": "a number", "str": "text"}
+    kinds = {
+        "null": "nothing",
+        "bool": "true or false",
+        "int": "a number",
+        "float": "a number",
+        "str": "text",
+    }
     if isinstance(node, Scalar):
         found = kinds[node.kind]
     else:
@@ -162,8 +173,8 @@ class Block:
 
     def _report_unknown(self, findings: Findings, key: str, entry: Entry) -> None:
         hint = near(entry.key, list(self.names))
-        name = entry.key if len(entry.key) <= 120 else entry.key[:117] + "..."
-        findings.error(under(key, name), f"unknown key {quoted(entry.key)}{hint}", (entry.line, entry.column))
+        message = f"unknown key {quoted(entry.key)}{hint}"
+        findings.error(under(key, named(entry.key)), message, (entry.line, entry.column))
 
 
 def _report_absent(findings: Findings, each: Field, key: str, place: Place) -> None:
@@ -201,8 +212,7 @@ class MapOf:
         if not node.entries:
             findings.error(key, "must hold at least one language", place)
         for entry in node.entries.values():
-            name = entry.key if len(entry.key) <= 120 else entry.key[:117] + "..."
-            entry_key, entry_place = under(key, name), (entry.line, entry.column)
+            entry_key, entry_place = under(key, named(entry.key)), (entry.line, entry.column)
             fault = self.key_rule(entry.key)
             if fault is not None:
                 findings.append(Finding(fault[0], entry_key, fault[1], *entry_place))

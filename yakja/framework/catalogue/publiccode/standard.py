@@ -33,7 +33,9 @@ def _judge_maintenance(findings: Findings, key: str, node: Mapping, place: Place
     elif contractors is not None:
         entry = node.entries["contractors"]
         findings.error(
-            under(key, "contractors"), 'must not be present unless type is "contract"', (entry.line, entry.column)
+            under(key, "contractors"),
+            'must not be present unless type is "contract"',
+            (entry.line, entry.column),
         )
     if kind.text in ("internal", "community"):
         _require_some(findings, under(key, "contacts"), node, "contacts", kind.text, place)
@@ -70,7 +72,9 @@ DESCRIPTION = Block(
         Field("documentation", WEB_URL),
         Field("apiDocumentation", WEB_URL),
         Field("features", ListOf(ANY_TEXT, at_least=1), is_required=True),
-        Field("screenshots", ListOf(Text((rules.path_or_url(*rules.SCREENSHOT_ENDINGS),), may_be_empty=False))),
+        Field(
+            "screenshots", ListOf(Text((rules.path_or_url(*rules.SCREENSHOT_ENDINGS),), may_be_empty=False))
+        ),
         Field("videos", ListOf(Text((rules.video_url,), may_be_empty=False))),
         Field("awards", ListOf(ANY_TEXT)),
     )
@@ -151,13 +155,21 @@ ITALY = Block(
             Block(
                 tuple(
                     Field(name, Flag())
-                    for name in ("lineeGuidaDesign", "modelloInteroperabilita", "misureMinimeSicurezza", "gdpr")
+                    for name in (
+                        "lineeGuidaDesign",
+                        "modelloInteroperabilita",
+                        "misureMinimeSicurezza",
+                        "gdpr",
+                    )
                 )
             ),
             deprecated=NO_LONGER_USED,
         ),
         Field("riuso", Block((Field("codiceIPA", Text((rules.italian_body,))),))),
-        Field("piattaforme", Block(tuple(Field(name, Flag()) for name in ("spid", "cie", "anpr", "pagopa", "io")))),
+        Field(
+            "piattaforme",
+            Block(tuple(Field(name, Flag()) for name in ("spid", "cie", "anpr", "pagopa", "io"))),
+        ),
     )
 )
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from . import rules, vocabulary
 from .nodes import Mapping, Node, Scalar, Sequence
-from .shapes import Findings, Place, quoted
+from .shapes import Findings, Place, named, quoted
 from .values import address, is_web_url
 
 MAX_PICTURE = 20_000_000  # bytes; larger pictures are not opened
@@ -57,7 +57,9 @@ def judge_network(root: Node | None, fetch: Fetch, findings: Findings) -> None:
     answers: dict[str, Answer] = {}
     for pointer in list(_sound(root, findings)):
         if pointer.kind == "repository" and not is_repository(pointer.text):
-            findings.error(pointer.key, f"{quoted(pointer.text)} is not a known code repository", pointer.place)
+            findings.error(
+                pointer.key, f"{quoted(pointer.text)} is not a known code repository", pointer.place
+            )
         if not is_web_url(pointer.text):
             continue
         if pointer.text not in answers:
@@ -76,7 +78,8 @@ def is_repository(text: str) -> bool:
     parts = [part for part in found.path.split("/") if part]
     if parts and parts[-1].endswith(".git"):
         return True
-    is_known = host in vocabulary.members("code_hosting") or host.partition(".")[0] in ("gitlab", "gitea", "forgejo")
+    is_software_named = host.partition(".")[0] in ("gitlab", "gitea", "forgejo")
+    is_known = is_software_named or host in vocabulary.members("code_hosting")
     return is_known and len(parts) >= 2
 
 
@@ -108,7 +111,7 @@ def pointers(root: Node | None) -> Iterator[Pointer]:
     if isinstance(descriptions, Mapping):
         for entry in descriptions.entries.values():
             if isinstance(entry.value, Mapping):
-                yield from _of_description(entry.value, f"description.{entry.key}")
+                yield from _of_description(entry.value, f"description.{named(entry.key)}")
 
 
 def _of_description(block: Mapping, key: str) -> Iterator[Pointer]:
@@ -118,7 +121,9 @@ def _of_description(block: Mapping, key: str) -> Iterator[Pointer]:
     if isinstance(screenshots, Sequence):
         for number, item in enumerate(screenshots.items):
             if isinstance(item, Scalar):
-                yield Pointer("screenshot", f"{key}.screenshots[{number}]", item.text, (item.line, item.column))
+                yield Pointer(
+                    "screenshot", f"{key}.screenshots[{number}]", item.text, (item.line, item.column)
+                )
 
 
 def _pointer(block: Mapping, name: str, kind: Kind, key: str) -> Iterator[Pointer]:

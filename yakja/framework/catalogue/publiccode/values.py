@@ -23,11 +23,12 @@ _EMAIL = re.compile(
     rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f]|\\[\x20-\x7e])*\")@(?:{_LABEL}\.)+(?![0-9]+$){_LABEL}"
 )
 _MIME = re.compile(r" *[A-Za-z0-9][A-Za-z0-9!#$&^_\-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+\-]{0,126} *")
-_URN = re.compile(r"urn:([A-Za-z0-9][A-Za-z0-9\-]{0,31}):((?:[A-Za-z0-9()+,\-.:=@;$_!*']|%[0-9A-Fa-f]{2})+)", re.I)
+_URN = re.compile(
+    r"urn:([A-Za-z0-9][A-Za-z0-9\-]{0,31}):((?:[A-Za-z0-9()+,\-.:=@;$_!*']|%[0-9A-Fa-f]{2})+)", re.I
+)
 _ITALIAN = re.compile(r"urn:x-italian-pa:", re.I)
 _ITALIAN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 _GRAPHEME = regex.compile(r"\X")
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ def members(name: str) -> frozenset[str]:
 def current_versions() -> frozenset[str]:
     """The version numbers that are not old."""
     return frozenset(
-        row["value"] for row in _rows("vocabulary.csv") if row["list"] == "version" and row["note"] == "latest"
+        row["value"]
+        for row in _rows("vocabulary.csv")
+        if row["list"] == "version" and row["note"] == "latest"
     )
 
 
@@ -63,7 +65,9 @@ def italian_bodies() -> frozenset[str] | None:
     path = REFERENCE / "italian_bodies.txt"
     if not path.exists():
         return None
-    return frozenset(line.strip().lower() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+    return frozenset(
+        line.strip().lower() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    )
 
 
 @cache

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             report = check_file(Path(name), level=options["level"])
             is_any_invalid = is_any_invalid or report.verdict == "invalid"
             shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            self.stdout.write(_as_json(shown, report) if options["format"] == "json" else _as_text(shown, report))
+            self.stdout.write(
+                _as_json(shown, report) if options["format"] == "json" else _as_text(shown, report)
+            )
         if is_any_invalid:
             sys.exit(1)
 
