@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from dataclasses import asdict, dataclass, field
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 from . import rules
@@ -172,7 +173,7 @@ def _piecewise(data: bytes, reading: _Reading) -> Mapping:
         if (found := _TOP_KEY.match(line)) and _known(found.group(0))
     ]
     whole = Mapping(1, 1)
-    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, stop in pairwise([*starts, len(lines)]):
         piece = read("".join(lines[start:stop]).encode(), lenient=True)
         block = piece.root.entries if isinstance(piece.root, Mapping) else {}
         for finding in piece.findings:
