@@ -192,6 +192,12 @@ def difference(
     return found
 
 
+def _reach(row: Any, name: str) -> Any:
+    for part in name.split("__"):
+        row = getattr(row, part)
+    return row
+
+
 def store(
     model: type[models.Model],
     wanted: Mapping[Any, Mapping[str, Any]],
@@ -216,8 +222,10 @@ def store(
     lookup = {f"{names[0]}__in": [n if isinstance(key, str) else n[0] for n in found.changed]}
     changed = []
     touched: set[str] = {"reference_digest"}
-    for row in manager.filter(**lookup):
-        name = getattr(row, names[0]) if isinstance(key, str) else tuple(getattr(row, n) for n in names)
+    beside = [n.rpartition("__")[0] for n in names if "__" in n]
+    stored = manager.filter(**lookup)
+    for row in stored.select_related(*beside) if beside else stored:
+        name = _reach(row, names[0]) if isinstance(key, str) else tuple(_reach(row, n) for n in names)
         if name not in changed_names:
             continue
         values = fields(name, wanted[name])

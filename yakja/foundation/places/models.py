@@ -249,6 +249,7 @@ class Holiday(ReferenceRow):
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="holidays")
     applies_to = models.CharField(max_length=80, blank=True)
     is_by_moon = models.BooleanField(default=False)
+    is_announced = models.BooleanField(default=False)
     source = models.CharField(max_length=300)
     note = models.TextField(blank=True)
 
@@ -276,6 +277,7 @@ class OfficeHours(ReferenceRow):
     break_to = models.TimeField(null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    is_assumed = models.BooleanField(default=False)
     source = models.CharField(max_length=300)
     note = models.TextField(blank=True)
 

@@ -29,5 +29,5 @@ def load_reference(*, actor: Any, say: Callable[[str], None]) -> None:
     if found["places"] or found["changes"]:
         counts = actions.load_places(actor=actor, places=places, changes=changes, door="reference")
         say(f"    {counts['places']['new']} new and {counts['places']['changed']} changed places")
-    if found["holidays"] or found["hours"] or found["months"]:
+    if any(found[name] or found[name].gone for name in ("holidays", "hours", "months")):
         actions.load_calendar(actor=actor, holidays=holidays, hours=hours, months=months, door="reference")

@@ -112,7 +112,10 @@ def load_calendar(
     months: Iterable[Cells] = (),
     door: str = "reference",
 ) -> dict[str, dict[str, int]]:
-    """Bring holidays, office hours and Hijri months up to the rows of their files; rows changed here are kept."""
+    """Bring holidays, office hours and Hijri months up to the rows of their files; rows changed here are kept.
+
+    A row that left its file (an expected day that the announced list replaced) is removed.
+    """
     require(actor, "places.load")
     wanted_days, wanted_hours, wanted_months = wanted_calendar(holidays, hours, months)
     ids = dict(Place.objects.filter(level__in=[Level.COUNTRY, Level.PROVINCE]).values_list("code", "pk"))
@@ -153,6 +156,8 @@ def load_calendar(
         key=("year", "month"),
         fields=lambda pair, v: {**v, "year": pair[0], "month": pair[1], "starts_on": as_date(v["starts_on"])},
     )
+    Holiday.objects.filter(key__in=days.gone, is_edited=False).delete()
+    OfficeHours.objects.filter(key__in=times.gone, is_edited=False).delete()
     counts = {"holidays": days.counts(), "office_hours": times.counts(), "hijri_months": moons.counts()}
     record(subject="places.holiday:reference", facts=counts)
     return counts

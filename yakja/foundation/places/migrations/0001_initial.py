@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                 ("break_to", models.TimeField(blank=True, null=True)),
                 ("valid_from", models.DateField(blank=True, null=True)),
                 ("valid_to", models.DateField(blank=True, null=True)),
+                ("is_assumed", models.BooleanField(default=False)),
                 ("source", models.CharField(max_length=300)),
                 ("note", models.TextField(blank=True)),
                 (
@@ -226,6 +227,7 @@ class Migration(migrations.Migration):
                 ),
                 ("applies_to", models.CharField(blank=True, max_length=80)),
                 ("is_by_moon", models.BooleanField(default=False)),
+                ("is_announced", models.BooleanField(default=False)),
                 ("source", models.CharField(max_length=300)),
                 ("note", models.TextField(blank=True)),
                 (

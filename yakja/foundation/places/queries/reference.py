@@ -114,7 +114,8 @@ def _holidays(rows: Iterable[Cells]) -> Wanted:
             "kind": row["kind"],
             "place": place,
             "applies_to": row.get("applies_to", ""),
-            "is_by_moon": row.get("by_moon", "") in {"1", "yes", "true"},
+            "is_by_moon": row.get("by_moon", "") == "1",
+            "is_announced": row.get("status", "") == "announced",
             "source": row["source"],
             "note": row.get("note", ""),
         }
@@ -136,6 +137,7 @@ def _hours(rows: Iterable[Cells]) -> Wanted:
             "break_to": row.get("break_to", ""),
             "valid_from": begins,
             "valid_to": day(row.get("valid_to", "")),
+            "is_assumed": row.get("status", "") == "assumed",
             "source": row["source"],
             "note": row.get("note", ""),
         }
