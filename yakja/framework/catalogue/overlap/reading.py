@@ -1,0 +1,231 @@
+"""Reading a tool's texts, in any of the scripts: what it speaks of, and so which functions and things it holds.
+
+Nothing here translates. Words of three scripts meet in the concepts of the civic glossary, and what the glossary
+does not know is compared with the words of each function. What was read is marked as read, never as stated.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yakja.foundation.kit.glossary import Glossary, stem
+from yakja.foundation.kit.text import search_key
+from yakja.framework.catalogue.overlap.names import Names
+from yakja.framework.catalogue.overlap.profiles import Profile
+from yakja.framework.catalogue.overlap.vocabulary import ALONG_THE_WAY, CAPABILITY_OF, INTERFACE_OF, USER_OF
+
+_FIELD_WEIGHT = {"name": 1.5, "short": 1.5, "long": 1.0, "features": 0.7}
+_KIND_WEIGHT = {"work": 1.0, "object": 0.7, "capability": 0.25, "user": 0.2}
+_RANK_WEIGHT = (1.0, 0.45, 0.3)
+_MAIN_AT_LEAST = 0.45
+_SECONDARY_SHARE = 0.5
+_MOST_FUNCTIONS = 4
+
+_COMPONENT = re.compile(
+    r"\b(?:software library|code library|programming library|sdk|plug-?in|add-?on|browser extension|component"
+    r"|widget|configuration files|not an application by itself|developers include|for developers)\b"
+    r"|سافٹ ویئر لائبریری|کوڈ لائبریری|پلگ ان|اضافی جزو",
+    re.IGNORECASE,
+)
+_SUITE = re.compile(r"\b(?:suite|erp|modules)\b|ماڈیول|ای آر پی|مربوط نظام", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the texts of one tool say; weights are between 0 and 1, ``evidence`` is per function before selection."""
+
+    functions: dict[str, float]
+    capabilities: dict[str, float]
+    objects: dict[str, float]
+    users: dict[str, float]
+    interfaces: dict[str, float]
+    concepts: dict[str, float]
+    specifics: dict[str, frozenset[str]]
+    evidence: dict[str, float]
+    kind: str
+
+
+class Reader:
+    """Reads texts through a glossary and the names of the functions; build once, use for many tools."""
+
+    def __init__(self, glossary: Glossary, names: Names) -> None:
+        self.glossary = glossary
+        self.names = names
+        self._rarity = self._concept_rarity()
+        self._words_of, self._word_rarity = self._function_words()
+
+    def _concept_rarity(self) -> dict[str, float]:
+        """How much a concept says: one that points to a single function says more than one that points to four."""
+        return {
+            code: _KIND_WEIGHT[concept.kind] * (1.0 if len(concept.functions) <= 1 else 0.75)
+            for code, concept in self.glossary.by_code.items()
+        }
+
+    def _function_words(self) -> tuple[dict[str, set[str]], dict[str, float]]:
+        words: dict[str, set[str]] = defaultdict(set)
+        for code, names in self.names.functions.items():
+            for name in names.values():
+                words[code].update(stem(word) for word in search_key(name).split())
+        for concept in self.glossary.by_code.values():
+            for code in concept.functions[:1]:
+                for variants in concept.words.values():
+                    for variant in variants:
+                        words[code].update(stem(word) for word in search_key(variant).split())
+        spread: dict[str, int] = defaultdict(int)
+        for own in words.values():
+            for word in own:
+                spread[word] += 1
+        total = max(len(words), 1)
+        return dict(words), {
+            word: math.log(total / count) / math.log(total + 1) for word, count in spread.items()
+        }
+
+    def read(self, texts: Mapping[str, str | Sequence[str]]) -> Reading:
+        """Read the fields ``name``, ``short``, ``long`` and ``features`` (text or list of texts; any may be absent)."""
+        seen: dict[str, float] = {}
+        evidence: dict[str, float] = defaultdict(float)
+        counted: dict[frozenset[str], float] = {}
+        specifics: dict[str, set[str]] = defaultdict(set)
+        for field_name, field_weight in _FIELD_WEIGHT.items():
+            for text in _as_texts(texts.get(field_name)):
+                for match in self.glossary.matches(text):
+                    self._count(match.concepts, match.weight * field_weight, field_name, counted, evidence)
+                    for code in match.concepts:
+                        seen[code] = max(seen.get(code, 0.0), match.weight)
+                    self._note_specifics(match.concepts, specifics)
+        for code, share in self._by_words(texts).items():
+            evidence[code] += share
+        concepts = {code: weight * self._rarity[code] for code, weight in seen.items()}
+        whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
+        return Reading(
+            functions=_chosen(evidence),
+            capabilities=_mapped(seen, CAPABILITY_OF),
+            objects=self._objects(seen),
+            users=_mapped(seen, USER_OF),
+            interfaces=_mapped(seen, INTERFACE_OF),
+            concepts=concepts,
+            specifics={code: frozenset(things) for code, things in specifics.items()},
+            evidence=dict(evidence),
+            kind=_kind(whole),
+        )
+
+    def _count(
+        self,
+        codes: tuple[str, ...],
+        weight: float,
+        field_name: str,
+        counted: dict[frozenset[str], float],
+        evidence: dict[str, float],
+    ) -> None:
+        """Add what one stretch of text says for functions; a stretch seen before adds a third."""
+        key = frozenset(codes)
+        repeated = counted.get(key)
+        counted[key] = max(weight, repeated or 0.0)
+        share = weight / 3 if repeated is not None else weight
+        best: dict[str, float] = {}
+        for code in codes:
+            concept = self.glossary.by_code[code]
+            ranks = concept.functions
+            for rank, function in enumerate(ranks):
+                worth = _KIND_WEIGHT[concept.kind] * _RANK_WEIGHT[min(rank, 2)] / math.sqrt(len(ranks))
+                best[function] = max(best.get(function, 0.0), worth)
+        for function, worth in best.items():
+            aside = function in ALONG_THE_WAY and field_name in ("long", "features")
+            evidence[function] += worth * share * (0.4 if aside else 1.0)
+
+    def _note_specifics(self, codes: tuple[str, ...], specifics: dict[str, set[str]]) -> None:
+        things = [code for code in codes if self.glossary.by_code[code].kind == "object"]
+        for code in things or codes:
+            concept = self.glossary.by_code[code]
+            if concept.kind in ("object", "work") and concept.functions:
+                specifics[concept.functions[0]].add(code)
+
+    def _by_words(self, texts: Mapping[str, str | Sequence[str]]) -> dict[str, float]:
+        """A weak hint from single words that occur among a function's words, at most 0.4 per function."""
+        words = {
+            stem(word)
+            for name in ("name", "short", "long", "features")
+            for text in _as_texts(texts.get(name))
+            for word in search_key(text).split()
+        }
+        hints: dict[str, float] = {}
+        for code, own in self._words_of.items():
+            common = words & own
+            if common:
+                hints[code] = min(0.4, 0.08 * sum(self._word_rarity[word] ** 2 for word in common))
+        return hints
+
+    def _objects(self, seen: Mapping[str, float]) -> dict[str, float]:
+        objects: dict[str, float] = {}
+        for code, weight in seen.items():
+            concept = self.glossary.by_code[code]
+            if concept.kind in ("object", "work"):
+                objects[code] = max(objects.get(code, 0.0), weight)
+                if concept.functions:
+                    family = f"@{concept.functions[0]}"
+                    objects[family] = max(objects.get(family, 0.0), weight)
+        return objects
+
+    def profile(self, record: Mapping[str, Any], *, text_only: bool = False) -> Profile:
+        """A profile from a record ``id, name, lang, short, long, features, functions`` (the first function is main).
+
+        With ``text_only`` the stated functions are left aside and read from the texts.
+        """
+        reading = self.read(record)
+        stated = [] if text_only else [str(code).strip().upper() for code in record.get("functions") or ()]
+        functions = {code: 1.0 if place == 0 else 0.5 for place, code in reversed(list(enumerate(stated)))}
+        read = {"capabilities", "objects", "users", "interfaces"}
+        if not stated:
+            functions = reading.functions
+            read.add("functions")
+        return Profile(
+            code=str(record["id"]),
+            name=str(record.get("name") or record["id"]),
+            functions=functions or None,
+            capabilities=reading.capabilities or None,
+            objects=reading.objects or None,
+            users=reading.users or None,
+            interfaces=reading.interfaces or None,
+            concepts=reading.concepts or None,
+            specifics=reading.specifics,
+            read=frozenset(read),
+            kind=reading.kind,
+        )
+
+
+def _chosen(evidence: Mapping[str, float]) -> dict[str, float]:
+    """The functions the evidence is strong enough for: the best as main (1.0), near ones as secondary (0.5)."""
+    ranked = sorted(evidence.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FUNCTIONS]
+    if not ranked or ranked[0][1] < _MAIN_AT_LEAST:
+        return {}
+    best = ranked[0][1]
+    return {
+        code: 1.0 if place == 0 else 0.5
+        for place, (code, weight) in enumerate(ranked)
+        if weight >= max(_MAIN_AT_LEAST, best * _SECONDARY_SHARE)
+    }
+
+
+def _mapped(seen: Mapping[str, float], values: Mapping[str, str]) -> dict[str, float]:
+    mapped: dict[str, float] = {}
+    for code, weight in seen.items():
+        if value := values.get(code):
+            mapped[value] = max(mapped.get(value, 0.0), weight)
+    return mapped
+
+
+def _kind(text: str) -> str:
+    if _COMPONENT.search(text):
+        return "component"
+    return "suite" if _SUITE.search(text) else "application"
+
+
+def _as_texts(value: str | Iterable[str] | None) -> list[str]:
+    if not value:
+        return []
+    return [value] if isinstance(value, str) else [str(text) for text in value]
