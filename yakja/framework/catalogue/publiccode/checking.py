@@ -10,7 +10,7 @@ from .fetching import fetch as fetch_publicly
 from .findings import Finding, Report
 from .nodes import Entry, Mapping, Node, Scalar, is_null
 from .reader import MAX_BYTES, read
-from .shapes import Findings, near, quoted, wrong_type
+from .shapes import MAX_FINDINGS, Findings, TooManyFindingsError, near, quoted, wrong_type
 from .standard import PUBLICCODE
 from .surroundings import Fetch, judge_files, judge_network
 
@@ -28,12 +28,16 @@ def check(
     every address through `fetch`, which must refuse private addresses.
     """
     document = read(data)
-    findings = Findings(document.findings)
-    if not document.is_broken and judge_tree(document.root, findings):
-        if level != "offline" and folder is not None:
-            judge_files(document.root, folder, findings)
-        if level == "network":
-            judge_network(document.root, fetch, findings)
+    findings = Findings(document.findings[:MAX_FINDINGS])
+    try:
+        if not document.is_broken and judge_tree(document.root, findings):
+            if level != "offline" and folder is not None:
+                judge_files(document.root, folder, findings)
+            if level == "network":
+                judge_network(document.root, fetch, findings)
+    except TooManyFindingsError:
+        last = Finding("error", "", f"more than {MAX_FINDINGS:,} findings; the rest is left out", 1, 1)
+        return Report.of([*findings, last])
     return Report.of(findings)
 
 

@@ -22,6 +22,7 @@ from .values import is_date, is_email, is_identifier, is_url, is_web_url
 
 FUNCTION_URN = "urn:x-pk-lg:function:"
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
+MAX_PIECES = 200  # the standard has thirty top-level keys
 _SAFE_SCHEMES = ("http://", "https://", "ssh://", "git://", "git+https://", "git+ssh://")
 _TOP_KEY = re.compile(r"^(?:\"(\w+)\"|'(\w+)'|(\w+))[ \t]*:(?=\s|$)")
 
@@ -173,7 +174,7 @@ def _piecewise(data: bytes, reading: _Reading) -> Mapping:
         if (found := _TOP_KEY.match(line)) and _known(found.group(0))
     ]
     whole = Mapping(1, 1)
-    for start, stop in pairwise([*starts, len(lines)]):
+    for start, stop in pairwise([*starts[:MAX_PIECES], len(lines)]):
         piece = read("".join(lines[start:stop]).encode(), lenient=True)
         block = piece.root.entries if isinstance(piece.root, Mapping) else {}
         for finding in piece.findings:
@@ -308,9 +309,11 @@ class _Reading:
                 taken[language] = {**block, **taken.get(language, {})}
         return taken or None
 
-    def _wrong(self, path: str, due: str, node: Node) -> None:
+    def _wrong(self, path: str, due: str, node: Node) -> Any:
+        """Note a value of the wrong type as lost; always None, so that a reader can return it."""
         found = "text" if isinstance(node, Scalar) else "a list" if isinstance(node, Sequence) else "a map"
         self.lose(path, f"{due} is due, found {found}")
+        return None  # nothing is kept
 
 
 def _mend(shape: Text, name: str, text: str) -> tuple[str, str]:

@@ -42,6 +42,7 @@ _PARSER_WORDS = (
     ("<document start>", "the start of the document"),
     ("mapping values are not allowed here", "a colon is not allowed here; put the text in quotes"),
 )
+_PARSER_TOKEN = re.compile(r"\(?'<([\w ]+)>',?\)?")
 _CORE = {f"tag:yaml.org,2002:{kind}": kind for kind in ("str", "null", "bool", "int", "float")}
 
 
@@ -157,6 +158,7 @@ class _Composer:
             problem = "a tab cannot be used to indent"
         for word, meaning in _PARSER_WORDS:
             problem = problem.replace(word, meaning)
+        problem = _PARSER_TOKEN.sub(r"\1", problem)[:200]
         line, column = (mark.line + 1, mark.column + 1) if mark else (self.last_line(), 1)
         _break_off(self.document, f"YAML: {problem}", line, column)
 

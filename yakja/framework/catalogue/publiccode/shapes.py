@@ -19,8 +19,21 @@ Fault = tuple[Severity, str]
 Rule = Callable[[str], Fault | None]
 
 
+MAX_FINDINGS = 1_000
+
+
+class TooManyFindingsError(Exception):
+    """Judging ends: more is wrong with the file than anybody reads."""
+
+
 class Findings(list[Finding]):
-    """Collects what the shapes report."""
+    """Collects what the shapes report, up to a limit that keeps hostile files cheap."""
+
+    def append(self, finding: Finding) -> None:
+        """Add one finding. Raises TooManyFindingsError at the limit."""
+        if len(self) >= MAX_FINDINGS:
+            raise TooManyFindingsError
+        super().append(finding)
 
     def error(self, key: str, message: str, place: Place) -> None:
         self.append(Finding("error", key, message, *place))

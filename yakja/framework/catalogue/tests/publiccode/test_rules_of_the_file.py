@@ -302,3 +302,11 @@ def test_deprecated_keys_are_warnings(change: str, expected: list[str]) -> None:
 def test_a_warning_alone_leaves_the_file_valid() -> None:
     report = check(text_with("legal: {license: MIT, repoOwner: a}").encode())
     assert report.verdict == "valid_with_warnings"
+
+
+def test_findings_are_limited_and_the_file_is_invalid() -> None:
+    countries = ", ".join(["pk"] * 1500)
+    report = check(text_with(f"intendedAudience: {{countries: [{countries}]}}").encode())
+    assert len(report.findings) == 1001
+    assert report.verdict == "invalid"
+    assert "more than 1,000" in report.findings[0].message
