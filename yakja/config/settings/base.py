@@ -9,6 +9,8 @@ import environ
 from yakja import __version__
 from yakja.foundation.kit import i18n
 
+from .sign_in import *  # noqa: F403
+
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[3]

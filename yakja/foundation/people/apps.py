@@ -1,6 +1,54 @@
+"""What people registers: its verbs, its links in the header, its globals in templates."""
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "yakja.foundation.people"
     label = "people"
+
+    def ready(self) -> None:
+        from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.ui import jinja, navigation
+
+        from .web.globals import sign_in_providers
+
+        register_verbs(
+            "people",
+            {
+                "people.add_person": _("added a person"),
+                "people.appoint": _("gave a role"),
+                "people.invite": _("invited an officer"),
+                "people.end_role": _("ended a role"),
+                "people.hand_over": _("handed over the charge of a post"),
+                "people.assume_charge": _("assumed the charge of a post"),
+                "people.give_additional_charge": _("gave additional charge of a post"),
+                "people.request_reset": _("asked that a way in be set anew"),
+                "people.approve_reset": _("vouched for a person whose way in is set anew"),
+                "people.refuse_reset": _("refused to set a way in anew"),
+                "people.make_sign_in_link": _("made a one-time sign-in link"),
+                "people.use_sign_in_link": _("used a one-time sign-in link"),
+                "people.set_language": _("chose a language for letters"),
+                "people.make_api_key": _("made a key for another system"),
+                "people.revoke_api_key": _("withdrew a key of another system"),
+                "people.use_api_key": _("used a key, first time that day"),
+                "people.record_qualification": _("noted a qualification"),
+                "people.give_consent": _("gave consent"),
+                "people.withdraw_consent": _("withdrew consent"),
+            },
+        )
+        navigation.register(
+            "account", _("My desk"), "people:my", order=10, shown_to=lambda actor: not actor.is_anonymous
+        )
+        navigation.register(
+            "account",
+            _("Sign out"),
+            "account_logout",
+            order=900,
+            shown_to=lambda actor: not actor.is_anonymous,
+        )
+        navigation.register(
+            "account", _("Sign in"), "account_login", order=900, shown_to=lambda actor: actor.is_anonymous
+        )
+        jinja.add_global("sign_in_providers", sign_in_providers)

@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from yakja.foundation.kit.permissions import ANONYMOUS
 
-from . import queries
+from . import actions, queries
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -59,7 +60,11 @@ class ActorMiddleware:
         if shown.startswith("Bearer ") and request.path_info.startswith("/api/"):
             machine = queries.actor_of_key(shown[len("Bearer ") :].strip())
             if machine is None:
-                return _problem(401, _("This key is not known, or it has expired or been withdrawn."), "bad_key")
+                return _problem(
+                    401, _("This key is not known, or it has expired or been withdrawn."), "bad_key"
+                )
+            if machine.key.last_used_on != timezone.localdate():
+                actions.note_key_used(actor=machine, key=machine.key, door="api")
             request.actor = machine  # type: ignore[attr-defined]
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
@@ -69,13 +74,19 @@ class ActorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """An officer whose session shows one factor only may read, set up the second, and nothing else."""
-        if request.method in _SAFE or settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_about_signing_in(view):
+        if (
+            request.method in _SAFE
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
+            or _is_about_signing_in(view)
+        ):
             return None
         actor: Any = request.actor  # type: ignore[attr-defined]
         if actor.is_anonymous or actor.has_second_factor or not actor.is_officer:
             return None
         if request.path_info.startswith("/api/"):
-            return _problem(403, _("Sign in with a second factor before you change anything."), "second_factor")
+            return _problem(
+                403, _("Sign in with a second factor before you change anything."), "second_factor"
+            )
         return HttpResponseRedirect(reverse("people:second_factor"), status=303)
 
 
@@ -87,4 +98,6 @@ def _is_about_signing_in(view: Any) -> bool:
 
 def _problem(status: int, title: str, code: str) -> HttpResponse:
     body = {"type": "about:blank", "title": title, "status": status, "code": code}
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )

@@ -58,7 +58,9 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["phone_hash"], condition=~Q(phone_hash=""), name="account_phone_once")
+            models.UniqueConstraint(
+                fields=["phone_hash"], condition=~Q(phone_hash=""), name="account_phone_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -166,7 +168,9 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "purpose"], condition=Q(withdrawn_at__isnull=True), name="consent_once_standing"
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_once_standing",
             )
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +16,15 @@ from yakja.foundation.bodies.models import Body
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def valid_on(self, day: dt.date) -> ApiKeyQuerySet:
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=day), revoked_at__isnull=True)
+
+    def visible_to(self, actor: Any) -> ApiKeyQuerySet:
+        """Keys of bodies in a steward's or administrator's reach, and those that belong to no body."""
+        if getattr(actor, "is_system", False):
+            return self
+        kinds = ("provincial_steward", "administrator")
+        if getattr(actor, "is_anonymous", True) or not any(actor.has_role(kind) for kind in kinds):
+            return self.none()
+        return self.filter(Q(body__isnull=True) | Q(body__in=actor.bodies_in_reach(kinds)))
 
 
 class ApiKey(models.Model):

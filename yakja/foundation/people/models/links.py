@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -50,6 +51,22 @@ class SignInLink(models.Model):
 class ResetRequestQuerySet(models.QuerySet["ResetRequest"]):
     def open(self) -> ResetRequestQuerySet:
         return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, actor: Any) -> ResetRequestQuerySet:
+        """Requests that the actor may vouch for: those of persons one level below, never their own."""
+        if getattr(actor, "is_system", False):
+            return self
+        if getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
+            return self.none()
+        above = actor.bodies_in_reach(
+            ("council_officer", "district_officer", "provincial_steward", "administrator")
+        )
+        wanted = Q(body__parent__in=above)
+        if actor.has_role_everywhere("administrator"):
+            wanted |= Q(body__parent__isnull=True)
+        else:
+            wanted |= Q(body__parent__isnull=True, body__in=actor.bodies_in_reach(("administrator",)))
+        return self.filter(wanted).exclude(person=actor.person)
 
 
 class ResetRequest(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -51,6 +52,17 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def officers(self) -> RoleQuerySet:
         return self.filter(kind__in=OFFICER_KINDS)
 
+    def visible_to(self, actor: Any) -> RoleQuerySet:
+        """Roles at bodies and places in the actor's reach, and the actor's own; nothing for a visitor."""
+        if getattr(actor, "is_system", False):
+            return self
+        if getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
+            return self.none()
+        mine = Q(person=actor.person)
+        if not actor.is_officer:
+            return self.filter(mine)
+        return self.filter(mine | Q(body__in=actor.bodies_in_reach()) | Q(place__in=actor.places_in_reach()))
+
     def with_where(self) -> RoleQuerySet:
         """Joined with body, its place, place and post: everything that deciding on access needs."""
         return self.select_related("body__place", "place", "post")
@@ -91,16 +103,21 @@ class Role(models.Model):
             models.Index(fields=["post", "ended_at"], name="role_in_post"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(body__isnull=True) | Q(place__isnull=True), name="role_at_one_thing"),
+            models.CheckConstraint(
+                condition=Q(body__isnull=True) | Q(place__isnull=True), name="role_at_one_thing"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["citizen", "auditor", "administrator"])
                 | Q(body__isnull=False)
                 | Q(place__isnull=False),
                 name="role_is_somewhere",
             ),
-            models.CheckConstraint(condition=Q(post__isnull=True) | Q(body__isnull=False), name="role_post_needs_body"),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_ends_after_it_begins"
+                condition=Q(post__isnull=True) | Q(body__isnull=False), name="role_post_needs_body"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_ends_after_it_begins",
             ),
             models.UniqueConstraint(
                 fields=["post"],

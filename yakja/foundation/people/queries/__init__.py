@@ -1,5 +1,61 @@
-"""Reads of people: who acts, who works where, what waits for somebody."""
+"""Reads of people: who acts, who works where, what waits for somebody; and the predicates of rules."""
 
-from .actors import KeyActor, PersonActor, actor_of_key, person_actor
+from ..rules import (
+    heads_body,
+    holds,
+    is_administrator,
+    is_auditor,
+    is_council_officer_for,
+    is_district_officer_for,
+    is_insider_at_body,
+    is_officer_at_body,
+    is_own,
+    is_steward_for,
+    is_supplier_for,
+)
+from .actors import WORKING_KINDS, KeyActor, PersonActor, actor_of_key, person_actor
+from .staff import (
+    Seat,
+    candidates_for,
+    has_administrator,
+    is_qualified,
+    keys_for,
+    person_named,
+    persons_by_kind,
+    resets_for,
+    seats_of,
+    second_factors_of,
+    staff_of,
+    usable_link,
+)
 
-__all__ = ["KeyActor", "PersonActor", "actor_of_key", "person_actor"]
+__all__ = [
+    "WORKING_KINDS",
+    "KeyActor",
+    "PersonActor",
+    "Seat",
+    "actor_of_key",
+    "candidates_for",
+    "has_administrator",
+    "heads_body",
+    "holds",
+    "is_administrator",
+    "is_auditor",
+    "is_council_officer_for",
+    "is_district_officer_for",
+    "is_insider_at_body",
+    "is_officer_at_body",
+    "is_own",
+    "is_qualified",
+    "is_steward_for",
+    "is_supplier_for",
+    "keys_for",
+    "person_actor",
+    "person_named",
+    "persons_by_kind",
+    "resets_for",
+    "seats_of",
+    "second_factors_of",
+    "staff_of",
+    "usable_link",
+]

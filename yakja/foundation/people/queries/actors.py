@@ -82,6 +82,10 @@ class PersonActor:
             role.kind == kind and role.is_in_force(on) and _covers(role, at) for role in self.all_roles
         )
 
+    def has_role_everywhere(self, kind: str) -> bool:
+        """Whether a role of this kind is held that no body or place limits."""
+        return any(role.kind == kind and role.body is None and role.place is None for role in self.roles)
+
     def has_post(self, kinds: Sequence[str], at: Any = None) -> bool:
         """Whether a post of one of these kinds is held at the body or at one above it."""
         return any(
@@ -121,7 +125,6 @@ class PersonActor:
             low, high = path_range(ground.path)
             wanted |= Q(path__gte=low, path__lt=high)
         return Place.objects.filter(wanted)
-
 
     def __repr__(self) -> str:
         return f"<Actor {self.ref}>"
