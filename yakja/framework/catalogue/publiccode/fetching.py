@@ -6,6 +6,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 from .surroundings import Answer
@@ -14,21 +15,6 @@ MAX_BODY = 20_000_000
 MAX_REDIRECTS = 5
 TIMEOUT_S = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-def fetch(url: str) -> Answer:
-    """GET a page, following redirects; every hop's address is checked and the checked address is the one used."""
-    for _ in range(MAX_REDIRECTS + 1):
-        try:
-            answer, location = _get(url)
-        except RefusedAddressError as refusal:
-            return Answer(problem=str(refusal))
-        except (OSError, http.client.HTTPException, ValueError) as fault:
-            return Answer(problem=f"no answer ({type(fault).__name__})")
-        if answer.status not in _REDIRECTS or not location:
-            return answer
-        url = urljoin(url, location)
-    return Answer(problem="it redirects too often")
 
 
 class RefusedAddressError(ValueError):
@@ -57,7 +43,8 @@ def _is_tunnel(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     )
 
 
-def _get(url: str) -> tuple[Answer, str]:
+def get_public(url: str) -> tuple[Answer, str]:
+    """One GET and the Location it answers. Raises RefusedAddressError, OSError or HTTPException."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RefusedAddressError("only http and https addresses are called")
@@ -78,6 +65,24 @@ def _get(url: str) -> tuple[Answer, str]:
         return Answer(response.status, body), response.headers.get("Location", "")
     finally:
         connection.close()
+
+
+def fetch(url: str, get: Callable[[str], tuple[Answer, str]] = get_public) -> Answer:
+    """GET a page, following redirects; every hop's address is checked and the checked address is the one used.
+
+    `get` answers one hop with the place it redirects to.
+    """
+    for _ in range(MAX_REDIRECTS + 1):
+        try:
+            answer, location = get(url)
+        except RefusedAddressError as refusal:
+            return Answer(problem=str(refusal))
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            return Answer(problem=f"no answer ({type(fault).__name__})")
+        if answer.status not in _REDIRECTS or not location:
+            return answer
+        url = urljoin(url, location)
+    return Answer(problem="it redirects too often")
 
 
 def _ascii(target: str) -> str:
