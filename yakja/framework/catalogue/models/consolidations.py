@@ -26,6 +26,8 @@ class Consolidation(models.Model):
     answers_due_on = models.DateField(null=True, blank=True)
     check_on = models.DateField(null=True, blank=True)
     data_day = models.DateField()  # the day of the landscape it was worked out from
+    # Unit costs this sheet was worked out with: {key: {"value", "source", "is_estimate"}}; editable per sheet.
+    assumptions = models.JSONField(default=dict)
     is_sample = models.BooleanField(default=False)
 
     def __str__(self) -> str:
