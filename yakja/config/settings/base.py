@@ -99,7 +99,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / room.replace(".", "/") / "templates" for room in ROOMS],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "yakja.foundation.ui.jinja.environment"},
+        "OPTIONS": {
+            "environment": "yakja.foundation.ui.jinja.environment",
+            "context_processors": ["yakja.foundation.ui.context.reader"],
+        },
     },
     {
         # Only for the read-only admin.
@@ -115,6 +118,7 @@ TEMPLATES = [
         },
     },
 ]
+CSRF_FAILURE_VIEW = "yakja.foundation.ui.web.pages.csrf_failure"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 SQLITE_OPTIONS = {

@@ -112,6 +112,16 @@ def ltr(value: Any) -> Markup:
     return Markup('<bdi dir="ltr">%s</bdi>') % escape(value)
 
 
+def _living(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that answers in the reader's language: without the context Jinja would run it once, when compiling."""
+
+    @pass_context
+    def called(_context: Context, *arguments: Any, **named: Any) -> Any:
+        return function(*arguments, **named)
+
+    return called
+
+
 def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend calls once; an undefined name is an error whatever the settings say."""
     options.update(
@@ -142,12 +152,12 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(_globals)
     made.filters.update(
-        num=formats.num,
-        money=formats.money,
-        day=formats.day,
-        moment=formats.moment,
-        percent=formats.percent,
-        tr=formats.tr,
+        num=_living(formats.num),
+        money=_living(formats.money),
+        day=_living(formats.day),
+        moment=_living(formats.moment),
+        percent=_living(formats.percent),
+        tr=_living(formats.tr),
         bdi=bdi,
         ltr=ltr,
     )

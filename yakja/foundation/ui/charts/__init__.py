@@ -1,7 +1,7 @@
 """Charts drawn on the server: pure functions that answer an SVG and the same numbers as a table.
 
 Every chart takes its direction from the reader's language unless told; colours are classes of the sheet, so that
-they follow light, dark and print. `tone` is one of TONES; `c1` to `c6` are colours of series, `q0` to `q5` a scale.
+they follow light, dark and print. `tone` is one of TONES; `c1` to `c4` are colours of series, `q0` to `q5` a scale.
 """
 
 from .chart import TONES, Chart

@@ -13,8 +13,6 @@ from markupsafe import Markup, escape
 from .chart import Chart, drawing, is_rtl, letter_class
 
 SIDE = 24
-_LABEL = 168
-_TOP = 74
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,14 @@ def heat_matrix(
     """
     rtl = is_rtl(direction)
     blank = empty or Cell("unknown-t", "?", _("not known"))
-    width = _LABEL + len(columns) * SIDE
+    # Room for the longest names, by their letters; Naskh runs narrower than Latin.
+    label_width = 16 + min(30, max((len(str(row[1])) for row in rows), default=0)) * 8
+    head_height = 12 + min(24, max((len(str(column[1])) for column in columns), default=0)) * 8
+    width = label_width + len(columns) * SIDE
     edge = width if rtl else 0
 
     def across(place: int) -> int:
-        start = _LABEL + place * SIDE
+        start = label_width + place * SIDE
         return width - start - SIDE if rtl else start
 
     looks: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -60,11 +61,11 @@ def heat_matrix(
     dots: list[str] = []
     parts: list[str] = []
     for place, (_key, label, *href) in enumerate(columns):
-        x, y = across(place) + SIDE // 2 + 4, _TOP - 6
+        x, y = across(place) + SIDE // 2 + 4, head_height - 6
         name = f'<text transform="translate({x} {y})rotate(-90)" class="axis col">{escape(label)}</text>'
         parts.append(f'<a href="{escape(href[0])}">{name}</a>' if href else name)
     for down, (row_key, label, *href) in enumerate(rows):
-        y = _TOP + down * SIDE
+        y = head_height + down * SIDE
         name = f'<text x="{edge}" y="{y + 16}">{escape(label)}</text>'
         parts.append(f'<a href="{escape(href[0])}">{name}</a>' if href else name)
         by_class: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -82,7 +83,7 @@ def heat_matrix(
             letters.append(f'<text class="{look} in" x="{spots}" y="{y + 16}">{escape(said)}</text>')
     squares = [f'<path class="{look}" d="{_squares(spots)}"/>' for look, spots in sorted(looks.items())]
     marks = ['<g class="dots">', *dots, "</g>"] if dots else []
-    height = _TOP + len(rows) * SIDE
+    height = head_height + len(rows) * SIDE
     svg = drawing(
         [*parts, *squares, *letters, *marks],
         title=caption,
@@ -105,4 +106,7 @@ def heat_matrix(
 
 def _said(cell: Cell) -> str:
     said = str(cell.text or cell.letter)
-    return f"{said} ({_('stale')})" if cell.is_stale else said
+    if not cell.is_stale:
+        return said
+    stale = _("stale")
+    return f"{said} ({stale})"

@@ -118,6 +118,10 @@ def _points(values: Sequence[float | None], low: float, high: float, *, rtl: boo
     return [run for run in runs if run]
 
 
+def _path(run: Sequence[str]) -> str:
+    return f"M{run[0]}" + (f"L{' '.join(run[1:])}" if run[1:] else "h0")
+
+
 def line(
     labels: Sequence[Any],
     series: Sequence[tuple[Any, Sequence[float | None]]],
@@ -127,7 +131,7 @@ def line(
     show: Show = plain_num,
     direction: str | None = None,
 ) -> Chart:
-    """Values over time, one line a series (name, values), at most six; time runs in the direction of reading."""
+    """Values over time, one line a series (name, values), at most four; time runs in the direction of reading."""
     rtl = is_rtl(direction)
     height = 200
     known = [value for _name, values in series for value in values if value is not None]
@@ -135,15 +139,17 @@ def line(
     parts: list[str] = []
     for quarter in range(5):
         y = 20 + height * (1 - quarter / 4)
-        parts.append(f'<path class="grid-line{"" if quarter else " base"}" d="M0 {number(y)}h4000"/>')
+        parts.append(f'<line class="grid-line{"" if quarter else " base"}" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
         if quarter % 2 == 0:
             parts.append(text(show(high * quarter / 4), "100%" if rtl else "0", y - 4, classes="axis"))
     parts.append(f'<svg x="0" y="20" width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none" overflow="visible">')
     for place, (_name, values) in enumerate(series):
-        drawn = "".join(
-            f"M{run[0]}" + (f"L{' '.join(run[1:])}" if run[1:] else "h0") for run in _points(values, 0, high, rtl=rtl, height=height)
-        )
-        parts.append(f'<path class="l{place % 6 + 1}" vector-effect="non-scaling-stroke" d="{drawn}"/>')
+        runs = _points(values, 0, high, rtl=rtl, height=height)
+        drawn = "".join(_path(run) for run in runs)
+        hue = f"ln c{place % 4 + 1}"
+        parts.append(f'<path class="{hue}" vector-effect="non-scaling-stroke" d="{drawn}"/>')
+        for run in runs:
+            parts.append(f'<path class="{hue} dot" vector-effect="non-scaling-stroke" d="M{run[-1]}h0"/>')
     parts.append("</svg>")
     last = len(labels) - 1
     for place in sorted({0, last // 2, last}) if labels else []:
@@ -158,7 +164,7 @@ def line(
             for place, label in enumerate(labels)
         ],
         caption,
-        [(f"c{place % 6 + 1}", "", name) for place, (name, _values) in enumerate(series)] if len(series) > 1 else [],
+        [(f"c{place % 4 + 1}", "", name) for place, (name, _values) in enumerate(series)] if len(series) > 1 else [],
     )
 
 
@@ -175,10 +181,10 @@ def sparkline(
     known = [value for value in values if value is not None]
     low, high = min(known, default=0), max(known, default=1)
     runs = _points(values, low, high, rtl=rtl, height=20)
-    drawn = "".join(f"M{run[0]}" + (f"L{' '.join(run[1:])}" if run[1:] else "h0") for run in runs)
-    end = f'<path class="l2 dot" d="M{runs[-1][-1]}h0"/>' if runs else ""
+    drawn = "".join(_path(run) for run in runs)
+    end = f'<path class="ln c2 dot" d="M{runs[-1][-1]}h0"/>' if runs else ""
     said = _("from %(first)s to %(last)s") % {"first": show(known[0]), "last": show(known[-1])} if known else not_known().striptags()
-    svg = drawing([f'<path class="l1" d="{drawn}"/>{end}'], title=caption, desc=said, classes="spark", size='viewBox="-4 -4 108 28"')
+    svg = drawing([f'<path class="ln c1" d="{drawn}"/>{end}'], title=caption, desc=said, classes="spark", size='viewBox="-4 -4 108 28"')
     names = labels or list(range(1, len(values) + 1))
     return Chart(
         svg,

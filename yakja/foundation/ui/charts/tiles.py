@@ -123,7 +123,7 @@ def tile_map(
         title=caption,
         desc=_("One tile for each place, near where it lies; the table below says the same."),
         classes="tiles",
-        size=f'viewBox="-.05 -.05 {columns} {rows}"',
+        size=f'width="{min(560, columns * 44)}" viewBox="-.05 -.05 {columns} {rows}"',
         role="group",
     )
     table = [
@@ -135,4 +135,7 @@ def tile_map(
 
 def _said(tile: Tile) -> str:
     said = str(tile.text or tile.letter)
-    return f"{said} ({_('stale')})" if tile.is_stale else said
+    if not tile.is_stale:
+        return said
+    stale = _("stale")
+    return f"{said} ({stale})"

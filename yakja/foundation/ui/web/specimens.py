@@ -41,8 +41,8 @@ class Shown:
     sides: list[tuple[str, str, Markup]]
 
 
-def complaint_form(words: dict[str, Any], data: dict[str, Any] | None = None) -> forms.Form:
-    """A form of the usual fields, bound to bad data when asked, to show how problems look."""
+def complaint_form(words: dict[str, Any], side: str, data: dict[str, Any]) -> forms.Form:
+    """A form of the usual fields with some problems in it."""
 
     class ComplaintForm(forms.Form):
         phone = forms.CharField(
@@ -63,10 +63,10 @@ def complaint_form(words: dict[str, Any], data: dict[str, Any] | None = None) ->
         seen_on = forms.DateField(label=words["seen_on"], required=False, widget=forms.DateInput(attrs={"type": "date"}))
         agree = forms.BooleanField(label=words["agree"])
 
-    return ComplaintForm(data, auto_id="complaint_%s", initial={"danger": "no"})
+    return ComplaintForm({f"{side}-{name}": value for name, value in data.items()}, prefix=side)
 
 
-def filter_form(words: dict[str, Any]) -> forms.Form:
+def filter_form(words: dict[str, Any], side: str) -> forms.Form:
     """Three filters with one in use."""
 
     class FilterForm(forms.Form):
@@ -74,7 +74,7 @@ def filter_form(words: dict[str, Any]) -> forms.Form:
         kind = forms.ChoiceField(label=words["kind"], choices=[("", words["all"]), ("TMA", words["tehsil_council"])], required=False)
         text = forms.CharField(label=words["name"], required=False)
 
-    return FilterForm({"province": "PK6"}, auto_id="filter_%s")
+    return FilterForm({f"{side}-province": "PK6"}, prefix=side)
 
 
 TONES = (("high", "F"), ("mid", "P"), ("start", "T"), ("low", "M"), ("plan", "N"), ("end", "E"), ("unknown-t", "?"), ("void", "–"))
@@ -127,7 +127,7 @@ def _charts(words: dict[str, Any]) -> dict[str, charts.Chart]:
 
 SPECIMENS = (
     (_("Words and links"), (
-        Specimen(_("Headings and text"), '<h2>{{ w.title }}</h2>\n<p class="lede">{{ w.lede }}</p>\n<p>{{ w.text }} <a href="#main">{{ w.link }}</a>. {{ 12345678|num }} · {{ 12500000|money }} · {{ 0.424|percent }} · {{ today|day }} · {{ now|moment }} · {{ "0300 1234567"|ltr }} · {{ None|num }}</p>'),
+        Specimen(_("Headings and text"), '<h2>{{ w.title }}</h2>\n<p class="lede">{{ w.lede }}</p>\n<p>{{ w.text }} <a href="#main">{{ w.link }}</a>. {{ 12345678|num }} · {{ 12500000|money }} · {{ 0.424|percent }} · {{ today|day }} · {{ now|moment }} · {{ "0300-1234567"|ltr }} · {{ None|num }}</p>'),
         Specimen(_("Text that fell back to another language"), "<p>{{ w.mixed|tr }}</p>"),
         Specimen(_("Breadcrumbs"), '{{ c.breadcrumbs([("#", w.home), ("#", w.punjab), (None, w.title)]) }}'),
         Specimen(_("Where it comes from"), '{{ c.source_line(w.census, href="#", date=today) }}'),
@@ -142,8 +142,8 @@ SPECIMENS = (
         Specimen(_("Buttons"), '<div class="buttons">{{ c.button(w.save) }}{{ c.button(w.later, "secondary") }}{{ c.button(w.remove, "danger") }}{{ c.button(w.back, "quiet", href="#") }}</div>'),
         Specimen(_("Search"), '{{ c.search("#", w.search_value, w.search) }}'),
         Specimen(_("Filters"), "{{ c.filters(filters) }}"),
-        Specimen(_("A form with problems"), "{{ c.error_summary(wrong) }}\n{% for bound in wrong %}{{ c.field(bound) }}{% endfor %}"),
-        Specimen(_("Check the answers"), '{{ c.summary_list([(w.phone, "0300 1234567"|ltr, "#"), (w.council, w.council_a, "#"), (w.fault, w.text, "#")]) }}'),
+        Specimen(_("A form with problems"), "{{ c.error_summary(wrong, id=side ~ \"-problems\") }}\n{% for bound in wrong %}{{ c.field(bound) }}{% endfor %}"),
+        Specimen(_("Check the answers"), '{{ c.summary_list([(w.phone, "0300-1234567"|ltr, "#"), (w.council, w.council_a, "#"), (w.fault, w.text, "#")]) }}'),
     )),
     (_("Lists and tables"), (
         Specimen(_("Large numbers"), "{{ c.stats([(112, w.tools, w.tools_note), (0.42|percent, w.coverage, w.coverage_note), (None, w.cost)]) }}"),
@@ -179,15 +179,16 @@ def _facts(request: HttpRequest, side: str) -> dict[str, Any]:
         **context.reader(request),
         "request": request,
         "csrf_input": "",
+        "side": side,
         "w": SimpleNamespace(**words),
         "charts": _charts(words),
-        "filters": filter_form(words),
-        "wrong": complaint_form(words, {"phone": "", "danger": "no", "fault": words["fault_typed"], "agree": "on"}),
+        "filters": filter_form(words, side),
+        "wrong": complaint_form(words, side, {"phone": "", "danger": "no", "fault": words["fault_typed"], "agree": "on"}),
         "today": today,
         "yesterday": today - dt.timedelta(days=3),
         "now": dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC),
         "rows": [
-            [Markup('<a href="#">%s</a>') % number, what, tally, Markup(f'<span class="tag is-{kind}">{text}</span>')]
+            [Markup('<a href="#"><bdi>%s</bdi></a>') % number, what, tally, Markup(f'<span class="tag is-{kind}">{text}</span>')]
             for number, what, tally, kind, text in words["rows"]
         ],
     }
