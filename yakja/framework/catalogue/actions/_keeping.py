@@ -98,7 +98,8 @@ def _refresh_chunk(
     for pair in pairs:
         statements = [s for s, _ in said[pair]]
         states, shown = adoption.derive(statements, today)
-        cell = cells.get(pair) or Cell(body_id=pair[0], function_id=pair[1], since=EPOCH)
+        # Spoken of although the law, as we read it, gives the function to another kind of body.
+        cell = cells.get(pair) or Cell(body_id=pair[0], function_id=pair[1], since=EPOCH, is_assumed=True)
         usages += [_usage(pair, state, said[pair], tools) for state in states]
         segments = _segments(pair, adoption.timeline(statements, today))
         history += segments
@@ -114,6 +115,7 @@ def _refresh_chunk(
             delta = _delta(past[pair], segments, codes[pair[1]])
             if pair not in cells:
                 delta[EPOCH][codes[pair[1]], UNKNOWN] += 1
+                delta[EPOCH][codes[pair[1]], "assumed"] += 1
             for place in chains[pair[0]]:
                 for day, counter in delta.items():
                     _merge(steps[place][day], counter)
@@ -231,7 +233,7 @@ def _delta(
                     result[row.until_day][code, key] -= sign
             if row.is_first:
                 result[row.from_day][code, UNKNOWN] -= sign
-    return {day: counter for day, counter in result.items() if any(counter.values())}
+    return result
 
 
 def _keys(row: CellHistory) -> list[str]:

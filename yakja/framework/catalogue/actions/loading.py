@@ -53,7 +53,7 @@ def search_values(tool: Tool, functions: Iterable[tuple[str, Function]]) -> dict
     texts = [
         *tool.name.values(), *tool.aliases, *tool.purpose.values(), *tool.description.values(), tool.features_note,
         *(text for rows in tool.features.values() for text in rows), tool.owner_name, tool.supplier_name, tool.domain,
-        tool.coverage_note,
+        tool.coverage_note, *tool.search_words,
     ]  # fmt: skip
     main = {f.code for rank, f in pairs if rank == ToolFunction.Rank.MAIN}
     # What the tool is for is a concept of it, whatever words its description happens to use.
@@ -112,6 +112,7 @@ def _tool_fields(code: str, row: dict[str, Any], bodies: dict[str, int]) -> dict
         "kind": row["kind"],
         "name": TranslatedText({"en": row["name_en"], "ur": row["name_ur"]}),
         "aliases": _list(row["aliases"]),
+        "search_words": _list(row["search_words"]),
         "purpose": TranslatedText({"en": row["purpose_en"], "ur": row["purpose_ur"]}),
         "features_note": row["features_text"],
         "audience": row["audience"],
@@ -303,11 +304,18 @@ def _meant(
     word = row["body_kind"]
     if word == "union_council":
         unions = list(alive.filter(kind__in=kinds["union"]).values_list("id", flat=True))
-        return unions or list(alive.filter(kind__in=kinds["above_union"]).values_list("id", flat=True))
+        return unions or _above_unions(alive.filter(kind__in=kinds["above_union"]))
     chosen = (
         kinds[word] if word in kinds else set(BodyKind.objects.filter(code=word).values_list("id", flat=True))
     )
     return list(alive.filter(kind__in=chosen).values_list("id", flat=True))
+
+
+def _above_unions(bodies: Any) -> list[int]:
+    """The councils that stand for their unions; a town beside a tehsil council does not stand a second time."""
+    rows = list(bodies.order_by("id").values_list("id", "place_id", "kind__tier"))
+    with_tehsil = {place for _pk, place, tier in rows if tier == "tehsil"}
+    return [pk for pk, place, tier in rows if tier != "town" or place not in with_tehsil]
 
 
 @action("catalogue.load_needs")

@@ -63,6 +63,7 @@ class Tool(ReferenceRow):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.APPLICATION)
     name = TranslatedTextField()
     aliases = models.JSONField(default=list, blank=True)
+    search_words = models.JSONField(default=list, blank=True)  # what people type; no sign of likeness
     purpose = TranslatedTextField()
     description = TranslatedTextField()
     features = models.JSONField(default=dict, blank=True)  # {lang: [text]}

@@ -1,0 +1,76 @@
+"""Corrections from anybody, looked at by a steward before they count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.audit.actions import action, record
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.cases.actions import move, open_case
+from yakja.foundation.kit.errors import refuse
+from yakja.foundation.kit.i18n import TranslatedText
+from yakja.foundation.kit.permissions import require
+
+from ..models import Correction, Tool
+
+LONGEST = 4000
+
+
+def steward_body(tool: Tool) -> Body:
+    """Whose desk a correction lands on: the province's local-government department, else the federal desk.
+
+    Raises ValidationError `no_desk` when no department is loaded.
+    """
+    place = tool.owner.place if tool.owner else None
+    departments = Body.objects.in_being().filter(code__endswith="-LGCD") | Body.objects.in_being().filter(code__endswith="-LGRD")
+    if place is not None:
+        for body in departments.select_related("place").order_by("code"):
+            if body.place.contains(place):
+                return body
+    first = Body.objects.in_being().filter(kind__tier="province").order_by("code").first() or departments.order_by("code").first()
+    if first is None:
+        refuse("no_desk", _("There is no department yet that could look at this."))
+    return first
+
+
+@action("catalogue.send_correction")
+def send_correction(
+    *, actor: Any, tool: Tool, subject: str, text: str, evidence_url: str = "", contact: str = "", is_sample: bool = False, door: str = "web"
+) -> Correction:
+    """Anybody says what is wrong; opens a case for the steward. The contact is optional and shown to stewards only."""
+    require(actor, "catalogue.send_correction", tool)
+    text = text.strip()
+    if not text:
+        refuse("text_missing", _("Write what is wrong and what is right."), field="text")
+    if len(text) > LONGEST:
+        refuse("text_long", _("Please write at most %(n)s letters."), field="text", n=LONGEST)
+    title = TranslatedText({lang: name for lang, name in tool.name.items() if name})
+    body = steward_body(tool)
+    case = open_case(
+        actor=actor, kind="catalogue.correction", title=title, body=body, place=body.place, prefix="K", is_sample=is_sample, door=door
+    )
+    sent = Correction.objects.create(
+        case=case,
+        tool=tool,
+        subject=subject[:40],
+        text=text,
+        evidence_url=evidence_url.strip()[:2000],
+        contact=contact.strip()[:200],
+        sent_at=timezone.now(),
+    )
+    record(subject=tool, scope=body, after={"correction": case.reference, "subject": subject})
+    return sent
+
+
+@action("catalogue.decide_correction")
+def decide_correction(*, actor: Any, correction: Correction, code: str, answer: str, door: str = "web") -> Correction:
+    """A steward takes over, declines or asks back (`code` is the move); the answer is public."""
+    require(actor, "catalogue.decide_correction", correction.case)
+    move(actor=actor, case=correction.case, code=code, facts={"answer": answer.strip()}, door=door)
+    correction.answer = answer.strip()
+    correction.save(update_fields=["answer"])
+    record(subject=correction.tool, scope=correction.case.body, after={"correction": correction.case.reference, "decision": code})
+    return correction

@@ -1,0 +1,96 @@
+"""What the page of a tool shows: read in a fixed number of queries, whatever the number of bodies."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from yakja.foundation.audit.models import AuditEntry
+from yakja.foundation.audit.queries import history_of
+
+from ..models import Evidence, FacetValue, OverlapFinding, PubliccodeFile, Status, Tool, ToolFacet, ToolFunction, Usage
+
+
+@dataclass(frozen=True)
+class ToolView:
+    """A tool with everything its page says. Lists are in the order shown."""
+
+    tool: Tool
+    main: list[ToolFunction]
+    secondary: list[ToolFunction]
+    facets: dict[str, list[FacetValue]]
+    modules: list[Tool]
+    related: list[tuple[str, Tool]]  # (variant, predecessor), with the tool
+    usages: list[Usage]
+    used_by: dict[str, int]  # bodies per status, strongest status per body
+    confirmed: int
+    bodies: int
+    statements: list[Evidence]
+    overlaps: list[tuple[OverlapFinding, Tool]]
+    history: list[AuditEntry]
+    publiccode: PubliccodeFile | None
+
+
+def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
+    """Everything the page of one tool needs, or None."""
+    tool = Tool.objects.select_related("owner", "supplier", "parent", "variant_of", "successor").filter(code=code).first()
+    if tool is None:
+        return None
+    functions = list(tool.tool_functions.select_related("function").order_by("function__position"))
+    facets: dict[str, list[FacetValue]] = defaultdict(list)
+    for row in ToolFacet.objects.filter(tool=tool).select_related("value").order_by("value__facet", "value__value"):
+        facets[row.value.facet].append(row.value)
+    near = list(Tool.objects.filter(Q(parent=tool) | Q(variant_of=tool) | Q(successor=tool)).order_by("sort_en"))
+    usages = list(
+        Usage.objects.filter(tool=tool)
+        .select_related("body__place", "function")
+        .order_by("is_stale", "standing", "body__name_key_en", "function__position")
+    )
+    best: dict[int, Usage] = {}
+    order = list(Status)
+    for usage in usages:
+        known = best.get(usage.body_id)
+        if known is None or order.index(Status(usage.status)) < order.index(Status(known.status)):
+            best[usage.body_id] = usage
+    findings = (
+        OverlapFinding.objects.filter(Q(first=tool) | Q(second=tool))
+        .exclude(state=OverlapFinding.State.REJECTED)
+        .exclude(band=OverlapFinding.Band.NONE)
+        .select_related("first", "second")
+        .order_by("-score")[:8]
+    )
+    return ToolView(
+        tool=tool,
+        main=[f for f in functions if f.rank == ToolFunction.Rank.MAIN],
+        secondary=[f for f in functions if f.rank == ToolFunction.Rank.SECONDARY],
+        facets=dict(facets),
+        modules=[t for t in near if t.parent_id == tool.pk],
+        related=[("variant", t) for t in near if t.variant_of_id == tool.pk]
+        + [("predecessor", t) for t in near if t.successor_id == tool.pk],
+        usages=usages[:shown],
+        used_by=dict(Counter(u.status for u in best.values())),
+        confirmed=sum(u.standing == "confirmed" and not u.is_stale for u in best.values()),
+        bodies=len(best),
+        statements=list(Evidence.objects.filter(tool=tool).select_related("body").order_by("-on", "-id")[:5]),
+        overlaps=[(f, f.second if f.first_id == tool.pk else f.first) for f in findings],
+        history=history_of(f"catalogue.tool:{tool.code}", 10),
+        publiccode=tool.publiccode_files.order_by("-imported_at").first(),
+    )
+
+
+def usages_of(tool: Tool) -> Any:
+    """All usages of a tool, for its list of bodies."""
+    return Usage.objects.filter(tool=tool).select_related("body__place", "function")
+
+
+def new_for_functions(functions: list[int], limit: int = 10) -> list[Tool]:
+    """The newest tools that support any of these functions: the officer's digest."""
+    return list(
+        Tool.objects.in_force()
+        .filter(pk__in=ToolFunction.objects.filter(function__in=functions).values("tool"))
+        .select_related("owner")
+        .order_by("-added_at", "sort_en")[:limit]
+    )
