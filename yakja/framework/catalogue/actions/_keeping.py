@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.utils import timezone
 
-from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.bodies.models import Body, Devolution, Function
 from yakja.foundation.kit.trees import paths_above
 from yakja.foundation.places.models import Level, Place
 
@@ -23,6 +24,18 @@ from ..queries.counting import EPOCH, UNKNOWN, Steps, counted_steps, key_of
 
 DAILY = (Level.COUNTRY, Level.PROVINCE)
 
+SHOWN = [
+    "status",
+    "standing",
+    "is_stale",
+    "level",
+    "share",
+    "tools",
+    "since",
+    "confirmed_on",
+    "expires_on",
+    "is_sample",
+]
 Pair = tuple[int, int]  # body id, function id
 
 
@@ -31,15 +44,30 @@ def period_of(level: str, day: dt.date) -> dt.date:
     return day if level in DAILY else day.replace(day=1)
 
 
-def add_cells(rows: Iterable[tuple[int, int, bool]], *, is_sample: bool = False) -> int:
-    """Make unknown cells for (body, function, is assumed) where there is none; returns how many."""
-    fresh = [
-        Cell(body_id=body, function_id=function, is_assumed=assumed, since=EPOCH, is_sample=is_sample)
-        for body, function, assumed in rows
-    ]
-    before = Cell.objects.count()
-    Cell.objects.bulk_create(fresh, batch_size=2000, ignore_conflicts=True)
-    return Cell.objects.count() - before
+def add_cells(today: dt.date) -> int:
+    """Make an unknown cell for every body and function that the law in force gives to its kind, where there is none.
+
+    One statement, whatever the number of bodies; returns how many cells are new.
+    """
+    cell, body, devolution = (quoted(model) for model in (Cell, Body, Devolution))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {cell} (body_id, function_id, status, standing, is_stale, level, tools, since, is_assumed, is_sample)
+            SELECT b.id, d.function_id, 'unknown', 'none', %s, '', '[]', %s, d.certainty = 'assumed', b.is_sample
+            FROM {body} b JOIN {devolution} d ON d.kind_id = b.kind_id
+            WHERE b.status <> 'closed' AND d.role IN ('main', 'shared')
+              AND (d.valid_from IS NULL OR d.valid_from <= %s) AND (d.valid_to IS NULL OR d.valid_to > %s)
+            ON CONFLICT (body_id, function_id) DO NOTHING
+            """,  # noqa: S608
+            [False, EPOCH, today, today],
+        )
+        return cursor.rowcount
+
+
+def quoted(model: type[Model]) -> str:
+    """The name of a model's table, quoted for this database."""
+    return connection.ops.quote_name(model._meta.db_table)
 
 
 def refresh_cells(pairs: Iterable[Pair], today: dt.date, *, keep_counts: bool = True) -> list[Pair]:
@@ -110,6 +138,8 @@ def _refresh_chunk(
             cell.since = segments[-1].from_day if segments else EPOCH
         _show(cell, shown)
         cell.is_sample = cell.is_sample or any(e.is_sample for _, e in said[pair])
+        # Written by its pair, not by its key: one statement both makes and rewrites cells.
+        cell.pk = None
         saved.append(cell)
         if steps is not None:
             delta = _delta(past[pair], segments, codes[pair[1]])
@@ -127,22 +157,8 @@ def _refresh_chunk(
     CellHistory.objects.filter(exact).delete()
     Usage.objects.bulk_create(usages, batch_size=1000)
     CellHistory.objects.bulk_create(history, batch_size=1000)
-    Cell.objects.bulk_create([c for c in saved if c.pk is None], batch_size=1000)
-    Cell.objects.bulk_update(
-        [c for c in saved if c.pk is not None],
-        [
-            "status",
-            "standing",
-            "is_stale",
-            "level",
-            "share",
-            "tools",
-            "since",
-            "confirmed_on",
-            "expires_on",
-            "is_sample",
-        ],
-        batch_size=200,
+    Cell.objects.bulk_create(
+        saved, batch_size=1000, update_conflicts=True, unique_fields=["body", "function"], update_fields=SHOWN
     )
     return changed
 

@@ -25,12 +25,17 @@ def steward_body(tool: Tool) -> Body:
     Raises ValidationError `no_desk` when no department is loaded.
     """
     place = tool.owner.place if tool.owner else None
-    departments = Body.objects.in_being().filter(code__endswith="-LGCD") | Body.objects.in_being().filter(code__endswith="-LGRD")
+    departments = Body.objects.in_being().filter(code__endswith="-LGCD") | Body.objects.in_being().filter(
+        code__endswith="-LGRD"
+    )
     if place is not None:
         for body in departments.select_related("place").order_by("code"):
             if body.place.contains(place):
                 return body
-    first = Body.objects.in_being().filter(kind__tier="province").order_by("code").first() or departments.order_by("code").first()
+    first = (
+        Body.objects.in_being().filter(kind__tier="province").order_by("code").first()
+        or departments.order_by("code").first()
+    )
     if first is None:
         refuse("no_desk", _("There is no department yet that could look at this."))
     return first
@@ -38,7 +43,15 @@ def steward_body(tool: Tool) -> Body:
 
 @action("catalogue.send_correction")
 def send_correction(
-    *, actor: Any, tool: Tool, subject: str, text: str, evidence_url: str = "", contact: str = "", is_sample: bool = False, door: str = "web"
+    *,
+    actor: Any,
+    tool: Tool,
+    subject: str,
+    text: str,
+    evidence_url: str = "",
+    contact: str = "",
+    is_sample: bool = False,
+    door: str = "web",
 ) -> Correction:
     """Anybody says what is wrong; opens a case for the steward. The contact is optional and shown to stewards only."""
     require(actor, "catalogue.send_correction", tool)
@@ -50,7 +63,14 @@ def send_correction(
     title = TranslatedText({lang: name for lang, name in tool.name.items() if name})
     body = steward_body(tool)
     case = open_case(
-        actor=actor, kind="catalogue.correction", title=title, body=body, place=body.place, prefix="K", is_sample=is_sample, door=door
+        actor=actor,
+        kind="catalogue.correction",
+        title=title,
+        body=body,
+        place=body.place,
+        prefix="K",
+        is_sample=is_sample,
+        door=door,
     )
     sent = Correction.objects.create(
         case=case,
@@ -66,11 +86,17 @@ def send_correction(
 
 
 @action("catalogue.decide_correction")
-def decide_correction(*, actor: Any, correction: Correction, code: str, answer: str, door: str = "web") -> Correction:
+def decide_correction(
+    *, actor: Any, correction: Correction, code: str, answer: str, door: str = "web"
+) -> Correction:
     """A steward takes over, declines or asks back (`code` is the move); the answer is public."""
     require(actor, "catalogue.decide_correction", correction.case)
     move(actor=actor, case=correction.case, code=code, facts={"answer": answer.strip()}, door=door)
     correction.answer = answer.strip()
     correction.save(update_fields=["answer"])
-    record(subject=correction.tool, scope=correction.case.body, after={"correction": correction.case.reference, "decision": code})
+    record(
+        subject=correction.tool,
+        scope=correction.case.body,
+        after={"correction": correction.case.reference, "decision": code},
+    )
     return correction

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from yakja.foundation.audit.actions import action, record
-from yakja.foundation.bodies.models import Body, BodyKind, Devolution, Function
+from yakja.foundation.bodies.models import Body, BodyKind, Function
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.tables import difference, read_file, search_columns, store
@@ -21,7 +21,6 @@ from yakja.foundation.places.models import Place
 
 from ..models import (
     EVIDENCE_DAYS,
-    Cell,
     Evidence,
     EvidenceKind,
     FacetValue,
@@ -207,21 +206,7 @@ def _reviewed_on(reviewer: str) -> dt.date | None:
 def make_cells(*, actor: Any, door: str = "reference") -> int:
     """One unknown cell for every body and function that its kind of body holds under the law in force."""
     require(actor, "catalogue.load_reference")
-    today = timezone.localdate()
-    held: dict[int, list[tuple[int, bool]]] = defaultdict(list)
-    for kind, function, certainty in (
-        Devolution.objects.in_force(today)
-        .held()
-        .order_by("id")
-        .values_list("kind_id", "function_id", "certainty")
-    ):
-        held[kind].append((function, certainty == "assumed"))
-    rows = [
-        (body, function, assumed)
-        for body, kind in Body.objects.in_being().order_by("id").values_list("id", "kind_id")
-        for function, assumed in held.get(kind, ())
-    ]
-    made = add_cells(rows) if len(rows) != Cell.objects.count() else 0
+    made = add_cells(timezone.localdate())
     record(subject="catalogue:cells", after={"cells": made})
     return made
 
