@@ -8,18 +8,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from yakja.foundation.bodies.models import Body, BodyStatus
 from yakja.foundation.kit.pagination import Page, keyset_page
+from yakja.foundation.kit.trees import WIDTH, path_range
 from yakja.foundation.places.models import Level, Place
 
 from ..models import OPERATIONAL, Cell, CellHistory, LandscapeDay, Status, Usage
-from .counting import counted_steps
+from .counting import UNKNOWN, counted_steps, key_of
 
 IN_USE = (Status.FULL, Status.PARTIAL)
 STALE = "~"
+# In a landscape of one tool: known cells that are done by hand or with another tool.
+OTHER = "other"
+Kept = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def counts_of(keys: Mapping[str, int]) -> Counts:
             elif word == "confirmed" and code in IN_USE:
                 confirmed += n
     return Counts(
-        by_status={s.value: status[s.value] for s in Status if status[s.value]},
+        by_status={code: status[code] for code in (*Status.values, OTHER) if status[code]},
         by_standing=dict(standing),
         stale=stale,
         two=keys.get("two", 0),
@@ -114,14 +118,32 @@ def counts_of(keys: Mapping[str, int]) -> Counts:
     )
 
 
+def summed(counts: Iterable[Counts]) -> Counts:
+    """The counts of several functions or places together."""
+    found = list(counts)
+    status: Counter[str] = Counter()
+    standing: Counter[str] = Counter()
+    for each in found:
+        status.update(each.by_status)
+        standing.update(each.by_standing)
+    return Counts(
+        by_status={code: status[code] for code in (*Status.values, OTHER) if status[code]},
+        by_standing=dict(standing),
+        stale=sum(c.stale for c in found),
+        two=sum(c.two for c in found),
+        assumed=sum(c.assumed for c in found),
+        confirmed_in_use=sum(c.confirmed_in_use for c in found),
+    )
+
+
 def landscape(place: Place, as_of: dt.date | None = None) -> Landscape:
     """The counts of a place on any day, from the kept rows; one query for today and for provinces."""
     day = as_of or timezone.localdate()
-    kept = _kept(place, day)
-    return landscape_from(place, day, kept)
+    return landscape_from(place, day, _kept([place], day)[place.pk])
 
 
-def landscape_from(place: Place, day: dt.date, kept: Mapping[str, Mapping[str, int]]) -> Landscape:
+def landscape_from(place: Place, day: dt.date, kept: Kept) -> Landscape:
+    """The landscape of a place from its kept counts."""
     total: Counter[str] = Counter()
     for keys in kept.values():
         total.update(keys)
@@ -131,56 +153,59 @@ def landscape_from(place: Place, day: dt.date, kept: Mapping[str, Mapping[str, i
 
 
 def landscapes(places: Iterable[Place], as_of: dt.date | None = None) -> dict[int, dict[str, Counts]]:
-    """{place id: {function code: Counts}} for several places on one day, in one query for today."""
+    """{place id: {function code: Counts}} for several places on one day; one query for today, else at most four."""
     day = as_of or timezone.localdate()
-    found = list(places)
-    if day < timezone.localdate():
-        return {p.pk: {code: counts_of(keys) for code, keys in _kept(p, day).items()} for p in found}
-    newest: dict[int, LandscapeDay] = {}
-    for row in LandscapeDay.objects.filter(place__in=found, day__lte=day).order_by("place_id", "day"):
-        newest[row.place_id] = row
-    return {
-        p.pk: {
-            code: counts_of(keys) for code, keys in (newest[p.pk].counts if p.pk in newest else {}).items()
-        }
-        for p in found
-    }
+    kept = _kept(list(places), day)
+    return {pk: {code: counts_of(keys) for code, keys in sorted(counts.items())} for pk, counts in kept.items()}
 
 
-def _kept(place: Place, day: dt.date) -> dict[str, dict[str, int]]:
-    rows = LandscapeDay.objects.filter(place=place).order_by("-day")
-    tomorrow = day + dt.timedelta(days=1)
-    ends_period = place.level in (Level.COUNTRY, Level.PROVINCE) or tomorrow.day == 1
-    if ends_period or day >= timezone.localdate():
-        row = rows.filter(day__lte=day).first()
-        return row.counts if row else {}
-    first = day.replace(day=1)
-    row = rows.filter(day__lt=first).first()
-    counts = {code: dict(keys) for code, keys in (row.counts if row else {}).items()}
-    for code, key, n in _between(place, first, day):
-        keys = counts.setdefault(code, {})
-        keys[key] = keys.get(key, 0) + n
-        if not keys[key]:
-            del keys[key]
-    return counts
+def _kept(places: list[Place], day: dt.date) -> dict[int, Kept]:
+    """The kept counts of places on a day. Units below the province keep months: their days between are worked out."""
+    ends_month = (day + dt.timedelta(days=1)).day == 1
+    whole = ends_month or day >= timezone.localdate()
+    exact = [p for p in places if whole or p.level in (Level.COUNTRY, Level.PROVINCE)]
+    monthly = [p for p in places if not whole and p.level not in (Level.COUNTRY, Level.PROVINCE)]
+    found: dict[int, Kept] = {p.pk: {} for p in places}
+    found |= _newest(exact, day)
+    if monthly:
+        first = day.replace(day=1)
+        found |= _newest(monthly, first - dt.timedelta(days=1))
+        for pk, code, key, n in _between(monthly, first, day):
+            keys = found[pk].setdefault(code, {})
+            keys[key] = keys.get(key, 0) + n
+            if not keys[key]:
+                del keys[key]
+    return found
 
 
-def _between(place: Place, first: dt.date, last: dt.date) -> Iterable[tuple[str, str, int]]:
-    """What changed in the cells of a place from one day to another, both inclusive."""
-    past = CellHistory.objects.filter(body__in=Body.objects.within(place)).exclude(
+def _newest(places: list[Place], until: dt.date) -> dict[int, Kept]:
+    """The newest row of each place up to a day; one query."""
+    if not places:
+        return {}
+    newest = LandscapeDay.objects.filter(place=OuterRef("place"), day__lte=until).order_by("-day")
+    rows = LandscapeDay.objects.filter(place__in=places, pk=Subquery(newest.values("pk")[:1]))
+    return {row.place_id: row.counts for row in rows.order_by("place_id")}
+
+
+def _between(places: list[Place], first: dt.date, last: dt.date) -> Iterable[tuple[int, str, str, int]]:
+    """What changed in the cells of places from one day to another, both inclusive: (place id, function, key, n)."""
+    by_path = {p.path: p.pk for p in places}
+    low, high = path_range(min(by_path))[0], path_range(max(by_path))[1]
+    past = CellHistory.objects.filter(body__place__path__gte=low, body__place__path__lt=high).exclude(
         body__status=BodyStatus.CLOSED
     )
-    columns = ("function__code", "status", "standing", "is_stale", "has_two", "is_first")
+    columns = ("body__place__path", "function__code", "status", "standing", "is_stale", "has_two", "is_first")
     for column, sign in (("from_day", 1), ("until_day", -1)):
         window = past.filter(**{f"{column}__gte": first, f"{column}__lte": last})
-        for code, status, standing, stale, two, is_first, n in (
+        for path, code, status, standing, stale, two, is_first, n in (
             window.order_by(*columns).values_list(*columns).annotate(n=Count("id"))
         ):
-            yield code, f"{status}.{standing}{STALE if stale else ''}", sign * n
-            if two:
-                yield code, "two", sign * n
-            if is_first and sign == 1:
-                yield code, f"{Status.UNKNOWN}.none", -n
+            for at in {path[:end] for end in range(WIDTH, len(path) + 1, WIDTH)} & by_path.keys():
+                yield by_path[at], code, key_of(status, standing, stale), sign * n
+                if two:
+                    yield by_path[at], code, "two", sign * n
+                if is_first and sign == 1:
+                    yield by_path[at], code, UNKNOWN, -n
 
 
 def cells(

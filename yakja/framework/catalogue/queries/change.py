@@ -1,0 +1,103 @@
+"""How the landscape changed: month by month, what changed last, what fell out of use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from yakja.foundation.bodies.models import Body, BodyStatus, Function
+from yakja.foundation.kit.trees import WIDTH
+from yakja.foundation.places.models import Place
+
+from ..models import CellHistory, LandscapeDay, Status, Tool
+from .landscape import IN_USE, Counts, counts_of
+
+
+@dataclass(frozen=True)
+class Then:
+    """The counts of a place at the end of one day."""
+
+    day: dt.date
+    functions: dict[str, Counts]
+
+
+@dataclass(frozen=True)
+class Change:
+    """That so many cells of one function in one province began to show something on one day."""
+
+    day: dt.date
+    function: Function
+    status: str
+    standing: str
+    tools: tuple[Tool, ...]
+    province: Place | None
+    bodies: int
+
+
+def month_ends(until: dt.date, months: int) -> list[dt.date]:
+    """The last days of the months before a day, oldest first."""
+    found = []
+    day = until.replace(day=1) - dt.timedelta(days=1)
+    for _month in range(months):
+        found.append(day)
+        day = day.replace(day=1) - dt.timedelta(days=1)
+    return found[::-1]
+
+
+def over_time(place: Place, *, months: int = 24, until: dt.date | None = None) -> list[Then]:
+    """The kept counts of a place at the ends of past months, oldest first; two queries."""
+    ends = month_ends(until or timezone.localdate(), months)
+    rows = LandscapeDay.objects.filter(place=place)
+    days = sorted(rows.filter(day__lte=ends[-1]).order_by("day").values_list("day", flat=True))
+    newest: dict[dt.date, dt.date] = {}
+    for end in ends:
+        before = [day for day in days if day <= end]
+        if before:
+            newest[end] = before[-1]
+    kept = {row.day: row.counts for row in rows.filter(day__in=set(newest.values())).order_by("day")}
+    return [
+        Then(end, {code: counts_of(keys) for code, keys in kept[newest[end]].items()} if end in newest else {})
+        for end in ends
+    ]
+
+
+def regressions(place: Place, *, since: dt.date, until: dt.date, limit: int = 20) -> list[CellHistory]:
+    """Cells of a place that fell out of use after a day, newest first; each row has `before`, its status until then."""
+    earlier = CellHistory.objects.filter(
+        body=OuterRef("body"), function=OuterRef("function"), until_day=OuterRef("from_day")
+    )
+    fallen = (
+        CellHistory.objects.filter(body__in=Body.objects.within(place), from_day__gt=since, from_day__lte=until)
+        .exclude(status__in=IN_USE)
+        .exclude(body__status=BodyStatus.CLOSED)
+        .annotate(before=Subquery(earlier.values("status")[:1]))
+        .filter(before__in=IN_USE)
+        .select_related("body__place", "function")
+    )
+    return list(fallen.order_by("-from_day", "body_id", "function_id")[:limit])
+
+
+def newest_changes(limit: int = 5) -> list[Change]:
+    """What cells began to show last, cells of one day, function, tool and province together; at most five queries."""
+    shown = CellHistory.objects.filter(is_stale=False).exclude(status=Status.UNKNOWN)
+    days = list(shown.order_by("-from_day").values_list("from_day", flat=True).distinct()[:limit])
+    columns = ("from_day", "function_id", "status", "standing", "tools", "province")
+    rows = (
+        shown.filter(from_day__in=days)
+        .annotate(province=Substr("body__place__path", 1, 2 * WIDTH))
+        .order_by()
+        .values_list(*columns)
+        .annotate(n=Count("id"))
+    )
+    newest = sorted(rows, key=lambda row: (row[0], row[-1]), reverse=True)[:limit]
+    functions = Function.objects.in_bulk({row[1] for row in newest})
+    tools = {t.code: t for t in Tool.objects.filter(code__in={code for row in newest for code in row[4]})}
+    places = {p.path: p for p in Place.objects.filter(path__in={row[5] for row in newest})}
+    return [
+        Change(day, functions[function], status, standing, tuple(tools[c] for c in codes if c in tools), places.get(path), n)
+        for day, function, status, standing, codes, path, n in newest
+    ]
