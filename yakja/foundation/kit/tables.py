@@ -98,8 +98,9 @@ def read_table(
                     message = _("The heading “%s” is missing.") % name
                     errors.append(RowError(line, name, "heading_missing", message))
             if known:
+                prefixes = tuple(name for name in known if name.endswith(":"))
                 for name in columns:
-                    if name and name not in required and name not in known:
+                    if name and name not in required and name not in known and not name.startswith(prefixes):
                         message = _("The heading “%s” is not known.") % name
                         errors.append(RowError(line, name, "heading_unknown", message))
             if len(set(columns)) != len(columns):
@@ -188,14 +189,8 @@ def difference(
             found.edited.append(name)
         else:
             found.changed.append(name)
-    found.gone = [name for name, (old, _edited) in known.items() if old and name not in wanted]
+    found.gone = [name for name, (old, edited) in known.items() if old and not edited and name not in wanted]
     return found
-
-
-def _reach(row: Any, name: str) -> Any:
-    for part in name.split("__"):
-        row = getattr(row, part)
-    return row
 
 
 def store(
@@ -205,10 +200,12 @@ def store(
     *,
     fields: Callable[[Any, Mapping[str, Any]], dict[str, Any]],
     key: str | Sequence[str] = "code",
+    only: models.Q | None = None,
 ) -> list[Any]:
     """Insert the new rows and rewrite the changed ones of a `difference`, in batches; returns the rows written.
 
-    `fields(name, values)` gives the model's fields of one row, key fields included.
+    `fields(name, values)` gives the model's fields of one row, key fields included. `only` narrows the rows
+    that may be rewritten, where a key stands in past rows too.
     """
     manager = model._default_manager
     names = [key] if isinstance(key, str) else list(key)
@@ -219,13 +216,11 @@ def store(
     if not found.changed:
         return new
     changed_names = set(found.changed)
-    lookup = {f"{names[0]}__in": [n if isinstance(key, str) else n[0] for n in found.changed]}
+    firsts = {name if isinstance(key, str) else name[0] for name in found.changed}
     changed = []
     touched: set[str] = {"reference_digest"}
-    beside = [n.rpartition("__")[0] for n in names if "__" in n]
-    stored = manager.filter(**lookup)
-    for row in stored.select_related(*beside) if beside else stored:
-        name = _reach(row, names[0]) if isinstance(key, str) else tuple(_reach(row, n) for n in names)
+    for row in manager.filter(only or models.Q(), **{f"{names[0]}__in": firsts}):
+        name = getattr(row, names[0]) if isinstance(key, str) else tuple(getattr(row, n) for n in names)
         if name not in changed_names:
             continue
         values = fields(name, wanted[name])
@@ -237,7 +232,9 @@ def store(
     concrete = {f.name: f.name for f in model._meta.concrete_fields} | {
         f.attname: f.name for f in model._meta.concrete_fields
     }
-    manager.bulk_update(changed, sorted({concrete[t] for t in touched} - set(names)), batch_size=BATCH)
+    manager.bulk_update(
+        changed, sorted({concrete[t] for t in touched} - {concrete[n] for n in names}), batch_size=BATCH
+    )
     return new + changed
 
 

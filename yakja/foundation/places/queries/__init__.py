@@ -1,12 +1,15 @@
 """Reads of the map and of the days and hours of offices; nothing here writes."""
 
+from .calendar import days_off, month_starts, working_calendar
 from .lookup import Located, find_place, place_at, place_of_code, provinces, roots
 from .reference import differences, wanted_calendar, wanted_changes, wanted_places
 
 __all__ = [
     "Located",
+    "days_off",
     "differences",
     "find_place",
+    "month_starts",
     "place_at",
     "place_of_code",
     "provinces",
@@ -14,4 +17,5 @@ __all__ = [
     "wanted_calendar",
     "wanted_changes",
     "wanted_places",
+    "working_calendar",
 ]
