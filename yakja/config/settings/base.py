@@ -158,7 +158,8 @@ i18n.teach_django()
 LANGUAGE_CODE = "ur"
 LANGUAGES = i18n.LANGUAGES
 LANGUAGES_BIDI = i18n.RIGHT_TO_LEFT
-LOCALE_PATHS: list[str] = []
+# The kit is no app, so Django would not look there by itself.
+LOCALE_PATHS = [ROOT / "yakja/foundation/kit/locale"]
 LANGUAGE_COOKIE_NAME = "lang"
 USE_I18N = True
 USE_TZ = True

@@ -18,7 +18,11 @@ _SCALE_WORDS = {
     "crore": 10**7, "cr": 10**7, "کروڑ": 10**7,
     "arab": 10**9, "ارب": 10**9,
 }  # fmt: skip
-_TYPED = re.compile(r"(?P<whole>\d[\d,٬\s]*)?(?:[.٫](?P<part>\d+))?\s*(?P<word>[a-zآ-ی]+)?")
+# Commas stand where lakh and crore or thousands end; `12,50` could mean either of two amounts and is not guessed at.
+_GROUPS = r"\d{1,2}(?:,\d{2})*,\d{3}|\d{1,3}(?:,\d{3})+|\d+"
+_TYPED = re.compile(rf"(?P<whole>{_GROUPS})?(?:\.(?P<part>\d+))?(?P<word>[a-zآ-ی]+)?")
+# What a column of 64 bits holds.
+MOST_PAISA = 2**63 - 1
 
 
 @total_ordering
@@ -90,7 +94,9 @@ def money_in_words(paisa: int, lang: str = "en") -> str:
     whole, part = divmod(abs(paisa), 100)
     rupees = in_words(whole, lang)
     if lang == "ur":
-        text = f"{rupees} روپے" + (f" {in_words(part, lang)} پیسے" if part else "")
+        text = f"{rupees} {'روپیہ' if whole == 1 else 'روپے'}"
+        if part:
+            text += f" {in_words(part, lang)} {'پیسہ' if part == 1 else 'پیسے'}"
         return ("منفی " if paisa < 0 else "") + text
     unit = "rupee" if whole == 1 else "rupees"
     text = f"{rupees} {unit}" + (f" and {in_words(part, lang)} paisa" if part else "")
@@ -100,14 +106,17 @@ def money_in_words(paisa: int, lang: str = "en") -> str:
 def parse_money(typed: str, *, field: str | None = None) -> Money:
     """The amount somebody typed: `1,25,000`, `Rs. ۱۲۵۰۰۰`, `1.5 lakh`, `25 لاکھ`.
 
-    Raises ValidationError (`not_money`, `too_fine`) bound to the field when one is named.
+    Raises ValidationError (`not_money`, `too_fine`, `too_much`) bound to the field when one is named.
     """
-    text = ascii_digits(typed).strip().lower()
+    text = re.sub(r"[\u200b-\u200f\u2066-\u2069]", "", ascii_digits(typed).strip().lower())
+    # A space between digits groups them as a comma does.
+    text = re.sub(r"\s", "", re.sub(r"(?<=\d)\s+(?=\d)", ",", text))
+    text = text.replace("٬", ",").replace("،", ",").replace("٫", ".")
     is_negative = text.startswith(("-", "−"))
     text = re.sub(r"^[-−+]", "", text)
-    text = re.sub(r"^(rs\.?|pkr|₨|روپے)|(rs\.?|pkr|₨|روپے|rupees?|/-|/=)$", "", text.strip()).strip()
+    text = re.sub(r"^(rs\.?|pkr|₨)|(/-|/=)?(rs\.?|pkr|₨|روپے|روپیہ|روپئے|rupees?)?(/-|/=)?$", "", text)
     found = _TYPED.fullmatch(text)
-    if not found or not (found["whole"] or found["part"]):
+    if not found or not (found["whole"] or found["part"]) or len(text) > 60:
         refuse("not_money", _("“%(typed)s” is not an amount. Write for example 1,25,000."), field=field, typed=typed[:40])
     whole = int(re.sub(r"\D", "", found["whole"] or "0"))
     part = found["part"] or ""
@@ -117,6 +126,8 @@ def parse_money(typed: str, *, field: str | None = None) -> Money:
             refuse("not_money", _("“%(typed)s” is not an amount. Write for example 1,25,000."), field=field, typed=typed[:40])
         scale = _SCALE_WORDS[found["word"]]
     paisa, remainder = divmod((whole * 10 ** len(part) + int(part or 0)) * scale * 100, 10 ** len(part))
+    if paisa > MOST_PAISA:
+        refuse("too_much", _("This amount is too large."), field=field)
     if remainder:
         refuse("too_fine", _("There is nothing smaller than one paisa."), field=field)
     return Money(-paisa if is_negative else paisa)
