@@ -20,13 +20,22 @@ _COLUMNS = ("concept", "kind", *_LANGUAGE_COLUMNS, "functions", "source")
 
 _SEGMENTS = re.compile(r"[.;:!?،؛؟۔()\[\]{}\n\r|«»\"“”–—/,]+")
 
-_STOP_ENGLISH = (
-    "a an and at by for from in into is are of on or the their this to with as its it that all any per"
-)
-_STOP_URDU = (
-    "کا کی کے کو سے میں اور یا نے تک ہے ہیں کر کرنا کرنے کریں والا والی والے لیے ذریعے بذریعہ برائے و تمام ہر"
-)
-_STOP_ROMAN = "ka ki ke ko se mein main mai aur ya ne tak hai hain kar karna karne karein wala wali wale liye"
+# Words that carry no civic meaning: particles and the everyday verbs around which offices describe their work.
+_STOP_ENGLISH = """
+a an and at by for from in into is are of on or the their this to with as its it that all any per be who which each
+"""
+_STOP_URDU = """
+کا کی کے کو سے میں اور یا نے تک ہے ہیں کر کرنا کرنے کرتے کرتا کرتی کریں والا والی والے لیے ذریعے بذریعہ برائے و تمام ہر جو یہ وہ
+جانا جاتا جاتی جاتے جانے آنا آتا آتی آتے آنے دینا دیتا دیتی دیتے دینے لینا لیتا لیتی لیتے لینے ہونا ہوتا ہوتی ہوتے ہونے چلنا چلتا
+چلنے بننا بنتا بنتی بننے بنانا بناتا رکھنا رکھتا رکھتے دیکھنا دیکھتا دیکھتے لکھنا لکھتا بتانا بتاتے پاتا پاتے پاتی درج بھیجتا بھیجتے ملتا ملتی ملتے
+"""
+_STOP_ROMAN = """
+ka ki ke ko se mein main mai aur ya ne tak hai hain kar karna karne karte karta karti karein wala wali wale walay liye
+jo yeh woh har jana jata jati jate jane aana aata aati aate aane dena deta deti dete dene lena leta leti lete lene hona
+hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana rakhna rakhta dekhna dekhta dekhte likhna
+likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
+bhejta bhejti bhejte milta milti milte
+"""
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 
 _ENGLISH_SPELLINGS = {
@@ -104,14 +113,41 @@ def _bones(word: str) -> tuple[str, ...]:
     return (first,)
 
 
+_SOUND_RULES = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"ph", "f"),
+        (r"kh|q|c(?=[aoukl])", "k"),
+        (r"gh", "g"),
+        (r"zh|z", "j"),
+        (r"v", "w"),
+        (r"(?<=[^aeiou])h", ""),
+        (r"[aeiouy]*a[aeiouy]*", "a"),
+        (r"[eiy]+", "i"),
+        (r"[ou]+", "u"),
+        (r"[aiu]+h?$", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+@lru_cache(maxsize=65_536)
+def _sound(word: str) -> str:
+    """A romanised word with its vowels in three kinds and none at the end (naqshay, naqshe -> naks)."""
+    sound = romanise(word)
+    for pattern, replacement in _SOUND_RULES:
+        sound = pattern.sub(replacement, sound)
+    return sound
+
+
 @lru_cache(maxsize=65_536)
 def _alike(one: str, other: str) -> bool:
-    """Whether two words of equal skeleton are near enough in their romanised letters to be one word."""
-    bones = skeleton(other)
-    ratio = SequenceMatcher(None, romanise(one), romanise(other)).ratio()
-    # Urdu script leaves short vowels out, so that a long skeleton says more than the likeness of the letters.
-    floor = 0.76 if one.isascii() == other.isascii() else (0.5 if len(bones) >= 4 else 0.62)
-    return ratio >= floor
+    """Whether two words of equal skeleton are near enough in sound to be one word."""
+    ratio = SequenceMatcher(None, _sound(one), _sound(other)).ratio()
+    if one.isascii() != other.isascii():
+        return ratio >= 0.7  # Urdu script leaves short vowels out
+    # Three consonants are few: Kasur is not khasra.
+    return ratio >= (0.82 if len(skeleton(other)) > 3 else 0.9)
 
 
 def _words(segment: str) -> list[str]:
@@ -151,7 +187,8 @@ class Glossary:
             for variants in concept.words.values():
                 for variant in variants:
                     words = tuple(_words(variant))
-                    if not words:
+                    # "sign in" must not make every "sign" a log-in: a phrase does not shrink to one word.
+                    if not words or (len(words) == 1 and " " in search_key(variant)):
                         continue
                     stems = tuple(stem(word) for word in words)
                     codes = phrases.setdefault(stems, [])
@@ -160,12 +197,12 @@ class Glossary:
                     spoken.setdefault(stems, words)
         self._phrases = {stems: tuple(codes) for stems, codes in phrases.items()}
         self._longest = max((len(stems) for stems in phrases), default=1)
-        for stems, codes in self._phrases.items():
+        for stems, named in self._phrases.items():
             if len(stems) == 2:
-                self._pairs.setdefault((min(stems), max(stems)), codes)
+                self._pairs.setdefault((min(stems), max(stems)), named)
             bones = tuple(skeleton(word) for word in spoken[stems])
             if all(bones) and sum(map(len, bones)) >= 3:
-                self._skeletons.setdefault(bones, []).append((spoken[stems], codes))
+                self._skeletons.setdefault(bones, []).append((spoken[stems], named))
 
     def concepts(self, text: str) -> list[str]:
         """The codes of the concepts the text names, in order of first appearance."""
@@ -174,35 +211,43 @@ class Glossary:
             seen.update(dict.fromkeys(match.concepts))
         return list(seen)
 
-    def matches(self, text: str) -> list[Match]:
+    def matches(self, text: str, *, latin_by_ear: bool | None = None) -> list[Match]:
         """Where the text names concepts: longest phrase first, in any script; by ear; then near pairs.
 
         Words match by stem; two-word phrases also in reverse order or with up to two words between (weight 0.6).
-        Spelling by ear (weight 0.8) is tried on Urdu script always, on Latin script only in Roman Urdu and
-        in queries of up to three words, so that an English word is not taken for an Urdu one.
+        Spelling by ear (weight 0.8) is tried on Urdu script always, on Latin script only in Roman Urdu and in
+        queries of up to three words, so that an English word is not taken for an Urdu one; a caller that knows
+        better says so by ``latin_by_ear``.
         """
-        lang = likely_language(text)
+        is_roman = likely_language(text) == "ur-Latn" if latin_by_ear is None else latin_by_ear
         found: list[Match] = []
         offset = 0
         for segment in _SEGMENTS.split(text):
             words = _words(segment)
             if words:
-                by_ear = lang == "ur-Latn" or (offset == 0 and len(words) <= 3)
+                by_ear = is_roman or (latin_by_ear is None and offset == 0 and len(words) <= 3)
                 found.extend(self._in_segment(words, offset, latin_by_ear=by_ear))
                 offset += len(words) + 1
         return found
 
     def _in_segment(self, words: list[str], offset: int, *, latin_by_ear: bool) -> Iterator[Match]:
         stems = [stem(word) for word in words]
-        position, taken = 0, set()
+        position = 0
+        taken: set[str] = set()
+        in_phrase: set[int] = set()
         while position < len(words):
             length, match = self._longest_at(words, stems, position, offset, latin_by_ear=latin_by_ear)
             if match:
                 taken.update(match.concepts)
+                if length > 1:
+                    in_phrase.update(range(position, position + length))
                 yield match
             position += length
-        for left in range(len(stems)):
-            for right in range(left + 1, min(left + 4, len(stems))):
+        free = [position for position in range(len(stems)) if position not in in_phrase]
+        for place, left in enumerate(free):
+            for right in free[place + 1 :]:
+                if right > left + 3:
+                    break
                 one, other = stems[left], stems[right]
                 codes = self._pairs.get((one, other) if one <= other else (other, one), ())
                 fresh = tuple(code for code in codes if code not in taken)

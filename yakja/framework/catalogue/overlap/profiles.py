@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 FACETS = ("functions", "capabilities", "objects", "users", "interfaces", "text")
@@ -19,7 +20,8 @@ class Profile:
 
     ``functions`` weighs main functions 1.0 and secondary ones 0.5. ``concepts`` (the text facet) weighs what the
     texts speak of, in any language. ``read`` names the facets that were read from texts instead of being stated.
-    ``specifics`` holds, per function, the things the texts speak of within it.
+    ``specifics`` holds, per function, the things the texts speak of within it; ``field`` the areas of
+    work (WAT, SWM...) that a general tool (complaints, surveys, payments) is confined to.
     """
 
     code: str
@@ -30,7 +32,8 @@ class Profile:
     users: Weights | None = None
     interfaces: Weights | None = None
     concepts: Weights | None = None
-    specifics: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    specifics: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+    field: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     kind: str = "application"
     aliases: tuple[str, ...] = ()

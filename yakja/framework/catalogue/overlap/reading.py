@@ -11,19 +11,29 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from yakja.foundation.kit.glossary import Glossary, stem
-from yakja.foundation.kit.text import search_key
+from yakja.foundation.kit.text import likely_language, search_key
 from yakja.framework.catalogue.overlap.names import Names
 from yakja.framework.catalogue.overlap.profiles import Profile
-from yakja.framework.catalogue.overlap.vocabulary import ALONG_THE_WAY, CAPABILITY_OF, INTERFACE_OF, USER_OF
+from yakja.framework.catalogue.overlap.vocabulary import (
+    ALONG_THE_WAY,
+    CAPABILITY_OF,
+    INTERFACE_OF,
+    ON_ANY_MATTER,
+    USER_OF,
+)
 
-_FIELD_WEIGHT = {"name": 1.5, "short": 1.5, "long": 1.0, "features": 0.7}
+_FIELD_WEIGHT = {"name": 2.0, "short": 1.5, "long": 0.9, "features": 0.6}
 _KIND_WEIGHT = {"work": 1.0, "object": 0.7, "capability": 0.25, "user": 0.2}
 _RANK_WEIGHT = (1.0, 0.45, 0.3)
+_GENERAL_AREAS = frozenset({"CIT", "GOV", "OFF", "DAT"})
 _MAIN_AT_LEAST = 0.45
-_SECONDARY_SHARE = 0.5
+_SECONDARY_AT_LEAST = 0.45
+_SECONDARY_SHARE = 0.25
 _MOST_FUNCTIONS = 4
 
 _COMPONENT = re.compile(
@@ -37,7 +47,10 @@ _SUITE = re.compile(r"\b(?:suite|erp|modules)\b|ماڈیول|ای آر پی|مر
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the texts of one tool say; weights are between 0 and 1, ``evidence`` is per function before selection."""
+    """What the texts of one tool say; weights are between 0 and 1, ``evidence`` is per function before selection.
+
+    ``field`` holds the areas (WAT, SWM...) that name and short text speak of: what a general tool is confined to.
+    """
 
     functions: dict[str, float]
     capabilities: dict[str, float]
@@ -47,6 +60,7 @@ class Reading:
     concepts: dict[str, float]
     specifics: dict[str, frozenset[str]]
     evidence: dict[str, float]
+    field: frozenset[str]
     kind: str
 
 
@@ -58,6 +72,13 @@ class Reader:
         self.names = names
         self._rarity = self._concept_rarity()
         self._words_of, self._word_rarity = self._function_words()
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def of(cls, reference: Path) -> Reader:
+        """The reader over a reference folder (``glossary.csv``, ``functions.csv``, ``facets.csv``), kept for reuse."""
+        glossary = Glossary.load([reference / "glossary.csv"])
+        return cls(glossary, Names.load(reference, glossary))
 
     def _concept_rarity(self) -> dict[str, float]:
         """How much a concept says: one that points to a single function says more than one that points to four."""
@@ -89,21 +110,28 @@ class Reader:
         """Read the fields ``name``, ``short``, ``long`` and ``features`` (text or list of texts; any may be absent)."""
         seen: dict[str, float] = {}
         evidence: dict[str, float] = defaultdict(float)
+        own: list[tuple[frozenset[str], str, float]] = []
         counted: dict[frozenset[str], float] = {}
         specifics: dict[str, set[str]] = defaultdict(set)
+        field: set[str] = set()
+        whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
+        is_roman = likely_language(whole) == "ur-Latn"
         for field_name, field_weight in _FIELD_WEIGHT.items():
             for text in _as_texts(texts.get(field_name)):
-                for match in self.glossary.matches(text):
-                    self._count(match.concepts, match.weight * field_weight, field_name, counted, evidence)
+                for match in self.glossary.matches(text, latin_by_ear=is_roman):
+                    self._count(
+                        match.concepts, match.weight * field_weight, field_name, counted, evidence, own
+                    )
                     for code in match.concepts:
                         seen[code] = max(seen.get(code, 0.0), match.weight)
                     self._note_specifics(match.concepts, specifics)
+                    if field_name in ("name", "short") and match.weight == 1.0:
+                        field.update(self._matters(match.concepts))
         for code, share in self._by_words(texts).items():
             evidence[code] += share
         concepts = {code: weight * self._rarity[code] for code, weight in seen.items()}
-        whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
         return Reading(
-            functions=_chosen(evidence),
+            functions=_chosen(evidence, own),
             capabilities=_mapped(seen, CAPABILITY_OF),
             objects=self._objects(seen),
             users=_mapped(seen, USER_OF),
@@ -111,6 +139,7 @@ class Reader:
             concepts=concepts,
             specifics={code: frozenset(things) for code, things in specifics.items()},
             evidence=dict(evidence),
+            field=frozenset(field),
             kind=_kind(whole),
         )
 
@@ -121,8 +150,12 @@ class Reader:
         field_name: str,
         counted: dict[frozenset[str], float],
         evidence: dict[str, float],
+        own: list[tuple[frozenset[str], str, float]],
     ) -> None:
-        """Add what one stretch of text says for functions; a stretch seen before adds a third."""
+        """Add what one stretch of text says for functions; a stretch seen before adds a third.
+
+        ``own`` keeps, per stretch, the functions it may mean, the likeliest and its worth.
+        """
         key = frozenset(codes)
         repeated = counted.get(key)
         counted[key] = max(weight, repeated or 0.0)
@@ -134,9 +167,13 @@ class Reader:
             for rank, function in enumerate(ranks):
                 worth = _KIND_WEIGHT[concept.kind] * _RANK_WEIGHT[min(rank, 2)] / math.sqrt(len(ranks))
                 best[function] = max(best.get(function, 0.0), worth)
-        for function, worth in best.items():
+        for function in best:
             aside = function in ALONG_THE_WAY and field_name in ("long", "features")
-            evidence[function] += worth * share * (0.4 if aside else 1.0)
+            best[function] *= share * (0.4 if aside else 1.0)
+            evidence[function] += best[function]
+        if best:
+            likeliest = max(best, key=lambda function: best[function])
+            own.append((frozenset(best), likeliest, best[likeliest]))
 
     def _note_specifics(self, codes: tuple[str, ...], specifics: dict[str, set[str]]) -> None:
         things = [code for code in codes if self.glossary.by_code[code].kind == "object"]
@@ -144,6 +181,16 @@ class Reader:
             concept = self.glossary.by_code[code]
             if concept.kind in ("object", "work") and concept.functions:
                 specifics[concept.functions[0]].add(code)
+
+    def _matters(self, codes: tuple[str, ...]) -> set[str]:
+        """The areas of work (WAT, SWM...) a stretch of text is about, where it is about one only."""
+        matters: set[str] = set()
+        for code in codes:
+            concept = self.glossary.by_code[code]
+            areas = {function[:3] for function in concept.functions if function not in ALONG_THE_WAY}
+            if concept.kind in ("work", "object") and len(areas) == 1:
+                matters |= areas
+        return matters - _GENERAL_AREAS
 
     def _by_words(self, texts: Mapping[str, str | Sequence[str]]) -> dict[str, float]:
         """A weak hint from single words that occur among a function's words, at most 0.4 per function."""
@@ -193,22 +240,36 @@ class Reader:
             interfaces=reading.interfaces or None,
             concepts=reading.concepts or None,
             specifics=reading.specifics,
+            field=reading.field,
             read=frozenset(read),
             kind=reading.kind,
         )
 
 
-def _chosen(evidence: Mapping[str, float]) -> dict[str, float]:
-    """The functions the evidence is strong enough for: the best as main (1.0), near ones as secondary (0.5)."""
-    ranked = sorted(evidence.items(), key=lambda item: (-item[1], item[0]))[:_MOST_FUNCTIONS]
-    if not ranked or ranked[0][1] < _MAIN_AT_LEAST:
+def _chosen(
+    evidence: Mapping[str, float], own: Iterable[tuple[frozenset[str], str, float]]
+) -> dict[str, float]:
+    """The functions the evidence is strong enough for, the main one at 1.0.
+
+    A further function needs words of its own: "bid" speaks of tenders and of auctions, so that in a tool for
+    tenders it says nothing for auctions; and what complaints or surveys are about is hardly their work.
+    """
+    if not evidence:
         return {}
-    best = ranked[0][1]
-    return {
-        code: 1.0 if place == 0 else 0.5
-        for place, (code, weight) in enumerate(ranked)
-        if weight >= max(_MAIN_AT_LEAST, best * _SECONDARY_SHARE)
-    }
+    main = min(evidence, key=lambda code: (-evidence[code], code))
+    if evidence[main] < _MAIN_AT_LEAST:
+        return {}
+    further: dict[str, float] = defaultdict(float)
+    for functions, likeliest, worth in own:
+        if main not in functions:
+            further[likeliest] += worth
+    chosen = {main: 1.0}
+    for code, weight in sorted(further.items(), key=lambda item: (-item[1], item[0]))[: _MOST_FUNCTIONS - 1]:
+        is_matter = main in ON_ANY_MATTER and code not in ON_ANY_MATTER
+        share = weight / evidence[main] / (2 if is_matter else 1)
+        if weight >= _SECONDARY_AT_LEAST and share >= _SECONDARY_SHARE:
+            chosen[code] = round(min(share, 0.9), 2)
+    return chosen
 
 
 def _mapped(seen: Mapping[str, float], values: Mapping[str, str]) -> dict[str, float]:

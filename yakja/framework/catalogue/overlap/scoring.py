@@ -10,6 +10,7 @@ from typing import Any
 
 from yakja.foundation.kit.text import compact_key
 from yakja.framework.catalogue.overlap.profiles import FACETS, Profile, Weights
+from yakja.framework.catalogue.overlap.vocabulary import ALONG_THE_WAY, ON_ANY_MATTER
 
 FACET_WEIGHT = {
     "functions": 0.40,
@@ -27,7 +28,9 @@ PARTIAL_FROM = 0.30
 CAP_NO_SHARED_FUNCTION = 0.29
 CAP_PART = 0.55
 TEXTS_ALIKE_FROM = 0.60
+TEXTS_APART_BELOW = 0.15
 SHARED_PART_FLOOR = 0.32
+READ_FUNCTIONS_ALIKE_FROM = 0.55
 SAME_WORK_FLOOR = 0.60
 
 _PART_KINDS = frozenset({"component", "library", "addon", "configurationFiles"})
@@ -107,14 +110,32 @@ def _facets(a: Profile, b: Profile) -> tuple[dict[str, float], dict[str, float]]
         one, other = a.facet(name), b.facet(name)
         if one is None or other is None:
             continue
-        facets[name] = cosine(one, other) if name == "text" else jaccard(one, other)
         is_read = name in a.read or name in b.read
+        by_cosine = name == "text" or (name == "functions" and is_read)
+        facets[name] = cosine(one, other) if by_cosine else jaccard(one, other)
         weights[name] = FACET_WEIGHT[name] * (READ_SHARE.get(name, 1.0) if is_read else 1.0)
     return facets, weights
 
 
 def _shared_functions(a: Profile, b: Profile) -> list[str]:
-    return sorted((a.functions or {}).keys() & (b.functions or {}).keys())
+    """Functions both do, as far as they count.
+
+    Functions read from texts count when the main one is the same or all are alike on the whole. A function that
+    both have only on the side and that many tools have (paying, messages, maps) counts when both texts speak of
+    the same thing in it.
+    """
+    one, other = a.functions or {}, b.functions or {}
+    both = sorted(one.keys() & other.keys())
+    if "functions" in a.read | b.read:
+        return both if _same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM else []
+    mains = a.main_functions | b.main_functions
+    return [
+        code
+        for code in both
+        if code in mains
+        or code not in ALONG_THE_WAY
+        or a.specifics.get(code, frozenset()) & b.specifics.get(code, frozenset())
+    ]
 
 
 def _same_main(a: Profile, b: Profile) -> frozenset[str]:
@@ -129,7 +150,8 @@ def _ruled(
     text = facets.get("text", 0.0)
     params = {"a": a.name, "b": b.name}
     if a.functions and b.functions and not shared:
-        if text >= TEXTS_ALIKE_FROM:
+        is_stated = "functions" not in a.read | b.read
+        if text >= TEXTS_ALIKE_FROM and is_stated:
             return min(base, CAP_PART), "coding", [Reason("texts_alike_functions_differ", params)]
         return min(base, CAP_NO_SHARED_FUNCTION), "", []
     score, relation, rules = base, "", list[Reason]()
@@ -142,6 +164,9 @@ def _ruled(
         rules.append(Reason("same_function_other_things", {"functions": sorted(main)}))
     elif shared and not main:
         score = min(score, CAP_PART)
+    if main and main <= ON_ANY_MATTER and not _same_matter(a, b, main):
+        score = min(score, CAP_PART)
+        rules.append(Reason("narrower_matter", params))
     if _is_variant(a, b):
         relation = "variant"
         rules.append(Reason("same_product", params))
@@ -180,7 +205,18 @@ def _things_apart(a: Profile, b: Profile, main: frozenset[str]) -> bool:
     if "objects" not in a.read and "objects" not in b.read and a.objects and b.objects:
         return not _visible_objects(a) & _visible_objects(b)
     one, other = _specific(a, main), _specific(b, main)
-    return bool(one and other) and not one & other
+    return (
+        bool(one and other)
+        and not one & other
+        and cosine(a.concepts or {}, b.concepts or {}) < TEXTS_APART_BELOW
+    )
+
+
+def _same_matter(a: Profile, b: Profile, main: frozenset[str]) -> bool:
+    """Whether two tools for any matter (complaints...) are confined to the same matter, or neither to one."""
+    own = {code[:3] for code in main}
+    one, other = a.field - own, b.field - own
+    return bool(one & other) or (not one and not other)
 
 
 def _users_apart(a: Profile, b: Profile) -> bool:

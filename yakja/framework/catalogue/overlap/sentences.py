@@ -19,7 +19,7 @@ TEMPLATES = {
     "same_main": _("Both mainly do the same work: %(functions)s."),
     "also_shared": _("Both also do: %(functions)s."),
     "shared_part": _(
-        "Both do: %(functions)s. Otherwise %(a)s is mainly for %(mains_a)s, and %(b)s mainly for %(mains_b)s."
+        "Both do: %(functions)s. But %(a)s is mainly for %(mains_a)s, and %(b)s mainly for %(mains_b)s."
     ),
     "no_shared_work": _("No function is shared: %(a)s is for %(mains_a)s; %(b)s is for %(mains_b)s."),
     "functions_unknown": _("It is not known which functions these tools do: %(tools)s."),
@@ -32,6 +32,9 @@ TEMPLATES = {
     ),
     "same_function_other_things": _(
         "The function is the same (%(functions)s), but nothing they work with is shared, so neither replaces the other."
+    ),
+    "narrower_matter": _(
+        "%(a)s and %(b)s do this for different matters, or one of them for one matter only: neither replaces the other."
     ),
     "same_users": _("Both are used by: %(users)s."),
     "users": _("%(a)s is used by: %(users_a)s. %(b)s is used by: %(users_b)s."),
@@ -67,7 +70,15 @@ FACET_NAMES = {
 }
 
 _RIGHT_TO_LEFT = frozenset({"ur", "pnb", "skr", "sd", "ps", "bal"})
-_NAMED = ("capabilities", "objects", "users", "objects_a", "objects_b", "users_a", "users_b")
+_NAMED = {
+    "capabilities": "capability",
+    "objects": "object",
+    "objects_a": "object",
+    "objects_b": "object",
+    "users": "user",
+    "users_a": "user",
+    "users_b": "user",
+}
 
 
 def sentence(code: str, params: Mapping[str, Any], names: Names, lang: str | None = None) -> str:
@@ -80,9 +91,12 @@ def _spoken(params: Mapping[str, Any], names: Names, lang: str) -> dict[str, str
     spoken: dict[str, str] = {}
     for key, value in params.items():
         if key in ("functions", "mains_a", "mains_b"):
-            spoken[key] = _listed((names.function(code, lang) for code in value), lang, "; ")
-        elif key in _NAMED:
-            spoken[key] = _listed((names.facet(code, lang) for code in value), lang)
+            is_short = key != "functions"
+            spoken[key] = _listed(
+                (names.function(code, lang, is_short=is_short) for code in value), lang, "; "
+            )
+        elif facet := _NAMED.get(key):
+            spoken[key] = _listed((names.facet(facet, code, lang) for code in value), lang)
         elif key == "facets":
             spoken[key] = _listed((gettext(FACET_NAMES[name]) for name in value), lang)
         elif key == "parts":

@@ -140,6 +140,11 @@ INTERFACE_OF = {
 
 # Work that many tools do along the way: it is the tool's own work only when its name or short text says so.
 ALONG_THE_WAY = frozenset(
-    ("CIT-02", "CIT-03", "CIT-04", "CIT-05", "CIV-02", "CIV-03", "DAT-01", "DAT-03", "DAT-04", "DAT-05")
-    + ("EMG-03", "GOV-03", "OFF-02", "OFF-03", "OFF-04", "OFF-05", "OFF-07", "PLN-03", "REV-02", "REV-03")
+    {
+        *("CIT-02", "CIT-03", "CIT-04", "CIT-05", "CIV-02", "CIV-03", "DAT-01", "DAT-03", "DAT-04", "DAT-05"),
+        *("EMG-03", "GOV-03", "OFF-02", "OFF-03", "OFF-04", "OFF-05", "OFF-07", "PLN-03", "REV-02", "REV-03"),
+    }
 )
+
+# Work on any matter: two tools for it replace each other only within the same matter.
+ON_ANY_MATTER = frozenset({"CIT-01", "CIT-02", "CIT-03", "CIT-05", "CIT-07", "CIT-08", "DAT-05", "REV-03"})
