@@ -62,7 +62,7 @@ def is_its_supplier(actor: Any, tool: Any) -> bool:
 @rules.predicate
 def is_key_of_the_tool(actor: Any, tool: Any) -> bool:
     """An API key given out for this tool's counts."""
-    return bool(getattr(actor, "may_count_for", lambda _code: False)(tool.code))
+    return bool(getattr(actor, "is_key", False)) and actor.has_scope("usage_counts", tool.code)
 
 
 anybody = rules.always_allow

@@ -35,7 +35,11 @@ def cells_of(body: Body, *, shown: int = 3) -> list[CellView]:
         said[row.function_id].append(row)
     for rows in said.values():
         rows.sort(key=lambda row: (row.expires_on <= today, _STRENGTH[EvidenceKind(row.kind)]))
-    cells = Cell.objects.filter(body=body).select_related("function").order_by("function__position", "function__code")
+    cells = (
+        Cell.objects.filter(body=body)
+        .select_related("function")
+        .order_by("function__position", "function__code")
+    )
     return [
         CellView(
             cell,

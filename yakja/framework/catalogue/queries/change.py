@@ -60,7 +60,9 @@ def over_time(place: Place, *, months: int = 24, until: dt.date | None = None) -
             newest[end] = before[-1]
     kept = {row.day: row.counts for row in rows.filter(day__in=set(newest.values())).order_by("day")}
     return [
-        Then(end, {code: counts_of(keys) for code, keys in kept[newest[end]].items()} if end in newest else {})
+        Then(
+            end, {code: counts_of(keys) for code, keys in kept[newest[end]].items()} if end in newest else {}
+        )
         for end in ends
     ]
 
@@ -71,7 +73,9 @@ def regressions(place: Place, *, since: dt.date, until: dt.date, limit: int = 20
         body=OuterRef("body"), function=OuterRef("function"), until_day=OuterRef("from_day")
     )
     fallen = (
-        CellHistory.objects.filter(body__in=Body.objects.within(place), from_day__gt=since, from_day__lte=until)
+        CellHistory.objects.filter(
+            body__in=Body.objects.within(place), from_day__gt=since, from_day__lte=until
+        )
         .exclude(status__in=IN_USE)
         .exclude(body__status=BodyStatus.CLOSED)
         .annotate(before=Subquery(earlier.values("status")[:1]))
@@ -98,6 +102,14 @@ def newest_changes(limit: int = 5) -> list[Change]:
     tools = {t.code: t for t in Tool.objects.filter(code__in={code for row in newest for code in row[4]})}
     places = {p.path: p for p in Place.objects.filter(path__in={row[5] for row in newest})}
     return [
-        Change(day, functions[function], status, standing, tuple(tools[c] for c in codes if c in tools), places.get(path), n)
+        Change(
+            day,
+            functions[function],
+            status,
+            standing,
+            tuple(tools[c] for c in codes if c in tools),
+            places.get(path),
+            n,
+        )
         for day, function, status, standing, codes, path, n in newest
     ]

@@ -50,6 +50,11 @@ class Cluster:
     def bodies(self) -> int:
         return sum(m.bodies for m in self.members)
 
+    @property
+    def tool_codes(self) -> str:
+        """The codes of its tools, as the form of a proposal takes them."""
+        return ",".join(m.tool.code for m in self.members)
+
 
 def clusters(*, place: Place | None = None, function: str = "") -> list[Cluster]:
     """Clusters of two or more products per function, the largest first; seven queries.
@@ -82,7 +87,9 @@ def clusters(*, place: Place | None = None, function: str = "") -> list[Cluster]
             inside = [f for f in links if f.first_id in component]
             rows = [Member(tools[pk], *runs.get((code, pk), (0, 0)), roots[pk]) for pk in component]
             rows.sort(key=lambda m: (-m.bodies, m.tool.sort_en))
-            mine = [s for s in sheets[code] if place is None or s.place.contains(place) or place.contains(s.place)]
+            mine = [
+                s for s in sheets[code] if place is None or s.place.contains(place) or place.contains(s.place)
+            ]
             found.append(Cluster(functions[code], rows, inside, mine))
     found.sort(key=lambda c: (-c.products, -c.bodies, c.function.position))
     return found
@@ -185,12 +192,16 @@ def twice_in_bodies(*, place: Place | None = None, function: str = "") -> list[T
         return []
     columns = ("body_id", "function_id", "tool_id", "status", "standing", "is_stale", "yearly_cost_paisa")
     found: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in rows.filter(function__in={code for _, code in wanted}).order_by("tool_id").values_list(*columns):
+    for row in (
+        rows.filter(function__in={code for _, code in wanted}).order_by("tool_id").values_list(*columns)
+    ):
         if row[:2] in wanted:
             found[row[:2]].append(row[2:])
     roots = families(Tool.objects.only("pk", "parent_id", "variant_of_id"))
     rejected = set(
-        OverlapFinding.objects.filter(state=OverlapFinding.State.REJECTED).values_list("first_id", "second_id")
+        OverlapFinding.objects.filter(state=OverlapFinding.State.REJECTED).values_list(
+            "first_id", "second_id"
+        )
     )
     tools = Tool.objects.in_bulk({run[0] for runs in found.values() for run in runs})
     bodies = {b.pk: b for b in Body.objects.filter(pk__in={b for b, _ in found}).select_related("place")}

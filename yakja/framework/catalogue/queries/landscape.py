@@ -156,7 +156,9 @@ def landscapes(places: Iterable[Place], as_of: dt.date | None = None) -> dict[in
     """{place id: {function code: Counts}} for several places on one day; one query for today, else at most four."""
     day = as_of or timezone.localdate()
     kept = _kept(list(places), day)
-    return {pk: {code: counts_of(keys) for code, keys in sorted(counts.items())} for pk, counts in kept.items()}
+    return {
+        pk: {code: counts_of(keys) for code, keys in sorted(counts.items())} for pk, counts in kept.items()
+    }
 
 
 def _kept(places: list[Place], day: dt.date) -> dict[int, Kept]:

@@ -51,7 +51,10 @@ def counted(
     alive = Cell.objects.within(place).filter(scope).exclude(body__status=BodyStatus.CLOSED)
     found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for path, code, assumed, n in (
-        alive.order_by().annotate(part=part).values_list("part", "function__code", "is_assumed").annotate(n=Count("id"))
+        alive.order_by()
+        .annotate(part=part)
+        .values_list("part", "function__code", "is_assumed")
+        .annotate(n=Count("id"))
     ):
         found[path][code][UNKNOWN] += n
         if assumed:
@@ -62,7 +65,9 @@ def counted(
         in_force = Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gt=day))
         low, high = path_range(place.path)
         known = (
-            CellHistory.objects.filter(scope, in_force, body__place__path__gte=low, body__place__path__lt=high)
+            CellHistory.objects.filter(
+                scope, in_force, body__place__path__gte=low, body__place__path__lt=high
+            )
             .exclude(body__status=BodyStatus.CLOSED)
             .exclude(status=Status.UNKNOWN)
         )
@@ -81,6 +86,8 @@ def counted(
         if len(tools) > 1:
             keys["two"] += n
     return {
-        path: {code: counts_of({key: n for key, n in keys.items() if n}) for code, keys in sorted(codes.items())}
+        path: {
+            code: counts_of({key: n for key, n in keys.items() if n}) for code, keys in sorted(codes.items())
+        }
         for path, codes in found.items()
     }

@@ -88,7 +88,9 @@ def counts_by_state(filters: Mapping[str, str] | None = None) -> dict[str, int]:
 
 def next_to_decide(after: OverlapFinding, filters: Mapping[str, str] | None = None) -> OverlapFinding | None:
     """The next suggestion below this one in the queue, or the first of the queue when there is none below."""
-    rows = findings({**(filters or {}), "state": State.SUGGESTED}).exclude(pk=after.pk).order_by("-score", "id")
+    rows = (
+        findings({**(filters or {}), "state": State.SUGGESTED}).exclude(pk=after.pk).order_by("-score", "id")
+    )
     below = rows.filter(Q(score__lt=after.score) | Q(score=after.score, pk__gt=after.pk)).first()
     return below or rows.first()
 
@@ -117,7 +119,9 @@ def told(rows: Sequence[OverlapFinding], lang: str | None = None) -> list[Told]:
             bodies.update(reason["params"].get("bodies", ())[:NAMED_PLACES])
             places.update(reason["params"].get("areas", ())[:NAMED_PLACES])
     called = {b.code: b.name.best(lang)[0] for b in Body.objects.filter(code__in=bodies).only("code", "name")}
-    called |= {p.code: p.name.best(lang)[0] for p in Place.objects.filter(code__in=places).only("code", "name")}
+    called |= {
+        p.code: p.name.best(lang)[0] for p in Place.objects.filter(code__in=places).only("code", "name")
+    }
     with translation.override(lang):
         return [Told(row, _sentences(row, called, lang)) for row in rows]
 
@@ -187,7 +191,9 @@ class PairView:
 def pair_view(code: str, lang: str | None = None) -> PairView | None:
     """One pair side by side, or None; a fixed number of queries."""
     finding = (
-        OverlapFinding.objects.select_related("first__owner", "second__owner", "first__parent", "second__parent")
+        OverlapFinding.objects.select_related(
+            "first__owner", "second__owner", "first__parent", "second__parent"
+        )
         .filter(code=code)
         .first()
     )
@@ -197,7 +203,9 @@ def pair_view(code: str, lang: str | None = None) -> PairView | None:
     pair = (finding.first_id, finding.second_id)
     ranks: dict[int, dict[int, str]] = {pk: {} for pk in pair}
     functions: dict[int, Function] = {}
-    for row in ToolFunction.objects.filter(tool__in=pair).select_related("function").order_by("function__position"):
+    for row in (
+        ToolFunction.objects.filter(tool__in=pair).select_related("function").order_by("function__position")
+    ):
         ranks[row.tool_id][row.function_id] = row.rank
         functions[row.function_id] = row.function
     arithmetic = next((r["params"] for r in finding.reasons if r["code"] == "arithmetic"), {})
@@ -213,7 +221,9 @@ def pair_view(code: str, lang: str | None = None) -> PairView | None:
         users=_users(finding),
         unknown=[gettext(FACET_NAMES[n]) for n in FACETS if n not in finding.facets.get("values", {})],
         arithmetic=arithmetic,
-        data_of=[dt.date.fromisoformat(d) if d else None for d in finding.facets.get("data_of", [None, None])],
+        data_of=[
+            dt.date.fromisoformat(d) if d else None for d in finding.facets.get("data_of", [None, None])
+        ],
         has_changed=bool(finding.decided_digest) and finding.decided_digest != finding.digest,
     )
 
@@ -262,9 +272,12 @@ def _users(finding: OverlapFinding) -> Users:
         pk: rows.filter(tool=pk).aggregate(n=Count("body", distinct=True))["n"]
         for pk in (finding.first_id, finding.second_id)
     }
-    both = Body.objects.filter(
-        pk__in=rows.filter(tool=finding.first_id).values("body")
-    ).filter(pk__in=rows.filter(tool=finding.second_id).values("body"))
+    both = Body.objects.filter(pk__in=rows.filter(tool=finding.first_id).values("body")).filter(
+        pk__in=rows.filter(tool=finding.second_id).values("body")
+    )
     return Users(
-        counts[finding.first_id], counts[finding.second_id], list(both.order_by("name_key_en")[:12]), both.count()
+        counts[finding.first_id],
+        counts[finding.second_id],
+        list(both.order_by("name_key_en")[:12]),
+        both.count(),
     )

@@ -68,7 +68,9 @@ class Register:
         main = one.profile.main_functions & other.profile.main_functions
         if not main:
             return one.profile, other.profile
-        bodies = [frozenset().union(*(each.used.get(code, frozenset()) for code in main)) for each in (one, other)]
+        bodies = [
+            frozenset().union(*(each.used.get(code, frozenset()) for code in main)) for each in (one, other)
+        ]
         known = [b or None for b in bodies]
         if known[0] is None or known[1] is None:
             return one.profile, other.profile
@@ -121,7 +123,9 @@ def register(today: dt.date | None = None) -> Register:
         if day:
             reviewed[tool] = max(day, reviewed.get(tool, day))
     facets: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for tool, facet, value in ToolFacet.objects.order_by("id").values_list("tool_id", "value__facet", "value__value"):
+    for tool, facet, value in ToolFacet.objects.order_by("id").values_list(
+        "tool_id", "value__facet", "value__value"
+    ):
         facets[tool][facet].add(value)
     lists: dict[str, set[str]] = defaultdict(set)
     for facet, value in FacetValue.objects.order_by("id").values_list("facet", "value"):
@@ -151,7 +155,11 @@ def register(today: dt.date | None = None) -> Register:
             used={code: frozenset(bodies) for code, bodies in used[tool.pk].items()},
         )
     bodies = {body for by_code in used.values() for found in by_code.values() for body in found}
-    placed = [row for row in Body.objects.order_by("id").values_list("id", "code", "place__path") if row[0] in bodies]
+    placed = [
+        row
+        for row in Body.objects.order_by("id").values_list("id", "code", "place__path")
+        if row[0] in bodies
+    ]
     paths = {path for _, _, path in placed}
     return Register(
         tools=described,

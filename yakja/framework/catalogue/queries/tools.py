@@ -11,7 +11,17 @@ from django.db.models import Q
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.audit.queries import history_of
 
-from ..models import Evidence, FacetValue, OverlapFinding, PubliccodeFile, Status, Tool, ToolFacet, ToolFunction, Usage
+from ..models import (
+    Evidence,
+    FacetValue,
+    OverlapFinding,
+    PubliccodeFile,
+    Status,
+    Tool,
+    ToolFacet,
+    ToolFunction,
+    Usage,
+)
 
 
 @dataclass(frozen=True)
@@ -36,14 +46,22 @@ class ToolView:
 
 def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
     """Everything the page of one tool needs, or None."""
-    tool = Tool.objects.select_related("owner", "supplier", "parent", "variant_of", "successor").filter(code=code).first()
+    tool = (
+        Tool.objects.select_related("owner", "supplier", "parent", "variant_of", "successor")
+        .filter(code=code)
+        .first()
+    )
     if tool is None:
         return None
     functions = list(tool.tool_functions.select_related("function").order_by("function__position"))
     facets: dict[str, list[FacetValue]] = defaultdict(list)
-    for row in ToolFacet.objects.filter(tool=tool).select_related("value").order_by("value__facet", "value__value"):
+    for row in (
+        ToolFacet.objects.filter(tool=tool).select_related("value").order_by("value__facet", "value__value")
+    ):
         facets[row.value.facet].append(row.value)
-    near = list(Tool.objects.filter(Q(parent=tool) | Q(variant_of=tool) | Q(successor=tool)).order_by("sort_en"))
+    near = list(
+        Tool.objects.filter(Q(parent=tool) | Q(variant_of=tool) | Q(successor=tool)).order_by("sort_en")
+    )
     usages = list(
         Usage.objects.filter(tool=tool)
         .select_related("body__place", "function")

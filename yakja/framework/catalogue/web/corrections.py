@@ -29,17 +29,32 @@ SUBJECTS = [
 class CorrectionForm(forms.Form):
     subject = forms.ChoiceField(label=_("What is wrong?"), choices=SUBJECTS, widget=forms.RadioSelect)
     text = forms.CharField(
-        label=_("What is right instead?"), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, help_text=_("Write in any language.")
+        label=_("What is right instead?"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=4000,
+        help_text=_("Write in any language."),
     )
-    evidence_url = forms.CharField(label=_("Where can this be seen?"), required=False, max_length=2000, help_text=_("A web address, if there is one."))
+    evidence_url = forms.CharField(
+        label=_("Where can this be seen?"),
+        required=False,
+        max_length=2000,
+        help_text=_("A web address, if there is one."),
+    )
     contact = forms.CharField(
-        label=_("Phone or e-mail"), required=False, max_length=200, help_text=_("Only if you want to be asked back. Only the steward sees it.")
+        label=_("Phone or e-mail"),
+        required=False,
+        max_length=200,
+        help_text=_("Only if you want to be asked back. Only the steward sees it."),
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty; programs fill it in
+    website = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # people leave it empty; programs fill it in
 
 
 class DecisionForm(forms.Form):
-    answer = forms.CharField(label=_("Answer, shown to everybody"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
+    answer = forms.CharField(
+        label=_("Answer, shown to everybody"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
 
 
 def send(request: HttpRequest, code: str) -> HttpResponse:
@@ -56,32 +71,46 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("catalogue:correction_sent", reference=sent.case.reference)
-    return render(request, "catalogue/correct.html", {"tool": tool, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "catalogue/correct.html", {"tool": tool, "form": form}, status=422 if form.errors else 200
+    )
 
 
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """The receipt: number, state and answer; found again by the number as it is read out."""
     row = get_object_or_404(
-        Correction.objects.select_related("case", "tool"), case__reference=check_reference(reference) or reference, case__kind="catalogue.correction"
+        Correction.objects.select_related("case", "tool"),
+        case__reference=check_reference(reference) or reference,
+        case__kind="catalogue.correction",
     )
     return render(request, "catalogue/correction_sent.html", {"correction": row, "case": row.case})
 
 
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """A steward reads, compares and decides."""
-    row = get_object_or_404(Correction.objects.select_related("case__body", "tool"), case__reference=reference)
+    row = get_object_or_404(
+        Correction.objects.select_related("case__body", "tool"), case__reference=reference
+    )
     require(request.actor, "catalogue.decide_correction", row.case)  # type: ignore[attr-defined]
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.decide_correction(
-                actor=request.actor, correction=row, code=request.POST.get("move", ""), answer=form.cleaned_data["answer"]  # type: ignore[attr-defined]
+                actor=request.actor,
+                correction=row,
+                code=request.POST.get("move", ""),
+                answer=form.cleaned_data["answer"],  # type: ignore[attr-defined]
             )
         except (ValidationError, LookupError) as error:
-            form.add_error(None, error if isinstance(error, ValidationError) else _("Choose one of the steps."))
+            form.add_error(
+                None, error if isinstance(error, ValidationError) else _("Choose one of the steps.")
+            )
         else:
             return redirect("cases:worklist")
     moves = moves_open_to(request.actor, row.case)  # type: ignore[attr-defined]
     return render(
-        request, "catalogue/correction.html", {"correction": row, "case": row.case, "form": form, "moves": moves}, status=422 if form.errors else 200
+        request,
+        "catalogue/correction.html",
+        {"correction": row, "case": row.case, "form": form, "moves": moves},
+        status=422 if form.errors else 200,
     )

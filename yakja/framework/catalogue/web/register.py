@@ -31,7 +31,9 @@ class Filters(forms.Form):
     place = forms.ChoiceField(label=_("Used in"), required=False)
     audience = forms.ChoiceField(label=_("For whom"), required=False, choices=[*ALL, *Tool.Audience.choices])
     lifecycle = forms.ChoiceField(label=_("State"), required=False, choices=[*ALL, *Tool.Lifecycle.choices])
-    openness = forms.ChoiceField(label=_("Source code"), required=False, choices=[*ALL, *Tool.Openness.choices])
+    openness = forms.ChoiceField(
+        label=_("Source code"), required=False, choices=[*ALL, *Tool.Openness.choices]
+    )
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[*ALL, *LANGUAGES])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,7 +73,9 @@ def tool(request: HttpRequest, code: str) -> HttpResponse:
     view = tool_view(code)
     if view is None:
         raise Http404
-    return render(request, "catalogue/tool.html", {"view": view, "tool": view.tool, "facet_names": FACET_NAMES})
+    return render(
+        request, "catalogue/tool.html", {"view": view, "tool": view.tool, "facet_names": FACET_NAMES}
+    )
 
 
 FACET_NAMES = {

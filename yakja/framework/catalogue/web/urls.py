@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import corrections, register
+from . import corrections, grid, overlaps, register, rounds
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,5 +11,21 @@ urlpatterns = [
     path("tools/<str:code>/bodies/", register.bodies, name="tool_bodies"),
     path("tools/<str:code>/correct/", corrections.send, name="correct"),
     path("corrections/sent/<str:reference>/", corrections.sent, name="correction_sent"),
+    path("overlaps/", overlaps.findings, name="overlaps"),
+    path("overlaps/clusters/", overlaps.clusters, name="clusters"),
+    path("overlaps/double-running/", overlaps.double_running, name="double_running"),
+    path("overlaps/<str:code>/", overlaps.finding, name="overlap"),
     path("my/corrections/<str:reference>/", corrections.decide, name="correction"),
+    path("my/grid/", grid.index, name="grid_index"),
+    path("my/grid/<str:round_code>/<str:body_code>/", grid.grid, name="grid"),
+    path("my/grid/<str:round_code>/<str:body_code>/print/", grid.printed, name="grid_print"),
+    path("my/grid/<str:round_code>/<str:body_code>/sheet/", grid.sheet, name="grid_sheet"),
+    path("my/grid/<str:round_code>/<str:body_code>/reply/", grid.reply_text, name="grid_reply"),
+    path("my/grid/<str:round_code>/<str:body_code>/<str:code>/", grid.cell, name="grid_cell"),
+    path("my/cells/<str:body_code>/<str:code>/", grid.one, name="cell"),
+    path("my/verifications/<int:pk>/", grid.verify, name="verify"),
+    path("my/rounds/", rounds.index, name="rounds"),
+    path("my/rounds/new/", rounds.new, name="round_new"),
+    path("my/rounds/<str:code>/", rounds.progress, name="round_progress"),
+    path("rounds/<str:code>/", rounds.published, name="round"),
 ]

@@ -1,0 +1,218 @@
+"""What an officer's grid shows: rounds, prefilled rows, tools on offer, who is missing; a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from yakja.foundation.bodies.models import Function
+from yakja.foundation.places.models import Place
+
+from ..models import (
+    Cell,
+    Evidence,
+    GridDraft,
+    Round,
+    RoundReply,
+    Status,
+    Tool,
+    ToolFunction,
+    Usage,
+    Verification,
+)
+
+ASKING = ("council_officer", "district_officer")
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One function of the grid: what is known, what was typed, what can be chosen."""
+
+    function: Function
+    cell: Cell | None
+    evidence: Evidence | None
+    values: dict[str, Any]
+    is_draft: bool
+    saved_at: dt.datetime | None
+    is_answered: bool
+    offered: list[Tool] = field(default_factory=list)
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        return self.cell is not None and self.cell.status != Status.UNKNOWN and not self.is_answered
+
+    @property
+    def status(self) -> str:
+        return str(self.values.get("status", ""))
+
+    @property
+    def tools(self) -> list[str]:
+        return [str(code) for code in self.values.get("tools", [])]
+
+
+def rounds_for(actor: Any) -> QuerySet[RoundReply]:
+    """What the actor's bodies are asked now, the earliest deadline first."""
+    return (
+        RoundReply.objects.filter(
+            body__in=actor.bodies_in_reach(ASKING), round__state__in=[Round.State.OPEN, Round.State.PREVIEW]
+        )
+        .select_related("round__place", "body__place", "body__kind")
+        .order_by("round__closes_on", "body__name_key_en", "id")
+    )
+
+
+def reply_for(actor: Any, round_code: str, body_code: str) -> RoundReply | None:
+    """One body in one round, where the actor may see it."""
+    return (
+        RoundReply.objects.filter(
+            round__code=round_code, body__code=body_code, body__in=actor.bodies_in_reach(ASKING)
+        )
+        .select_related("round__place", "body__place", "body__kind")
+        .first()
+    )
+
+
+def grid_rows(reply: RoundReply) -> list[GridRow]:
+    """The rows of a body's grid in the order of the functions; cells are prefilled with what is known."""
+    functions = list(reply.round.functions.order_by("position"))
+    cells = {c.function_id: c for c in Cell.objects.filter(body=reply.body, function__in=functions)}
+    drafts = {d.function_id: d for d in GridDraft.objects.filter(round=reply.round, body=reply.body)}
+    newest: dict[int, Evidence] = {}
+    for row in (
+        Evidence.objects.filter(body=reply.body, function__in=functions)
+        .select_related("tool")
+        .order_by("on", "id")
+    ):
+        newest[row.function_id] = row
+    usages: dict[int, list[Usage]] = defaultdict(list)
+    for usage in (
+        Usage.objects.filter(body=reply.body, function__in=functions).select_related("tool").order_by("id")
+    ):
+        usages[usage.function_id].append(usage)
+    offered = _offered(functions)
+    rows = []
+    for function in functions:
+        cell = cells.get(function.pk)
+        if cell is None:
+            continue
+        draft = drafts.get(function.pk)
+        known = _prefilled(cell, usages[function.pk])
+        rows.append(
+            GridRow(
+                function=function,
+                cell=cell,
+                evidence=newest.get(function.pk),
+                values=draft.values if draft else known,
+                is_draft=draft is not None,
+                saved_at=draft.saved_at if draft else None,
+                is_answered=bool(
+                    cell.confirmed_on and cell.confirmed_on >= reply.round.opens_on and not draft
+                ),
+                offered=offered[function.pk],
+            )
+        )
+    return rows
+
+
+def _prefilled(cell: Cell, usages: list[Usage]) -> dict[str, Any]:
+    if cell.status == Status.UNKNOWN:
+        return {}
+    tools = [u.tool.code for u in usages if u.tool is not None and u.status == cell.status] or list(
+        cell.tools
+    )
+    return {"status": cell.status, "tools": tools[:2], "share": cell.share if cell.share is not None else ""}
+
+
+def _offered(functions: list[Function]) -> dict[int, list[Tool]]:
+    """The tools that support each function, those made for it first."""
+    found: dict[int, list[Tool]] = defaultdict(list)
+    rows = (
+        ToolFunction.objects.filter(function__in=functions)
+        .exclude(tool__lifecycle__in=[Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED])
+        .select_related("tool")
+        .order_by("rank", "tool__sort_ur")
+    )
+    for row in rows:
+        found[row.function_id].append(row.tool)
+    return found
+
+
+def rounds_seen(actor: Any) -> QuerySet[Round]:
+    """A steward's rounds, the newest first, with how many bodies have sent their grid."""
+    return (
+        Round.objects.filter(place__in=actor.places_in_reach(("provincial_steward", "administrator")))
+        .select_related("place")
+        .annotate(
+            asked=Count("replies"), sent=Count("replies", filter=Q(replies__submitted_at__isnull=False))
+        )
+        .order_by("-opens_on", "-id")
+    )
+
+
+def missing(round: Round) -> QuerySet[RoundReply]:
+    """Bodies that have not sent their grid, the quietest first."""
+    return (
+        RoundReply.objects.filter(round=round, submitted_at__isnull=True)
+        .select_related("body__place")
+        .order_by("answered", "-reminders", "body__name_key_en", "id")
+    )
+
+
+def stale_cells(place: Place) -> QuerySet[Cell]:
+    """Cells of a place whose evidence has expired, the oldest first."""
+    return (
+        Cell.objects.within(place)
+        .filter(is_stale=True)
+        .select_related("body", "function")
+        .order_by("expires_on", "id")
+    )
+
+
+def verifications_for(actor: Any) -> QuerySet[Verification]:
+    """Cells of other bodies that the actor's bodies were drawn to look at."""
+    return (
+        Verification.objects.filter(verifier__in=actor.bodies_in_reach(ASKING), verified_at__isnull=True)
+        .select_related("round", "body__place", "function", "verifier")
+        .order_by("round__publish_on", "id")
+    )
+
+
+@dataclass(frozen=True)
+class SampleResult:
+    """What the verified sample of a round says."""
+
+    drawn: int
+    verified: int
+    same: int
+
+    @property
+    def different(self) -> int:
+        return self.verified - self.same
+
+    @property
+    def share_different(self) -> float | None:
+        return self.different / self.verified if self.verified else None
+
+
+def sample_result(round: Round) -> SampleResult:
+    rows = Verification.objects.filter(round=round)
+    counts = rows.aggregate(
+        drawn=Count("id"),
+        verified=Count("id", filter=Q(verified_at__isnull=False)),
+        same=Count("id", filter=Q(verified_at__isnull=False, found=F("declared"))),
+    )
+    return SampleResult(**counts)
+
+
+def functions_of(actor: Any) -> list[int]:
+    """The functions of the actor's bodies, for the digest of new tools."""
+    return list(
+        Cell.objects.filter(body__in=actor.bodies_in_reach(ASKING))
+        .order_by("function_id")
+        .values_list("function_id", flat=True)
+        .distinct()
+    )

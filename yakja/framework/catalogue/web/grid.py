@@ -1,0 +1,259 @@
+"""The officer's grid: at most twelve functions, prefilled, saved at every change, sent when ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.kit.errors import Forbidden
+from yakja.foundation.kit.permissions import may, require
+
+from ..actions import rounds as actions
+from ..actions.usages import SAYABLE, declare_usage
+from ..models import Cell, RoundReply, Status, Tool, Verification
+from ..queries import grid as queries
+from ..queries.tools import new_for_functions
+from . import sheets
+
+FIELDS = ("status", "share", "note", "register_used", "users")
+
+
+def officer(request: HttpRequest) -> Any:
+    """The officer's actor; a visitor is led to the sign-in page."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor.is_anonymous or not hasattr(actor, "roles"):
+        raise Forbidden("catalogue.fill_grid")
+    return actor
+
+
+def typed(request: HttpRequest, codes: list[str]) -> dict[str, dict[str, Any]]:
+    """What the form holds, per function code: `CIT-01.status`, `CIT-01.tool`, `CIT-01.tool2`, ..."""
+    found = {}
+    for code in codes:
+        values: dict[str, Any] = {name: request.POST.get(f"{code}.{name}", "").strip() for name in FIELDS}
+        values["tools"] = [
+            v for v in (request.POST.get(f"{code}.tool", ""), request.POST.get(f"{code}.tool2", "")) if v
+        ]
+        found[code] = values
+    return found
+
+
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """With one body asked in one round the grid itself; else the choice."""
+    actor = officer(request)
+    replies = list(queries.rounds_for(actor)[:200])
+    if len(replies) == 1:
+        return grid(request, replies[0].round.code, replies[0].body.code)
+    return render(
+        request,
+        "catalogue/grid_choice.html",
+        {
+            "replies": replies,
+            "verifications": list(queries.verifications_for(actor)[:50]),
+            "bodies": list(actor.bodies_in_reach(queries.ASKING).in_order()[:50]),
+            "new_tools": new_for_functions(queries.functions_of(actor), 5),
+        },
+    )
+
+
+@never_cache
+def grid(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
+    """The grid of one body; every button keeps everything typed."""
+    actor = officer(request)
+    reply = _reply(actor, round_code, body_code)
+    faults: dict[str, list[str]] = {}
+    if request.method == "POST":
+        codes = [f.code for f in reply.round.functions.all()]
+        send = "send" in request.POST
+        try:
+            faults = actions.answer_grid(
+                actor=actor,
+                round=reply.round,
+                body=reply.body,
+                cells=typed(request, codes),
+                still_so=request.POST.get("still", ""),
+                send=send,
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(str(m) for m in error.messages))
+        else:
+            if not faults:
+                messages.success(request, _("Sent. Thank you.") if send else _("Saved."))
+                return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
+            messages.error(
+                request,
+                ngettext(
+                    "%(n)s function still needs something. Everything else is stored.",
+                    "%(n)s functions still need something. Everything else is stored.",
+                    len(faults),
+                )
+                % {"n": len(faults)},
+            )
+    rows = queries.grid_rows(reply)
+    return render(
+        request,
+        "catalogue/grid.html",
+        {
+            "reply": RoundReply.objects.select_related("round__place", "body__place").get(pk=reply.pk),
+            "rows": rows,
+            "faults": faults,
+            "choices": [(s.value, s.label) for s in SAYABLE],
+            "answered": sum(row.is_answered for row in rows),
+            "drafts": sum(row.is_draft for row in rows),
+            "new_tools": new_for_functions([row.function.pk for row in rows], 3),
+        },
+        status=422 if faults else 200,
+    )
+
+
+@never_cache
+@require_POST
+def cell(request: HttpRequest, round_code: str, body_code: str, code: str) -> HttpResponse:
+    """Autosave of one row; answers with the words that stand beside it."""
+    actor = officer(request)
+    reply = _reply(actor, round_code, body_code)
+    try:
+        actions.answer_grid(actor=actor, round=reply.round, body=reply.body, cells=typed(request, [code]))
+    except ValidationError as error:
+        return HttpResponse(" ".join(str(m) for m in error.messages), status=422)
+    return render(request, "catalogue/grid_saved.html", {})
+
+
+@never_cache
+def printed(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
+    """The same grid as a paper form, for an office without a line."""
+    reply = _reply(officer(request), round_code, body_code)
+    return render(
+        request,
+        "catalogue/grid_print.html",
+        {"reply": reply, "rows": queries.grid_rows(reply), "choices": [(s.value, s.label) for s in SAYABLE]},
+    )
+
+
+@never_cache
+def sheet(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
+    """The grid as XLSX to fill in elsewhere; sent back it becomes drafts, with every bad row named."""
+    actor = officer(request)
+    reply = _reply(actor, round_code, body_code)
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        if upload is None:
+            messages.error(request, _("Choose the file first."))
+            return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
+        cells, faults = sheets.read(
+            upload.read(sheets.MOST_BYTES + 1), {f.code for f in reply.round.functions.all()}
+        )
+        if cells:
+            actions.answer_grid(actor=actor, round=reply.round, body=reply.body, cells=cells, door="xlsx")
+        return render(
+            request,
+            "catalogue/grid_sheet.html",
+            {"reply": reply, "taken": sorted(cells), "faults": faults},
+            status=422 if faults else 200,
+        )
+    response = HttpResponse(sheets.write(reply, queries.grid_rows(reply)), content_type=sheets.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{round_code}-{body_code}.xlsx"'
+    return response
+
+
+@require_POST
+def reply_text(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
+    """What the body wants printed beside its cells."""
+    actor = officer(request)
+    reply = _reply(actor, round_code, body_code)
+    actions.reply_round(actor=actor, round=reply.round, body=reply.body, text=request.POST.get("reply", ""))
+    messages.success(request, _("Your reply will be printed beside your cells."))
+    return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
+
+
+@never_cache
+def one(request: HttpRequest, body_code: str, code: str) -> HttpResponse:
+    """Declaring a single cell outside a round."""
+    actor = officer(request)
+    body = get_object_or_404(Body.objects.select_related("place", "kind"), code=body_code)
+    require(actor, "catalogue.declare_usage", body)
+    function = get_object_or_404(Function, code=code)
+    values = typed(request, [code])[code] if request.method == "POST" else {}
+    faults: list[str] = []
+    if request.method == "POST":
+        try:
+            if "still" in request.POST:
+                actions.confirm_same(actor=actor, body=body, function=function)
+            else:
+                status, tools, detail = actions.read_draft(values)
+                declare_usage(
+                    actor=actor, body=body, function=function, status=status, tools=tools, detail=detail
+                )
+        except ValidationError as error:
+            faults = [str(m) for m in error.messages]
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("dashboards:body", code=body.code)
+    shown = Cell.objects.filter(body=body, function=function).first()
+    row = queries.GridRow(
+        function=function, cell=shown, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
+        offered=list(Tool.objects.supporting(function).order_by("sort_ur")),
+    )  # fmt: skip
+    return render(
+        request,
+        "catalogue/grid_one.html",
+        {"body": body, "row": row, "faults": faults, "choices": [(s.value, s.label) for s in SAYABLE]},
+        status=422 if faults else 200,
+    )
+
+
+@never_cache
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Looking at a cell of another body that was drawn for the check."""
+    actor = officer(request)
+    drawn = get_object_or_404(
+        Verification.objects.select_related("round", "body__place", "function", "verifier"), pk=pk
+    )
+    if not may(actor, "catalogue.verify_cell", drawn):
+        raise Forbidden("catalogue.verify_cell")
+    faults: list[str] = []
+    values: dict[str, Any] = {}
+    if request.method == "POST":
+        values = typed(request, [drawn.function.code])[drawn.function.code]
+        tools = list(Tool.objects.filter(code__in=values["tools"]))
+        try:
+            actions.verify_cell(
+                actor=actor, verification=drawn, found=values["status"], tools=tools, note=values["note"]
+            )
+        except ValidationError as error:
+            faults = [str(m) for m in error.messages]
+        else:
+            messages.success(request, _("Recorded. The difference is published with the round."))
+            return redirect("catalogue:grid_index")
+    row = queries.GridRow(
+        function=drawn.function, cell=None, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
+        offered=list(Tool.objects.supporting(drawn.function).order_by("sort_ur")),
+    )  # fmt: skip
+    return render(
+        request,
+        "catalogue/grid_verify.html",
+        {
+            "drawn": drawn,
+            "row": row,
+            "faults": faults,
+            "choices": [(s.value, s.label) for s in SAYABLE if s != Status.NOT_DEVOLVED],
+        },
+        status=422 if faults else 200,
+    )
+
+
+def _reply(actor: Any, round_code: str, body_code: str) -> RoundReply:
+    reply = queries.reply_for(actor, round_code, body_code)
+    if reply is None:
+        raise Http404
+    return reply
