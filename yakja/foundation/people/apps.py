@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
             {
                 "people.add_person": _("added a person"),
                 "people.appoint": _("gave a role"),
+                "people.create_administrator": _("made an administrator from the server's console"),
                 "people.invite": _("invited an officer"),
                 "people.end_role": _("ended a role"),
                 "people.hand_over": _("handed over the charge of a post"),

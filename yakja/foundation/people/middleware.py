@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from ninja.utils import check_csrf
 
 from yakja.foundation.kit.permissions import ANONYMOUS
 
@@ -81,6 +82,9 @@ class ActorMiddleware:
         ):
             return None
         actor: Any = request.actor  # type: ignore[attr-defined]
+        is_api = request.path_info.startswith("/api/")
+        if is_api and not actor.is_anonymous and not actor.is_key and check_csrf(request):
+            return _problem(403, _("Send the token of the page, or use a key."), "csrf")
         if actor.is_anonymous or actor.has_second_factor or not actor.is_officer:
             return None
         if request.path_info.startswith("/api/"):

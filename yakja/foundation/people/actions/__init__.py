@@ -1,7 +1,7 @@
 """Verbs of people: the only place where these rows are written."""
 
 from ..registry import register_handover
-from .appointing import appoint, end_role, invite
+from .appointing import appoint, create_administrator, end_role, invite
 from .handing_over import assume_charge, give_additional_charge, hand_over
 from .keys import make_api_key, note_key_used, revoke_api_key
 from .links import make_sign_in_link, use_sign_in_link
@@ -19,6 +19,7 @@ __all__ = [
     "appoint",
     "approve_reset",
     "assume_charge",
+    "create_administrator",
     "end_role",
     "give_additional_charge",
     "give_consent",

@@ -21,6 +21,7 @@ from .links import new_link
 from .persons import new_person
 
 INVITATION_LASTS = dt.timedelta(days=7)
+FIRST_LASTS = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,21 @@ def invite(
         after={**facts_of(role), "name": dict(person.name), "link_shown_to_inviter": not was_sent},
     )
     return Invitation(person, role, "" if was_sent else link, was_sent)
+
+
+@action("people.create_administrator")
+def create_administrator(
+    *, actor: Any, name: Any, email: str = "", username: str = "", language: str = "ur", door: str = "command"
+) -> Invitation:
+    """The first administrator, made by whoever runs the server; the link is given back, never sent."""
+    require(actor, "people.create_administrator")
+    person = new_person(name=name, language=language, username=username, email=email)
+    role = new_role(
+        actor=actor, person=person, kind=RoleKind.ADMINISTRATOR, instrument="create_administrator"
+    )
+    link = new_link(person=person, purpose=SignInLink.Purpose.FIRST, lasts=FIRST_LASTS, actor=actor)
+    record(subject=role, after={**facts_of(role), "name": dict(person.name)})
+    return Invitation(person, role, link, was_sent=False)
 
 
 def close_role(role: Role, *, reason: str, at: dt.datetime) -> None:

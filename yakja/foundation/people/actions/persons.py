@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from typing import Any
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
@@ -17,28 +16,11 @@ from yakja.foundation.kit import i18n
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.phones import parse_phone
 from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.kit.text import ascii_digits
 
 from ..models import Account, Consent, Person, Qualification, phone_hash
-
-
-def clean_phone(typed: str) -> str:
-    """A telephone number as E.164; numbers without a country code are Pakistan's. "" stays ""."""
-    text = ascii_digits(typed or "").strip()
-    if not text:
-        return ""
-    try:
-        number = phonenumbers.parse(text, "PK")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        refuse(
-            "bad_phone",
-            _("Write the mobile number with all its digits, for example 0300 1234567."),
-            field="phone",
-        )
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def clean_cnic(typed: str) -> str:
@@ -71,7 +53,8 @@ def new_person(
         refuse("name_missing", _("Write the name of the person."), field="name")
     if language not in i18n.CODES:
         refuse("bad_language", _("Choose a language of the list."), field="language")
-    phone, digits, email = clean_phone(phone), clean_cnic(cnic), email.strip().lower()
+    phone = parse_phone(phone, field="phone") if phone.strip() else ""
+    digits, email = clean_cnic(cnic), email.strip().lower()
     if digits and Person.objects.filter(cnic_hash=cnic_hash(digits)).exists():
         refuse("cnic_taken", _("Somebody with this CNIC is here already."), field="cnic")
     account = None

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yakja.foundation.kit import secrecy
+from yakja.foundation.kit import i18n, secrecy
 
 _WRONG = _("Name or password is not correct. Look at the language of your keyboard and at Caps Lock.")
 
@@ -139,6 +139,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return f"/{i18n.active()}/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:security")
