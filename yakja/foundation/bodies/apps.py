@@ -8,8 +8,13 @@ class BodiesConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.ui import navigation
 
-        from . import rules  # noqa: F401
+        from . import rules
+
+        navigation.register(
+            "account", _("Bodies to confirm"), "bodies:confirming", order=40, shown_to=rules.has_desk.test
+        )
 
         register_verbs(
             "bodies",

@@ -26,6 +26,12 @@ def is_officer_of(actor: Any, body: Any = None) -> bool:
     return body is not None and bool(actor.has_role("council_officer", body))
 
 
+@rules.predicate
+def has_desk(actor: Any, where: Any = None) -> bool:
+    """Whether the desk for bodies is offered at all; what stands on it is decided province by province."""
+    return bool(actor.has_role("administrator") or actor.has_role("provincial_steward"))
+
+
 may_steward = is_system | is_administrator | is_steward_of
 
 rules.add_perm("bodies.load", is_system | is_administrator)
