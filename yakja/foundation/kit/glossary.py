@@ -145,7 +145,8 @@ def _alike(one: str, other: str) -> bool:
     """Whether two words of equal skeleton are near enough in sound to be one word."""
     ratio = SequenceMatcher(None, _sound(one), _sound(other)).ratio()
     if one.isascii() != other.isascii():
-        return ratio >= 0.7  # Urdu script leaves short vowels out
+        # Urdu script leaves short vowels out.
+        return ratio >= (0.7 if len(skeleton(other)) > 3 else 0.8)
     # Three consonants are few: Kasur is not khasra.
     return ratio >= (0.82 if len(skeleton(other)) > 3 else 0.9)
 

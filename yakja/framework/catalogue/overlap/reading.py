@@ -10,7 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -243,6 +243,28 @@ class Reader:
             field=reading.field,
             read=frozenset(read),
             kind=reading.kind,
+        )
+
+    def complete(self, profile: Profile, texts: Mapping[str, str | Sequence[str]]) -> Profile:
+        """A stated profile with what only texts can say (concepts, specifics, field), and unknown facets read.
+
+        Objects are not filled in: those of the register's list and those of the glossary are not the same words.
+        """
+        reading = self.read(texts)
+        read = set(profile.read)
+        filled: dict[str, dict[str, float]] = {}
+        for facet in ("functions", "capabilities", "users", "interfaces"):
+            found: dict[str, float] = getattr(reading, facet)
+            if not profile.facet(facet) and found:
+                filled[facet] = found
+                read.add(facet)
+        return replace(
+            profile,
+            **filled,
+            concepts=reading.concepts or None,
+            specifics=reading.specifics,
+            field=reading.field,
+            read=frozenset(read),
         )
 
 

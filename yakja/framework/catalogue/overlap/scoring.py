@@ -155,9 +155,10 @@ def _ruled(
             return min(base, CAP_PART), "coding", [Reason("texts_alike_functions_differ", params)]
         return min(base, CAP_NO_SHARED_FUNCTION), "", []
     score, relation, rules = base, "", list[Reason]()
-    if shared:
+    is_glimpse = "objects" in a.read | b.read or not a.objects or not b.objects
+    if shared and (is_glimpse or _visible_objects(a) & _visible_objects(b)):
         score = max(score, SHARED_PART_FLOOR)
-    if main and _things_meet(a, b, main) and not _users_apart(a, b):
+    if main and is_glimpse and _things_meet(a, b, main) and not _users_apart(a, b):
         score = max(score, SAME_WORK_FLOOR)
     elif main and _things_apart(a, b, main):
         score = min(score, CAP_PART)
@@ -196,8 +197,6 @@ def _visible_objects(profile: Profile) -> set[str]:
 
 
 def _things_meet(a: Profile, b: Profile, main: frozenset[str]) -> bool:
-    if "objects" not in a.read and "objects" not in b.read and a.objects and b.objects:
-        return bool(_visible_objects(a) & _visible_objects(b))
     return bool(_specific(a, main) & _specific(b, main))
 
 
