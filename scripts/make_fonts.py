@@ -43,7 +43,9 @@ def make(source: Path, target: Path, letters: str) -> tuple[int, str]:
     font = TTFont(source)
     wanted = {ord(letter) for letter in letters}
     lacking = "".join(chr(code) for code in sorted(wanted - set(font.getBestCmap())))
-    options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False, desubroutinize=True, notdef_outline=True)
+    options = subset.Options(
+        flavor="woff2", layout_features=["*"], hinting=False, desubroutinize=True, notdef_outline=True
+    )
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted)
@@ -60,7 +62,9 @@ def main() -> int:
     packages = Path(sys.argv[1])
     for name, (source, letters) in SUBSETS.items():
         size, lacking = make(packages / source, FOLDER / name, letters)
-        print(f"{name}: {size} bytes; not in the font: {' '.join(f'U+{ord(c):04X}' for c in lacking) or 'nothing'}")
+        print(
+            f"{name}: {size} bytes; not in the font: {' '.join(f'U+{ord(c):04X}' for c in lacking) or 'nothing'}"
+        )
     licences = []
     for package in ("noto-naskh-arabic", "noto-nastaliq-urdu"):
         licences.append((packages / package / "LICENSE").read_text())

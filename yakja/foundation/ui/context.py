@@ -47,11 +47,13 @@ def languages(request: HttpRequest) -> list[Language]:
 
 def language_items(found: list[Language]) -> Markup:
     """The same links as the items of a list, for the header and the footer."""
-    return Markup("\n".join(  # noqa: S704
-        f'<li><a href="{escape(each.href)}" lang="{each.code}" dir="{each.dir}" hreflang="{each.code}"'
-        f'{CURRENT if each.is_current else ""}>{each.name}</a></li>'
-        for each in found
-    ))
+    return Markup(  # noqa: S704
+        "\n".join(
+            f'<li><a href="{escape(each.href)}" lang="{each.code}" dir="{each.dir}" hreflang="{each.code}"'
+            f"{CURRENT if each.is_current else ''}>{each.name}</a></li>"
+            for each in found
+        )
+    )
 
 
 def reading_links(request: HttpRequest, lang: str) -> dict[str, str]:

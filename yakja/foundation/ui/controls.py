@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.forms import BoundField, widgets
-from markupsafe import Markup
 
 # These are written from left to right in every language.
 _LEFT_TO_RIGHT = {"tel", "email", "url", "number", "date", "time", "datetime-local", "password"}
@@ -35,7 +34,7 @@ class Control:
     attrs: dict[str, Any]
     options: list[Option] = field(default_factory=list)
     is_multiple: bool = False
-    markup: Markup = Markup("")
+    markup: str = ""
 
 
 def _options(described: dict[str, Any]) -> list[Option]:
@@ -68,7 +67,9 @@ def control(bound: BoundField) -> Control:
     if described_by:
         attrs["aria-describedby"] = " ".join(described_by)
     described = widget.get_context(bound.html_name, bound.value(), attrs)["widget"]
-    attrs = {name: value for name, value in described["attrs"].items() if value is not False and value is not None}
+    attrs = {
+        name: value for name, value in described["attrs"].items() if value is not False and value is not None
+    }
     # The form says itself what is missing, in the reader's language; the browser's bubble would say it in its own.
     attrs.pop("required", None)
     common = {"id": identifier, "name": described["name"], "value": described.get("value"), "attrs": attrs}
@@ -77,7 +78,12 @@ def control(bound: BoundField) -> Control:
     if isinstance(widget, widgets.MultiWidget | widgets.SelectDateWidget | widgets.ClearableFileInput):
         if isinstance(widget, widgets.ClearableFileInput):
             return Control("input", "file", **{**common, "value": None})
-        return Control("other", "", markup=Markup(bound.as_widget(attrs={"aria-describedby": " ".join(described_by)})), **common)
+        return Control(
+            "other",
+            "",
+            markup=bound.as_widget(attrs={"aria-describedby": " ".join(described_by)}),
+            **common,
+        )
     if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
         type_ = "radio" if isinstance(widget, widgets.RadioSelect) else "checkbox"
         return Control("choices", type_, options=_options(described), is_multiple=multiple, **common)
@@ -90,7 +96,7 @@ def control(bound: BoundField) -> Control:
         attrs.pop("cols", None)
         attrs.setdefault("dir", "auto")
         return Control("textarea", "", **common)
-    type_ = attrs.pop("type", None) or described.get("type", "text")
+    type_ = str(attrs.pop("type", "") or described.get("type", "text"))
     if type_ == "hidden":
         return Control("hidden", type_, **common)
     attrs.setdefault("dir", "ltr" if type_ in _LEFT_TO_RIGHT or "inputmode" in attrs else "auto")

@@ -123,7 +123,7 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made = Environment(**options)
+    made = Environment(**options)  # noqa: S701
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -142,7 +142,6 @@ def environment(**options: Any) -> Environment:
         columns_of=tables.columns_of,
         rows_of=tables.rows_of,
         favicon=_favicon(),
-        join=lambda parts, between="": Markup(between).join(parts),
     )
     made.globals.update(_globals)
     made.filters.update(

@@ -22,9 +22,11 @@ def columns_of(head: Iterable[Any]) -> list[Column]:
     """The columns of a table from its head: texts, or mappings with `text` and, for numbers, `num`."""
     found = []
     for cell in head:
-        text, is_number = (cell["text"], bool(cell.get("num"))) if isinstance(cell, Mapping) else (cell, False)
+        text, is_number = (
+            (cell["text"], bool(cell.get("num"))) if isinstance(cell, Mapping) else (cell, False)
+        )
         text = text if isinstance(text, str) else str(text)
-        found.append(Column(text, Markup(text).striptags() if isinstance(text, Markup) else text, is_number))
+        found.append(Column(text, text.striptags() if isinstance(text, Markup) else text, is_number))
     return found
 
 
@@ -47,7 +49,8 @@ def rows_of(rows: Iterable[Sequence[Any]], columns: Sequence[Column]) -> Markup:
     A number is grouped by lakh and crore, None says that it is not known.
     """
     opening = [
-        f'<td{" class=n" if column.is_number else ""} data-label="{escape(column.label)}">' for column in columns
+        f'<td{" class=n" if column.is_number else ""} data-label="{escape(column.label)}">'
+        for column in columns
     ]
     parts: list[str] = []
     for row in rows:

@@ -74,7 +74,9 @@ def heat_matrix(
             x = across(place)
             looks[cell.tone + (" stale" if cell.is_stale else "")].append((x, y))
             if cell.letter:
-                by_class[letter_class(cell.tone, is_stale=cell.is_stale)].append((x + SIDE // 2, cell.letter[0]))
+                by_class[letter_class(cell.tone, is_stale=cell.is_stale)].append(
+                    (x + SIDE // 2, cell.letter[0])
+                )
             if cell.has_dot:
                 dots.append(f'<circle cx="{x + SIDE - 6}" cy="{y + 6}" r="3"/>')
         for look, found in by_class.items():

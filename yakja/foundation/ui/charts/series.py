@@ -47,16 +47,34 @@ def bar(
         top = place * _ROW
         start = "100%" if rtl else "0"
         parts.append(text(label, start, top + 16))
-        parts.append(text(not_known().striptags() if value is None else show(value), "0" if rtl else "100%", top + 16, anchor="end"))
+        parts.append(
+            text(
+                not_known().striptags() if value is None else show(value),
+                "0" if rtl else "100%",
+                top + 16,
+                anchor="end",
+            )
+        )
         parts.append(f'<rect class="q0" x="0" y="{top + 25}" width="100%" height="12" rx="6"/>')
         if value:
             width = min(100.0, _shares([value], end)[0])
             at = number(100 - width) if rtl else "0"
-            parts.append(f'<rect class="{tone}" x="{at}%" y="{top + 25}" width="{number(width)}%" height="12" rx="6"/>')
+            parts.append(
+                f'<rect class="{tone}" x="{at}%" y="{top + 25}" width="{number(width)}%" height="12" rx="6"/>'
+            )
     return Chart(
-        drawing(parts, title=caption, desc=_("Bars, one for each row of the table."), classes="rows", size=f'width="100%" height="{len(items) * _ROW}"'),
+        drawing(
+            parts,
+            title=caption,
+            desc=_("Bars, one for each row of the table."),
+            classes="rows",
+            size=f'width="100%" height="{len(items) * _ROW}"',
+        ),
         [{"text": _("Name")}, {"text": what or _("Value"), "num": True}],
-        [[label, not_known() if value is None else Markup("<bdi>%s</bdi>") % show(value)] for label, value in items],
+        [
+            [label, not_known() if value is None else Markup("<bdi>%s</bdi>") % show(value)]
+            for label, value in items
+        ],
         caption,
     )
 
@@ -82,7 +100,9 @@ def stacked(
         if not total:
             parts.append(f'<rect class="void" x="0" y="{top + 24}" width="100%" height="17" rx="3"/>')
         run = 0.0
-        for (_name, tone, *rest), width in zip(series, _shares(values, total if as_shares else largest), strict=True):
+        for (_name, tone, *rest), width in zip(
+            series, _shares(values, total if as_shares else largest), strict=True
+        ):
             if not width:
                 continue
             at = 100 - run - width if rtl else run
@@ -91,20 +111,41 @@ def stacked(
             )
             if rest and width >= 5:
                 parts.append(
-                    text(rest[0], f"{number(at + width / 2)}%", top + 37, anchor="middle", classes=letter_class(tone))
+                    text(
+                        rest[0],
+                        f"{number(at + width / 2)}%",
+                        top + 37,
+                        anchor="middle",
+                        classes=letter_class(tone),
+                    )
                 )
             run += width
-    head = [{"text": _("Name")}, *({"text": name, "num": True} for name, *_rest in series), {"text": _("Total"), "num": True}]
+    head = [
+        {"text": _("Name")},
+        *({"text": name, "num": True} for name, *_rest in series),
+        {"text": _("Total"), "num": True},
+    ]
     return Chart(
-        drawing(parts, title=caption, desc=_("Bars, one for each row of the table."), classes="rows", size=f'width="100%" height="{len(rows) * _ROW}"'),
+        drawing(
+            parts,
+            title=caption,
+            desc=_("Bars, one for each row of the table."),
+            classes="rows",
+            size=f'width="100%" height="{len(rows) * _ROW}"',
+        ),
         head,
-        [[label, *(Markup("<bdi>%s</bdi>") % show(v) for v in [*values, sum(values)])] for label, values in rows],
+        [
+            [label, *(Markup("<bdi>%s</bdi>") % show(v) for v in [*values, sum(values)])]
+            for label, values in rows
+        ],
         caption,
         [(tone, rest[0] if rest else "", name) for name, tone, *rest in series],
     )
 
 
-def _points(values: Sequence[float | None], low: float, high: float, *, rtl: bool, height: float) -> list[list[str]]:
+def _points(
+    values: Sequence[float | None], low: float, high: float, *, rtl: bool, height: float
+) -> list[list[str]]:
     """Runs of points on a field 100 wide; a value not known breaks the line."""
     runs: list[list[str]] = [[]]
     last = max(len(values) - 1, 1)
@@ -139,10 +180,14 @@ def line(
     parts: list[str] = []
     for quarter in range(5):
         y = 20 + height * (1 - quarter / 4)
-        parts.append(f'<line class="grid-line{"" if quarter else " base"}" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
+        parts.append(
+            f'<line class="grid-line{"" if quarter else " base"}" x2="100%" y1="{number(y)}" y2="{number(y)}"/>'
+        )
         if quarter % 2 == 0:
             parts.append(text(show(high * quarter / 4), "100%" if rtl else "0", y - 4, classes="axis"))
-    parts.append(f'<svg x="0" y="20" width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none" overflow="visible">')
+    parts.append(
+        f'<svg x="0" y="20" width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none" overflow="visible">'
+    )
     for place, (_name, values) in enumerate(series):
         runs = _points(values, 0, high, rtl=rtl, height=height)
         drawn = "".join(_path(run) for run in runs)
@@ -155,16 +200,38 @@ def line(
     for place in sorted({0, last // 2, last}) if labels else []:
         share = 100 * place / (last or 1)
         anchor = "start" if place == 0 else "end" if place == last else "middle"
-        parts.append(text(labels[place], f"{number(100 - share if rtl else share)}%", height + 40, classes="axis", anchor=anchor))
+        parts.append(
+            text(
+                labels[place],
+                f"{number(100 - share if rtl else share)}%",
+                height + 40,
+                classes="axis",
+                anchor=anchor,
+            )
+        )
     return Chart(
-        drawing(parts, title=caption, desc=_("Lines over time; each point is a row of the table."), classes="rows", size=f'width="100%" height="{height + 48}"'),
+        drawing(
+            parts,
+            title=caption,
+            desc=_("Lines over time; each point is a row of the table."),
+            classes="rows",
+            size=f'width="100%" height="{height + 48}"',
+        ),
         [{"text": _("When")}, *({"text": name, "num": True} for name, _values in series)],
         [
-            [label, *(not_known() if values[place] is None else Markup("<bdi>%s</bdi>") % show(values[place]) for _n, values in series)]
+            [
+                label,
+                *(
+                    not_known() if values[place] is None else Markup("<bdi>%s</bdi>") % show(values[place])
+                    for _n, values in series
+                ),
+            ]
             for place, label in enumerate(labels)
         ],
         caption,
-        [(f"c{place % 4 + 1}", "", name) for place, (name, _values) in enumerate(series)] if len(series) > 1 else [],
+        [(f"c{place % 4 + 1}", "", name) for place, (name, _values) in enumerate(series)]
+        if len(series) > 1
+        else [],
     )
 
 
@@ -183,12 +250,25 @@ def sparkline(
     runs = _points(values, low, high, rtl=rtl, height=20)
     drawn = "".join(_path(run) for run in runs)
     end = f'<path class="ln c2 dot" d="M{runs[-1][-1]}h0"/>' if runs else ""
-    said = _("from %(first)s to %(last)s") % {"first": show(known[0]), "last": show(known[-1])} if known else not_known().striptags()
-    svg = drawing([f'<path class="ln c1" d="{drawn}"/>{end}'], title=caption, desc=said, classes="spark", size='viewBox="-4 -4 108 28"')
+    said = (
+        _("from %(first)s to %(last)s") % {"first": show(known[0]), "last": show(known[-1])}
+        if known
+        else not_known().striptags()
+    )
+    svg = drawing(
+        [f'<path class="ln c1" d="{drawn}"/>{end}'],
+        title=caption,
+        desc=said,
+        classes="spark",
+        size='viewBox="-4 -4 108 28"',
+    )
     names = labels or list(range(1, len(values) + 1))
     return Chart(
         svg,
         [{"text": _("When")}, {"text": _("Value"), "num": True}],
-        [[str(name), not_known() if value is None else Markup("<bdi>%s</bdi>") % show(value)] for name, value in zip(names, values, strict=True)],
+        [
+            [str(name), not_known() if value is None else Markup("<bdi>%s</bdi>") % show(value)]
+            for name, value in zip(names, values, strict=True)
+        ],
         caption,
     )

@@ -113,9 +113,13 @@ def tile_map(
         square = f'<rect x="{column}" y="{row}" class="{look}"/>'
         shade = letter_class(tile.tone, is_stale=tile.is_stale)
         named = "" if shade == "on" else f' class="{shade}"'
-        letter = f'<text x="{column}.5" y="{row}.7"{named}>{escape(tile.letter)}</text>' if tile.letter else ""
+        letter = (
+            f'<text x="{column}.5" y="{row}.7"{named}>{escape(tile.letter)}</text>' if tile.letter else ""
+        )
         inside = f"<title>{escape(tile.name)}{': ' + escape(said) if said else ''}</title>{square}{letter}"
-        parts.append(f'<a href="{escape(tile.href)}" tabindex="-1">{inside}</a>' if tile.href else f"<g>{inside}</g>")
+        parts.append(
+            f'<a href="{escape(tile.href)}" tabindex="-1">{inside}</a>' if tile.href else f"<g>{inside}</g>"
+        )
     svg = drawing(
         parts,
         title=caption,

@@ -36,12 +36,19 @@ def reading(request: HttpRequest) -> HttpResponse:
     for name, allowed in CHOICES.items():
         if request.GET.get(name) in allowed:
             response.set_cookie(
-                name, request.GET[name], max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+                name,
+                request.GET[name],
+                max_age=YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure(),
             )
     return response
 
 
-def _say(request: HttpRequest, status: int, title: str, what: str, do: list[str], **more: Any) -> HttpResponse:
+def _say(
+    request: HttpRequest, status: int, title: str, what: str, do: list[str], **more: Any
+) -> HttpResponse:
     facts = {"status": status, "title": title, "what": what, "do": do, "sign_in": None, **more}
     return render(request, "ui/error.html", facts, status=status)
 
@@ -113,5 +120,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         500,
         _("Something broke on our side"),
         _("The fault has been written down. What you sent may not have been kept."),
-        [_("Wait a minute and try once more."), _("If you had sent a form, check whether it arrived before sending it again.")],
+        [
+            _("Wait a minute and try once more."),
+            _("If you had sent a form, check whether it arrived before sending it again."),
+        ],
     )

@@ -56,11 +56,17 @@ def complaint_form(words: dict[str, Any], side: str, data: dict[str, Any]) -> fo
             choices=[("", "—"), ("114", words["council_a"]), ("112", words["council_b"])],
             error_messages={"required": words["council_missing"]},
         )
-        fault = forms.CharField(label=words["fault"], help_text=words["fault_hint"], widget=forms.Textarea(attrs={"rows": 3}))
-        danger = forms.ChoiceField(
-            label=words["danger"], choices=[("yes", words["danger_yes"]), ("no", words["danger_no"])], widget=forms.RadioSelect
+        fault = forms.CharField(
+            label=words["fault"], help_text=words["fault_hint"], widget=forms.Textarea(attrs={"rows": 3})
         )
-        seen_on = forms.DateField(label=words["seen_on"], required=False, widget=forms.DateInput(attrs={"type": "date"}))
+        danger = forms.ChoiceField(
+            label=words["danger"],
+            choices=[("yes", words["danger_yes"]), ("no", words["danger_no"])],
+            widget=forms.RadioSelect,
+        )
+        seen_on = forms.DateField(
+            label=words["seen_on"], required=False, widget=forms.DateInput(attrs={"type": "date"})
+        )
         agree = forms.BooleanField(label=words["agree"])
 
     return ComplaintForm({f"{side}-{name}": value for name, value in data.items()}, prefix=side)
@@ -70,14 +76,29 @@ def filter_form(words: dict[str, Any], side: str) -> forms.Form:
     """Three filters with one in use."""
 
     class FilterForm(forms.Form):
-        province = forms.ChoiceField(label=words["province"], choices=[("", words["all"]), ("PK6", words["punjab"])], required=False)
-        kind = forms.ChoiceField(label=words["kind"], choices=[("", words["all"]), ("TMA", words["tehsil_council"])], required=False)
+        province = forms.ChoiceField(
+            label=words["province"], choices=[("", words["all"]), ("PK6", words["punjab"])], required=False
+        )
+        kind = forms.ChoiceField(
+            label=words["kind"],
+            choices=[("", words["all"]), ("TMA", words["tehsil_council"])],
+            required=False,
+        )
         text = forms.CharField(label=words["name"], required=False)
 
     return FilterForm({f"{side}-province": "PK6"}, prefix=side)
 
 
-TONES = (("high", "F"), ("mid", "P"), ("start", "T"), ("low", "M"), ("plan", "N"), ("end", "E"), ("unknown-t", "?"), ("void", "–"))
+TONES = (
+    ("high", "F"),
+    ("mid", "P"),
+    ("start", "T"),
+    ("low", "M"),
+    ("plan", "N"),
+    ("end", "E"),
+    ("unknown-t", "?"),
+    ("void", "–"),
+)
 
 # Thirty-six districts of one province at their true places, to show the tile map.
 PUNJAB = (
@@ -101,17 +122,56 @@ def _charts(words: dict[str, Any]) -> dict[str, charts.Chart]:
         tone, letter = TONES[state]
         tiles.append(charts.Tile(name, name, lat, lon, tone, letter, states[state], is_stale=place % 6 == 1))
     rows = [(place, name) for place, name in enumerate(words["bodies"])]
-    columns = [(place, f"{code}") for place, code in enumerate(("PLN-01", "PLN-02", "WAT-01", "WAT-02", "SWM-01", "SWM-02", "ROD-01", "LGT-01", "TAX-01", "REG-01", "REG-02", "CMP-01"))]
+    columns = [
+        (place, f"{code}")
+        for place, code in enumerate(
+            (
+                "PLN-01",
+                "PLN-02",
+                "WAT-01",
+                "WAT-02",
+                "SWM-01",
+                "SWM-02",
+                "ROD-01",
+                "LGT-01",
+                "TAX-01",
+                "REG-01",
+                "REG-02",
+                "CMP-01",
+            )
+        )
+    ]
     cells = {}
     for row, _name in rows:
         for column, _code in columns:
             state = (row * 5 + column * 3 + row * column) % 8
-            cells[row, column] = charts.Cell(TONES[state][0], TONES[state][1], states[state], (row + column) % 5 == 0, (row * column) % 11 == 4)
+            cells[row, column] = charts.Cell(
+                TONES[state][0],
+                TONES[state][1],
+                states[state],
+                (row + column) % 5 == 0,
+                (row * column) % 11 == 4,
+            )
     return {
-        "bar": charts.bar(list(zip(words["bodies"], (1250000, 842000, 517300, None, 96400), strict=True)), caption=words["bar"], what=words["complaints"]),
+        "bar": charts.bar(
+            list(zip(words["bodies"], (1250000, 842000, 517300, None, 96400), strict=True)),
+            caption=words["bar"],
+            what=words["complaints"],
+        ),
         "stacked": charts.stacked(
-            list(zip(words["bodies"], ((40, 22, 10, 18), (12, 30, 25, 23), (5, 5, 40, 40), (0, 0, 0, 0), (20, 20, 20, 30)), strict=True)),
-            [(states[0], "high", "F"), (states[1], "mid", "P"), (states[3], "low", "M"), (states[6], "unknown-t", "?")],
+            list(
+                zip(
+                    words["bodies"],
+                    ((40, 22, 10, 18), (12, 30, 25, 23), (5, 5, 40, 40), (0, 0, 0, 0), (20, 20, 20, 30)),
+                    strict=True,
+                )
+            ),
+            [
+                (states[0], "high", "F"),
+                (states[1], "mid", "P"),
+                (states[3], "low", "M"),
+                (states[6], "unknown-t", "?"),
+            ],
             caption=words["stacked"],
         ),
         "line": charts.line(
@@ -121,7 +181,9 @@ def _charts(words: dict[str, Any]) -> dict[str, charts.Chart]:
         ),
         "spark": charts.sparkline((4, 6, 5, 9, 8, 12, 15), caption=words["spark"]),
         "matrix": charts.heat_matrix(rows, columns, cells, caption=words["matrix"], legend=legend),
-        "map": charts.tile_map(tiles, caption=words["map"], legend=[*legend, ("high", "F", words["stale"], True)]),
+        "map": charts.tile_map(
+            tiles, caption=words["map"], legend=[*legend, ("high", "F", words["stale"], True)]
+        ),
     }
 
 
@@ -168,7 +230,7 @@ SPECIMENS = (
 
 @lru_cache(maxsize=128)
 def _template(source: str) -> Template:
-    environment = engines["jinja2"].env
+    environment = engines["jinja2"].env  # type: ignore[attr-defined]
     return environment.from_string('{% import "ui/components.html" as c with context %}' + source)
 
 
@@ -183,12 +245,19 @@ def _facts(request: HttpRequest, side: str) -> dict[str, Any]:
         "w": SimpleNamespace(**words),
         "charts": _charts(words),
         "filters": filter_form(words, side),
-        "wrong": complaint_form(words, side, {"phone": "", "danger": "no", "fault": words["fault_typed"], "agree": "on"}),
+        "wrong": complaint_form(
+            words, side, {"phone": "", "danger": "no", "fault": words["fault_typed"], "agree": "on"}
+        ),
         "today": today,
         "yesterday": today - dt.timedelta(days=3),
         "now": dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC),
         "rows": [
-            [Markup('<a href="#"><bdi>%s</bdi></a>') % number, what, tally, Markup(f'<span class="tag is-{kind}">{text}</span>')]
+            [
+                Markup('<a href="#"><bdi>%s</bdi></a>') % number,
+                what,
+                tally,
+                Markup('<span class="tag is-%s">%s</span>') % (kind, text),
+            ]
             for number, what, tally, kind, text in words["rows"]
         ],
     }
@@ -207,7 +276,7 @@ def shown(request: HttpRequest) -> list[tuple[Any, list[Shown]]]:
             sides = []
             for side in SIDES:
                 with translation.override(side):
-                    made = Markup(_template(specimen.source).render(facts[side]))
+                    made = Markup(_template(specimen.source).render(facts[side]))  # noqa: S704
                 sides.append((side, i18n.direction(side), made))
             drawn.append(Shown(specimen.name, specimen.source, sides))
         groups.append((title, drawn))
@@ -219,4 +288,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {"groups": shown(request), "colours": COLOURS}
 
 
-COLOURS = ("paper", "surface", "sunk", "line", "edge", "ink", "muted", "brand", "brand-strong", "accent", "saffron", "deep")
+COLOURS = ("paper", "surface", "sunk", "line", "edge", "ink", "muted", "brand", "brand-strong", "accent", "saffron", "deep")  # fmt: skip

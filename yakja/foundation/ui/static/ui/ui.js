@@ -16,10 +16,6 @@
   for (const kind of ["pointerover", "touchstart", "focusin"]) {
     doc.addEventListener(kind, fetchHtmx, { once: true, passive: true });
   }
-  doc.addEventListener("htmx:configRequest", (event) => {
-    const token = doc.querySelector("[name=csrfmiddlewaretoken]");
-    if (token) event.detail.headers["X-CSRFToken"] = token.value;
-  });
 
   // A page that comes back with problems starts reading there.
   const problems = doc.getElementById("problems");
