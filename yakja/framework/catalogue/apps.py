@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,8 +9,10 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.cases.queries import register_workflow
 
         from . import rules  # noqa: F401
+        from .workflow import CONSOLIDATION, CORRECTION
 
         register_verbs(
             "catalogue",
@@ -35,7 +38,25 @@ class CatalogueConfig(AppConfig):
                 "catalogue.preview_round": _("closed a round and showed it to the bodies"),
                 "catalogue.publish_round": _("published a round"),
                 "catalogue.verify_cell": _("checked a cell of another body"),
+                "catalogue.score_overlaps": _("compared the tools of the register"),
+                "catalogue.decide_overlap": _("decided on an overlap"),
+                "catalogue.import_publiccode": _("imported a publiccode.yml file"),
+                "catalogue.list_source": _("put an address on the list for harvesting"),
+                "catalogue.stop_source": _("took an address off the list for harvesting"),
+                "catalogue.harvest": _("read the listed addresses"),
+                "catalogue.propose_consolidation": _("proposed a consolidation"),
+                "catalogue.reckon_consolidation": _("changed the unit costs of a consolidation"),
+                "catalogue.answer_consolidation": _("answered on a consolidation"),
+                "catalogue.move_consolidation": _("moved a consolidation on"),
+                "catalogue.furnish_landscape": _("furnished the sample"),
+                "catalogue.furnish_published_round": _("furnished a published round of the sample"),
                 "catalogue.age_cells": _("marked cells whose evidence has expired"),
                 "catalogue.rebuild_landscape": _("made the counts of the landscape again"),
             },
+        )
+        register_workflow(
+            CORRECTION, page=lambda case: reverse("catalogue:correction", args=[case.reference])
+        )
+        register_workflow(
+            CONSOLIDATION, page=lambda case: reverse("catalogue:consolidation", args=[case.reference])
         )

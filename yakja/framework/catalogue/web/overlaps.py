@@ -90,7 +90,8 @@ def tabs(current: str) -> list[tuple[str, Any, bool]]:
 
 
 def _chosen(request: HttpRequest, form: forms.Form) -> dict[str, str]:
-    return {name: value for name in form.fields if (value := request.GET.get(name, "").strip()[:60])}
+    """The filters in use; one that is not chosen is the empty text."""
+    return {name: request.GET.get(name, "").strip()[:60] for name in form.fields}
 
 
 @prepared(*ROOMS)
@@ -104,7 +105,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "catalogue/overlaps.html",
         {
             "form": form,
-            "chosen": chosen,
+            "in_use": {name: value for name, value in chosen.items() if value},
             "page": page,
             "told": overlaps.told(page.items),
             "counts": overlaps.counts_by_state(chosen),

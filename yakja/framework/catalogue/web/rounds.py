@@ -84,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 closes_on=facts["closes_on"],
             )
         except ValidationError as error:
-            form.add_error(None if not hasattr(error, "error_dict") else None, error)
+            form.add_error(None, error)
         else:
             messages.success(request, _("The round is open; the officers have been told."))
             return redirect("catalogue:round_progress", code=made.code)
