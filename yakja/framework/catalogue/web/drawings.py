@@ -15,7 +15,7 @@ RADIUS = 76
 
 
 def ring(cluster: Cluster) -> Markup:
-    """Numbered tools on a ring; a thick line is a high score, a full line a confirmed finding."""
+    """Numbered tools on a ring; a strong line is a high score, a green one a confirmed finding."""
     spots = {}
     for index, member in enumerate(cluster.members):
         angle = 2 * math.pi * index / len(cluster.members) - math.pi / 2
@@ -24,12 +24,12 @@ def ring(cluster: Cluster) -> Markup:
             round(SIZE / 2 + RADIUS * math.sin(angle), 1),
         )
     lines = Markup("").join(
-        Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}"{}/>').format(
+        Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}" stroke-opacity="{}"/>').format(
             "sure" if link.state == OverlapFinding.State.CONFIRMED else "maybe",
             *spots[link.first_id],
             *spots[link.second_id],
-            round(1 + 4 * max(0, link.score - 550) / 450, 1),
-            Markup("") if link.state == OverlapFinding.State.CONFIRMED else Markup(' stroke-dasharray="5 4"'),
+            3 if link.state == OverlapFinding.State.CONFIRMED else round(0.8 + 3 * _strength(link), 1),
+            1 if link.state == OverlapFinding.State.CONFIRMED else round(0.25 + 0.75 * _strength(link), 2),
         )
         for link in cluster.links
         if link.first_id in spots and link.second_id in spots
@@ -54,3 +54,8 @@ def ring(cluster: Cluster) -> Markup:
     return Markup(
         '<svg class="chart ring" viewBox="0 0 {size} {size}" role="img"><title>{title}</title>{lines}{dots}</svg>'
     ).format(size=SIZE, title=title, lines=lines, dots=dots)
+
+
+def _strength(link: OverlapFinding) -> float:
+    """How far a score lies above the threshold of an overlap, 0 to 1."""
+    return max(0, link.score - 600) / 400
