@@ -46,7 +46,7 @@ def tell_appointed(role: Role, *, actor: Any) -> bool:
         )
         lines = [what % {"role": role}]
         if role.instrument:
-            lines.append(_("Order: %(order)s") % {"order": role.instrument})
+            lines.append(_("Office order: %(order)s") % {"order": role.instrument})
         return _write(role.person, _("A new charge"), lines)
 
 
@@ -70,7 +70,7 @@ def tell_reset(request: ResetRequest, link: str, *, actor: Any) -> bool:
             request.person,
             _("Set your password and codes anew"),
             [
-                _("Two officers have confirmed that you lost your way in."),
+                _("Two officers have confirmed that you are locked out."),
                 _("Open this address once, within a day. Your old password and codes end with it:"),
                 link,
                 _("If you did not ask for this, tell the office above yours at once."),

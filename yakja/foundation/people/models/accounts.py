@@ -39,12 +39,13 @@ class Account(AbstractBaseUser):
     """What signs in: a name, a password, ways to reach its owner. What it may do stands in Role, never here."""
 
     username = models.CharField(
+        _("sign-in name"),
         max_length=60,
         unique=True,
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": _("Somebody signs in with this name already.")},
     )
-    email = models.EmailField(blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
     phone = EncryptedTextField(blank=True, default="")
     phone_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_active = models.BooleanField(default=True)

@@ -238,6 +238,7 @@ class OutsideAccountAdapter(DefaultSocialAccountAdapter):
         **DefaultSocialAccountAdapter.error_messages,
         "invalid_token": _("The other server's answer could not be used."),
         "no_password": _("Set a password first."),
+        "no_verified_email": _("Confirm your e-mail address first."),
         "disconnect_last": _("This is your only way in; set a password first."),
         "connected_other": _("That outside account is linked to somebody else."),
     }

@@ -49,7 +49,7 @@ class HandOverForm(forms.Form):
     """To whom, on the strength of which order."""
 
     to = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect)
-    instrument = forms.CharField(label=_("Order"), help_text=ORDER_HINT, max_length=200)
+    instrument = forms.CharField(label=_("Office order"), help_text=ORDER_HINT, max_length=200)
 
     def __init__(self, *args: Any, candidates: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +69,7 @@ class ChargeForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "none", "autocomplete": "off"}),
     )
     charge = forms.ChoiceField(
-        label=_("Charge"),
+        label=_("Kind of charge"),
         choices=[
             ("regular", _("regular: they assume it, then the present holder's access ends")),
             ("additional", _("additional, beside their own: the present holder's access ends at once")),
@@ -77,7 +77,7 @@ class ChargeForm(forms.Form):
         initial="regular",
         widget=forms.RadioSelect,
     )
-    instrument = forms.CharField(label=_("Order"), help_text=ORDER_HINT, max_length=200)
+    instrument = forms.CharField(label=_("Office order"), help_text=ORDER_HINT, max_length=200)
     starts_on = _Day(label=_("From"), required=False, help_text=_("Empty: from today."))
     ends_on = _Day(
         label=_("Until"), required=False, help_text=_("The first day without access. Empty: open.")
@@ -118,7 +118,9 @@ class InviteForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr"}),
     )
     language = forms.ChoiceField(label=_("Language of letters"), choices=LANGUAGES, initial="ur")
-    instrument = forms.CharField(label=_("Order"), help_text=ORDER_HINT, max_length=200, required=False)
+    instrument = forms.CharField(
+        label=_("Office order"), help_text=ORDER_HINT, max_length=200, required=False
+    )
 
     def __init__(self, *args: Any, kinds: Iterable[str], posts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -92,7 +92,7 @@ _CODE_HINT = _("Six digits from your app, or the next code of your printed sheet
 
 
 class _CodeForm(_Worded):
-    labels = {"code": _("Code")}
+    labels = {"code": _("Sign-in code")}
     hints = {"code": _CODE_HINT}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
