@@ -6,9 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as _
 
 from yakja.framework.catalogue.overlap.names import Names
+
+
+def _(message: str) -> str:
+    """Marks a sentence for the catalogues; it is translated when it is spoken."""
+    return message
+
 
 TEMPLATES = {
     "verdict_overlap": _("Overlap: both do the same work; one could replace the other."),
