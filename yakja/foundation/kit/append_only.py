@@ -20,7 +20,8 @@ def install(*tables: str) -> Step:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(
                 "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ BEGIN "
-                "RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+                "RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql",
+                params=None,  # the % above is plpgsql's, no placeholder
             )
         for table in tables:
             for event in _EVENTS:
