@@ -69,3 +69,21 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
     for item in items:
         for mark in item.iter_markers("skip"):
             raise pytest.UsageError(f"{item.nodeid} is skipped in CI: {mark.kwargs.get('reason', '')}")
+
+
+@pytest.fixture(scope="module")
+def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
+    """The whole reference data of the product, loaded once for the module and rolled back after it."""
+    from django.db import transaction
+
+    from yakja.config.set_up import load_reference
+
+    with django_db_blocker.unblock():
+        kept = transaction.atomic()
+        kept.__enter__()
+        try:
+            load_reference(lambda _text: None)
+            yield
+        finally:
+            transaction.set_rollback(True)
+            kept.__exit__(None, None, None)

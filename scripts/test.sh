@@ -25,7 +25,7 @@ export YAKJA_DATA="$work/data"
 mkdir -p "$YAKJA_DATA"
 
 $py manage.py compile_messages --settings yakja.config.settings.test
-run "rooms and house rules, SQLite" $py -m pytest -q -n 2 -m "not browser and not slow"
+run "rooms and house rules, SQLite" $py -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
 if [ "$part" = fast ]; then
     [ -z "$failed" ] || { printf '\nfailed:%s\n' "${failed#,}"; exit 1; }
     exit 0
@@ -49,7 +49,7 @@ case "$missing" in
         if url=$(scripts/postgres.sh start "$work/pg"); then
             DATABASE_URL=$url
             export DATABASE_URL
-            run "all but the browser, PostgreSQL" $py -m pytest -q -n 2 -m "not browser"
+            run "all but the browser, PostgreSQL" $py -m pytest -q -n 2 --dist loadfile -m "not browser"
         else
             failed="$failed, PostgreSQL did not start"
         fi
