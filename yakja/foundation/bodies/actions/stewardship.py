@@ -82,7 +82,7 @@ def _confirm(body: Body, actor: Any, day: dt.date, governed_by: str) -> None:
 @action("bodies.confirm")
 def confirm_bodies(*, actor: Any, codes: Sequence[str], on: dt.date | None = None, door: str = "web") -> int:
     """Confirm several bodies at once; those confirmed or closed meanwhile are passed over. Returns how many were."""
-    bodies = list(Body.objects.select_for_update().filter(code__in=codes).select_related("place"))
+    bodies = list(Body.objects.select_for_update(of=("self",)).filter(code__in=codes).select_related("place"))
     for body in bodies:
         require(actor, "bodies.confirm", body)
     waiting = [b for b in bodies if b.status in {BodyStatus.DERIVED, BodyStatus.NAMED}]
@@ -150,7 +150,7 @@ def correct_body(*, actor: Any, body: Body, changes: dict[str, Any], reason: str
         require(actor, "bodies.correct", changes["place"])
     if not reason.strip():
         refuse("reason_missing", _("Say what this rests on."), field="reason")
-    locked = Body.objects.select_for_update().select_related("place", "kind", "parent").get(pk=body.pk)
+    locked = Body.objects.select_for_update(of=("self",)).select_related("place", "kind", "parent").get(pk=body.pk)
     if locked.is_closed:
         raise Conflict(_("This body is closed."), code="closed")
     before: dict[str, Any] = {}
