@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, Post
@@ -129,7 +130,7 @@ class Role(models.Model):
     def __str__(self) -> str:
         where = self.body or self.place
         what = str(self.post) if self.post_id else str(RoleKind(self.kind).label)
-        return f"{what}, {where}" if where else what
+        return gettext("%(what)s, %(where)s") % {"what": what, "where": where} if where else what
 
     @property
     def is_officer(self) -> bool:
