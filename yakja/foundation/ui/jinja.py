@@ -142,6 +142,7 @@ def environment(**options: Any) -> Environment:
         columns_of=tables.columns_of,
         rows_of=tables.rows_of,
         favicon=_favicon(),
+        join=lambda parts, between="": Markup(between).join(parts),  # noqa: S704
     )
     made.globals.update(_globals)
     made.filters.update(
