@@ -27,14 +27,14 @@ a an and at by for from in into is are of on or the their this to with as its it
 _STOP_URDU = """
 کا کی کے کو سے میں اور یا نے تک ہے ہیں کر کرنا کرنے کرتے کرتا کرتی کریں والا والی والے لیے ذریعے بذریعہ برائے و تمام ہر جو یہ وہ
 جانا جاتا جاتی جاتے جانے آنا آتا آتی آتے آنے دینا دیتا دیتی دیتے دینے لینا لیتا لیتی لیتے لینے ہونا ہوتا ہوتی ہوتے ہونے چلنا چلتا
-چلنے بننا بنتا بنتی بننے بنانا بناتا رکھنا رکھتا رکھتے دیکھنا دیکھتا دیکھتے لکھنا لکھتا بتانا بتاتے پاتا پاتے پاتی درج بھیجتا بھیجتے ملتا ملتی ملتے
+چلنے بننا بنتا بنتی بننے بنانا بناتا رکھنا رکھتا رکھتے دیکھنا دیکھتا دیکھتے لکھنا لکھتا بتانا بتاتے پاتا پاتے پاتی درج بھیجتا بھیجتے ملتا ملتی ملتے ٹھیک ہوا ہوئی ہوئے
 """
 _STOP_ROMAN = """
 ka ki ke ko se mein main mai aur ya ne tak hai hain kar karna karne karte karta karti karein wala wali wale walay liye
 jo yeh woh har jana jata jati jate jane aana aata aati aate aane dena deta deti dete dene lena leta leti lete lene hona
 hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana rakhna rakhta dekhna dekhta dekhte likhna
 likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
-bhejta bhejti bhejte milta milti milte
+bhejta bhejti bhejte milta milti milte theek hua hui
 """
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 

@@ -193,7 +193,7 @@ class Reader:
         return matters - _GENERAL_AREAS
 
     def _by_words(self, texts: Mapping[str, str | Sequence[str]]) -> dict[str, float]:
-        """A weak hint from single words that occur among a function's words, at most 0.4 per function."""
+        """A weak hint from single words that occur among a function's words, at most 0.8 per function."""
         words = {
             stem(word)
             for name in ("name", "short", "long", "features")
@@ -204,7 +204,7 @@ class Reader:
         for code, own in self._words_of.items():
             common = words & own
             if common:
-                hints[code] = min(0.4, 0.08 * sum(self._word_rarity[word] ** 2 for word in common))
+                hints[code] = min(0.8, 0.15 * sum(self._word_rarity[word] ** 2 for word in common))
         return hints
 
     def _objects(self, seen: Mapping[str, float]) -> dict[str, float]:
@@ -252,7 +252,7 @@ class Reader:
         """
         reading = self.read(texts)
         read = set(profile.read)
-        filled: dict[str, dict[str, float]] = {}
+        filled: dict[str, Any] = {}
         for facet in ("functions", "capabilities", "users", "interfaces"):
             found: dict[str, float] = getattr(reading, facet)
             if not profile.facet(facet) and found:

@@ -2,7 +2,7 @@ import pytest
 
 from yakja.framework.catalogue.overlap import Profile, Reader, compare
 
-from .evaluation import REFERENCE
+from .evaluation import HERE, REFERENCE
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +118,15 @@ def test_a_stated_profile_is_completed_from_texts(reader):
     assert "citizen" in full.users
     assert {"users", "capabilities"} <= full.read
     assert "functions" not in full.read
+
+
+def test_the_main_function_is_read_from_a_sentence_for_each_of_the_functions(reader):
+    with (HERE / "function_texts.tsv").open(encoding="utf-8") as lines:
+        texts = [line.rstrip("\n").split("\t") for line in lines]
+    assert {code for code, _ in texts} == set(reader.names.functions)
+    wrong = [
+        (code, text)
+        for code, text in texts
+        if code not in reader.profile({"id": "t", "short": text}, text_only=True).main_functions
+    ]
+    assert len(wrong) / len(texts) <= 0.05, wrong

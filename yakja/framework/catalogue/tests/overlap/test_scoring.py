@@ -212,9 +212,17 @@ def test_every_reason_has_a_sentence_in_english_and_urdu():
         **dict.fromkeys(("functions", "mains_a", "mains_b"), ("PLN-01",)),
         **dict.fromkeys(("objects", "objects_a", "objects_b"), ("building_plan",)),
         **dict.fromkeys(("users", "users_a", "users_b"), ("citizen",)),
-        "capabilities": ["intake"], "facets": ["users"], "tools": ["Tool A"], "bodies": ["TMA Kasur"],
-        "parts": [{"facet": "functions", "value": 1.0, "weight": 0.4}], "known": 1, "of": 6,
-        "score": 0.71, "base": 0.71, "days_a": 1, "days_b": 2,
+        "capabilities": ["intake"],
+        "facets": ["users"],
+        "tools": ["Tool A"],
+        "bodies": ["TMA Kasur"],
+        "parts": [{"facet": "functions", "value": 1.0, "weight": 0.4}],
+        "known": 1,
+        "of": 6,
+        "score": 0.71,
+        "base": 0.71,
+        "days_a": 1,
+        "days_b": 2,
     }
     catalogue = Path(scoring.__file__).parents[1] / "locale/ur/LC_MESSAGES/django.po"
     with catalogue.open("rb") as file:
