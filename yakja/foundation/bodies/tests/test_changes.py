@@ -232,3 +232,13 @@ def test_steward_of_another_province_neither_proposes_nor_reviews(town, steward,
     change = actions.propose_change(actor=steward, **what)
     with pytest.raises(PermissionDenied):
         actions.review_change(actor=neighbour, change=change, is_approved=True)
+
+
+def test_outcome_is_told_in_the_words_of_the_rooms(monkeypatch):
+    monkeypatch.setattr(registry, "_followers", {})
+    registry.register_succession("above", lambda succession: None, words={"things": "things moved"})
+    told = registry.told_outcome({"above": {"things": 7, "none": 0}, "bodies": {"closed": 1}, "x": {"y": 2}})
+    assert [(str(word), count) for word, count in told] == [
+        ("things moved", 7), (str(told[1][0]), 1), (str(told[2][0]), 2)
+    ]  # fmt: skip
+    assert str(told[1][0]) != "closed"

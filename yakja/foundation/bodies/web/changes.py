@@ -19,6 +19,7 @@ from yakja.foundation.kit.permissions import require
 
 from .. import actions, queries
 from ..models import BodyChange
+from ..registry import told_outcome
 from .forms import ChangeForm, ReviewForm, take_back
 
 State = BodyChange.State
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, change: BodyChange, form: ReviewForm) -> HttpRes
             "change": change,
             "predecessors": list(change.predecessors.select_related("kind").order_by("code")),
             "successors": list(change.successors.select_related("kind").order_by("code")),
+            "moved": told_outcome(change.outcome),
             "tone": TONES[State(change.state)],
             "form": form,
             "is_own": change.proposed_by_ref == ref_of(actor),
