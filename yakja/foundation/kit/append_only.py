@@ -29,7 +29,9 @@ def install(*tables: str) -> Step:
                 if schema_editor.connection.vendor == "postgresql":
                     schema_editor.execute(head + "FOR EACH ROW EXECUTE FUNCTION refuse_change()")
                 else:
-                    schema_editor.execute(head + f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are append-only'); END")
+                    schema_editor.execute(
+                        head + f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are append-only'); END"
+                    )
 
     return run
 

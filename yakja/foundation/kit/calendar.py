@@ -20,7 +20,13 @@ Session = tuple[dt.time, dt.time]
 def usual_week() -> dict[int, tuple[Session, ...]]:
     """Monday to Friday 9 to 17, Friday with the long break for prayer; what holds where no hours are known."""
     day = ((dt.time(9), dt.time(17)),)
-    return {0: day, 1: day, 2: day, 3: day, 4: ((dt.time(9), dt.time(12, 30)), (dt.time(14, 30), dt.time(17)))}
+    return {
+        0: day,
+        1: day,
+        2: day,
+        3: day,
+        4: ((dt.time(9), dt.time(12, 30)), (dt.time(14, 30), dt.time(17))),
+    }
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,8 @@ class HijriDay:
 def hijri(day: dt.date, month_starts: Mapping[tuple[int, int], dt.date] | None = None) -> HijriDay:
     """The Hijri date by the official month starts; where they do not reach, by calculation, marked expected.
 
-    The moon is sighted, not computed: nothing with legal effect may hang on an expected date.
+    The moon is sighted, not computed: nothing with legal effect may hang on an expected date. Raises OverflowError
+    for days that neither reaches (before August 1924 and after November 2077).
     """
     starts = sorted((start, key) for key, start in (month_starts or {}).items())
     index = bisect_right([start for start, _ in starts], day) - 1

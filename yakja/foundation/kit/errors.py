@@ -14,7 +14,7 @@ class Forbidden(PermissionDenied):
         self.code = "forbidden"
 
 
-class Conflict(ValidationError):
+class Conflict(ValidationError):  # noqa: N818  the word that doors and readers know it by
     """What was asked no longer fits what is stored (sent twice, changed meanwhile, wrong state)."""
 
 

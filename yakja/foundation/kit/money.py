@@ -117,13 +117,23 @@ def parse_money(typed: str, *, field: str | None = None) -> Money:
     text = re.sub(r"^(rs\.?|pkr|₨)|(/-|/=)?(rs\.?|pkr|₨|روپے|روپیہ|روپئے|rupees?)?(/-|/=)?$", "", text)
     found = _TYPED.fullmatch(text)
     if not found or not (found["whole"] or found["part"]) or len(text) > 60:
-        refuse("not_money", _("“%(typed)s” is not an amount. Write for example 1,25,000."), field=field, typed=typed[:40])
+        refuse(
+            "not_money",
+            _("“%(typed)s” is not an amount. Write for example 1,25,000."),
+            field=field,
+            typed=typed[:40],
+        )
     whole = int(re.sub(r"\D", "", found["whole"] or "0"))
     part = found["part"] or ""
     scale = 1
     if found["word"]:
         if found["word"] not in _SCALE_WORDS:
-            refuse("not_money", _("“%(typed)s” is not an amount. Write for example 1,25,000."), field=field, typed=typed[:40])
+            refuse(
+                "not_money",
+                _("“%(typed)s” is not an amount. Write for example 1,25,000."),
+                field=field,
+                typed=typed[:40],
+            )
         scale = _SCALE_WORDS[found["word"]]
     paisa, remainder = divmod((whole * 10 ** len(part) + int(part or 0)) * scale * 100, 10 ** len(part))
     if paisa > MOST_PAISA:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-_ONES_EN = (
+_ONES_EN = (  # noqa: SIM905  a list of words is read as words
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
 ).split()
-_TENS_EN = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TENS_EN = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
 # Urdu has a word of its own for each number below a hundred.
-_UNDER_100_UR = (
+_UNDER_100_UR = (  # noqa: SIM905
     "صفر ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس بیس اکیس بائیس تئیس "
     "چوبیس پچیس چھبیس ستائیس اٹھائیس انتیس تیس اکتیس بتیس تینتیس چونتیس پینتیس چھتیس سینتیس اڑتیس انتالیس چالیس "
     "اکتالیس بیالیس تینتالیس چوالیس پینتالیس چھیالیس سینتالیس اڑتالیس انچاس پچاس اکیاون باون ترپن چون پچپن چھپن "

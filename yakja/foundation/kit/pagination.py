@@ -32,10 +32,14 @@ def _decode(cursor: str, count: int) -> tuple[str, list[Any]]:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         direction, *values = json.loads(raw)
     except ValueError as error:
-        raise ValidationError(_("This page address is damaged; start again from the first page."), code="bad_cursor") from error
+        raise ValidationError(
+            _("This page address is damaged; start again from the first page."), code="bad_cursor"
+        ) from error
     plain = all(isinstance(value, str | int | float | bool) or value is None for value in values)
     if direction not in {"n", "p"} or len(values) != count or not plain:
-        raise ValidationError(_("This page address is damaged; start again from the first page."), code="bad_cursor")
+        raise ValidationError(
+            _("This page address is damaged; start again from the first page."), code="bad_cursor"
+        )
     return direction, values
 
 
@@ -74,7 +78,9 @@ def keyset_page(
         try:
             queryset = queryset.filter(_beyond(keys, values, backwards=backwards))
         except (TypeError, ValueError) as error:
-            raise ValidationError(_("This page address is damaged; start again from the first page."), code="bad_cursor") from error
+            raise ValidationError(
+                _("This page address is damaged; start again from the first page."), code="bad_cursor"
+            ) from error
     order = [(k[1:] if k.startswith("-") else f"-{k}") for k in keys] if backwards else list(keys)
     rows: list[Model | dict[str, Any]] = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size

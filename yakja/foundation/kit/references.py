@@ -38,7 +38,9 @@ def make_reference(prefix: str, number: int, year: int) -> str:
     """
     head = prefix.upper()
     if not _PREFIX.fullmatch(head):
-        raise ValueError(f"{prefix!r} cannot be read back; use up to 8 letters without I and U, the last not L, O or Z")
+        raise ValueError(
+            f"{prefix!r} cannot be read back; use up to 8 letters without I and U, the last not L, O or Z"
+        )
     if number < 0:
         raise ValueError("a reference needs a number from 0")
     digits = f"{number:05d}"

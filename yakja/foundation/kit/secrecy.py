@@ -28,7 +28,9 @@ class UnreadableError(ValueError):
 
 @functools.lru_cache(maxsize=32)
 def _derived(master: str, purpose: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yakja {purpose}".encode()).derive(master.encode())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yakja {purpose}".encode()).derive(
+        master.encode()
+    )
 
 
 def keyed_hash(text: str, purpose: str) -> str:
@@ -38,7 +40,9 @@ def keyed_hash(text: str, purpose: str) -> str:
     """
     if not text:
         return ""
-    return hmac.new(_derived(settings.FIELD_KEY, f"hash {purpose}"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        _derived(settings.FIELD_KEY, f"hash {purpose}"), text.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def encrypt(text: str, place: str) -> str:
@@ -54,7 +58,9 @@ def decrypt(stored: str, place: str) -> str:
         if not stored.startswith(_FORM):
             raise ValueError("not in a form this version writes")
         raw = base64.b64decode(stored[len(_FORM) :], validate=True)
-        return AESGCM(_derived(settings.FIELD_KEY, "field")).decrypt(raw[:12], raw[12:], place.encode()).decode()
+        return (
+            AESGCM(_derived(settings.FIELD_KEY, "field")).decrypt(raw[:12], raw[12:], place.encode()).decode()
+        )
     except (InvalidTag, ValueError) as error:
         raise UnreadableError(f"{place} cannot be read with this key") from error
 

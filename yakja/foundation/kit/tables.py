@@ -64,18 +64,20 @@ def read_table(
     Empty lines and lines that begin with # (explanations) are skipped. With `known`, a heading outside
     `required` and `known` is an error.
     """
-    if isinstance(raw, bytes):
+    if isinstance(raw, str):
+        text = raw
+    else:
         try:
-            raw = raw.decode("utf-8-sig")
+            text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             return [], [
                 RowError(line, "", "not_utf8", _("The file is not in UTF-8. Save it as “CSV UTF-8”."))
             ]
-    raw = raw.lstrip("\ufeff").replace("\x00", "")
-    heading = raw.partition("\n")[0]
+    text = text.lstrip("\ufeff").replace("\x00", "")
+    heading = text.partition("\n")[0]
     delimiter = max(",;\t", key=heading.count)
-    reader = csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[Row] = []
     errors: list[RowError] = []
     columns: list[str] = []
@@ -217,7 +219,7 @@ def store(
         return new
     changed_names = set(found.changed)
     firsts = {name if isinstance(key, str) else name[0] for name in found.changed}
-    changed = []
+    changed: list[models.Model] = []
     touched: set[str] = {"reference_digest"}
     for row in manager.filter(only or models.Q(), **{f"{names[0]}__in": firsts}):
         name = getattr(row, names[0]) if isinstance(key, str) else tuple(getattr(row, n) for n in names)
@@ -226,7 +228,7 @@ def store(
         values = fields(name, wanted[name])
         for attribute, value in values.items():
             setattr(row, attribute, value)
-        row.reference_digest = digest(wanted[name])
+        setattr(row, "reference_digest", digest(wanted[name]))  # noqa: B010  every row of reference has it
         touched |= set(values)
         changed.append(row)
     concrete = {f.name: f.name for f in model._meta.concrete_fields} | {

@@ -125,6 +125,12 @@ def test_hijri_follows_the_announced_months():
     assert hijri(dt.date(2026, 2, 18), starts).is_expected
 
 
+def test_hijri_says_where_it_ends():
+    with pytest.raises(OverflowError):
+        hijri(dt.date(1900, 1, 1))
+    assert hijri(dt.date(1900, 1, 3), {(1317, 8): dt.date(1899, 12, 5)}).day == 30
+
+
 def test_quiet_hours_reach_over_midnight():
     night = QuietHours(dt.time(21), dt.time(8))
     assert night.next_moment(at("2026-11-23", "22:00")) == at("2026-11-24", "08:00")
