@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +12,9 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.cases.queries import register_workflow
+        from yakja.foundation.jobs.queries import register_clock, register_kind
 
-        from . import rules  # noqa: F401
+        from . import rules, tasks  # noqa: F401
         from .workflow import CONSOLIDATION, CORRECTION
 
         register_verbs(
@@ -60,3 +63,7 @@ class CatalogueConfig(AppConfig):
         register_workflow(
             CONSOLIDATION, page=lambda case: reverse("catalogue:consolidation", args=[case.reference])
         )
+        register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
+        day = dt.timedelta(days=1)
+        register_clock("catalogue.compare_tools", every=day, run=tasks.compare_tools)
+        register_clock("catalogue.harvest", every=day, run=tasks.harvest_due, has_work=tasks.has_sources)
