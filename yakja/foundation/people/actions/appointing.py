@@ -80,7 +80,7 @@ def holder_of(post: Post) -> Role | None:
 
 def new_role(
     *,
-    actor: Any,
+    given_by: str,
     person: Person,
     kind: str,
     body: Body | None = None,
@@ -119,7 +119,7 @@ def new_role(
         instrument=instrument,
         awaits_assumption=awaits_assumption,
         assumed_at=None if awaits_assumption else timezone.now(),
-        given_by_ref=ref_of(actor),
+        given_by_ref=given_by,
         is_sample=is_sample,
     )
 
@@ -151,7 +151,7 @@ def appoint(
     if any(role.ends_on is None or role.ends_on > today for role in open_roles):
         raise Conflict(_("This person holds that role already."), code="already_holds")
     role = new_role(
-        actor=actor,
+        given_by=ref_of(actor),
         person=person,
         kind=kind,
         body=body,
@@ -200,7 +200,7 @@ def invite(
         is_sample=is_sample,
     )
     role = new_role(
-        actor=actor,
+        given_by=ref_of(actor),
         person=person,
         kind=kind,
         body=body,
@@ -212,7 +212,9 @@ def invite(
         awaits_assumption=post is not None and holder_of(post) is not None,
         is_sample=is_sample,
     )
-    link = new_link(person=person, purpose=SignInLink.Purpose.INVITATION, lasts=INVITATION_LASTS, actor=actor)
+    link = new_link(
+        person=person, purpose=SignInLink.Purpose.INVITATION, lasts=INVITATION_LASTS, made_by=ref_of(actor)
+    )
     was_sent = notices.tell_invited(role, link, actor=actor)
     record(
         subject=role,
@@ -231,9 +233,9 @@ def create_administrator(
     require(actor, "people.create_administrator")
     person = new_person(name=name, language=language, username=username, email=email)
     role = new_role(
-        actor=actor, person=person, kind=RoleKind.ADMINISTRATOR, instrument="create_administrator"
+        given_by=ref_of(actor), person=person, kind=RoleKind.ADMINISTRATOR, instrument="create_administrator"
     )
-    link = new_link(person=person, purpose=SignInLink.Purpose.FIRST, lasts=FIRST_LASTS, actor=actor)
+    link = new_link(person=person, purpose=SignInLink.Purpose.FIRST, lasts=FIRST_LASTS, made_by=ref_of(actor))
     record(subject=role, after={**facts_of(role), "name": dict(person.name)})
     return Invitation(person, role, link, was_sent=False)
 

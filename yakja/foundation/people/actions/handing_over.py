@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yakja.foundation.audit.actions import action, record
+from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.bodies.models import Post
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
@@ -93,7 +93,7 @@ def hand_over(
         if role.person.ref != getattr(actor, "ref", ""):
             require(actor, "people.appoint", outline)
         waiting = new_role(
-            actor=actor,
+            given_by=ref_of(actor),
             person=to,
             kind=role.kind,
             body=role.body,
@@ -175,7 +175,7 @@ def give_additional_charge(
             "no_own_charge", _("Additional charge goes to somebody who holds a charge already."), field="to"
         )
     role = new_role(
-        actor=actor,
+        given_by=ref_of(actor),
         person=to,
         kind=held.kind if held else RoleKind.COUNCIL_OFFICER,
         body=post.body,

@@ -18,7 +18,7 @@ from yakja.foundation.kit.permissions import require
 from ..models import Person, SignInLink
 
 
-def new_link(*, person: Person, purpose: str, lasts: dt.timedelta, actor: Any) -> str:
+def new_link(*, person: Person, purpose: str, lasts: dt.timedelta, made_by: str) -> str:
     """The address of a new link in the person's language; earlier unused links of the person die. Allowed by the caller."""
     if person.account is None:
         refuse("no_account", _("This person has no account to sign in with."))
@@ -30,7 +30,7 @@ def new_link(*, person: Person, purpose: str, lasts: dt.timedelta, actor: Any) -
         purpose=purpose,
         token_hash=SignInLink.hash_of(token),
         made_at=now,
-        made_by_ref=ref_of(actor),
+        made_by_ref=made_by,
         expires_at=now + lasts,
     )
     return f"{settings.PUBLIC_URL.rstrip('/')}/{person.language}/sign-in/{token}/"
@@ -53,7 +53,7 @@ def make_sign_in_link(
     require(actor, "people.make_sign_in_link", person)
     if purpose == SignInLink.Purpose.LOOPBACK and not settings.LOOPBACK_SIGN_IN:
         refuse("not_on_loopback", _("Links that need no password are for one's own machine only."))
-    address = new_link(person=person, purpose=purpose, lasts=lasts, actor=actor)
+    address = new_link(person=person, purpose=purpose, lasts=lasts, made_by=ref_of(actor))
     record(
         subject=person, after={"purpose": str(purpose), "lasts_hours": round(lasts.total_seconds() / 3600, 1)}
     )

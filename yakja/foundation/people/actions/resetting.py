@@ -87,7 +87,7 @@ def approve_reset(*, actor: Any, request: ResetRequest, door: str = "web") -> Ap
         request.outcome = ResetRequest.Outcome.APPROVED
         request.save(update_fields=["closed_at", "outcome"])
         link = new_link(
-            person=request.person, purpose=SignInLink.Purpose.RESET, lasts=RESET_LASTS, actor=actor
+            person=request.person, purpose=SignInLink.Purpose.RESET, lasts=RESET_LASTS, made_by=ref_of(actor)
         )
         was_sent = notices.tell_reset(request, link, actor=actor)
         answer = Approval(request, is_complete=True, link="" if was_sent else link, was_sent=was_sent)
