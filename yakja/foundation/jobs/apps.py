@@ -1,6 +1,25 @@
+"""What jobs registers: its verb, and the clock entries of itself and of the rooms below."""
+
+import datetime as dt
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
     name = "yakja.foundation.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        from yakja.foundation.audit.queries import register_verbs
+
+        from . import actions, tasks
+        from .queries import register_clock
+
+        register_verbs("jobs", {"jobs.start_job": _("started long work")})
+        actions.on_launch(tasks.launch)
+        register_clock(
+            "audit.seal", every=dt.timedelta(minutes=1), run=tasks.seal_audit, has_work=tasks.has_unsealed
+        )
+        register_clock("jobs.sweep", every=dt.timedelta(minutes=5), run=tasks.sweep)
+        register_clock("jobs.forget_keys", every=dt.timedelta(days=1), run=tasks.forget_keys)

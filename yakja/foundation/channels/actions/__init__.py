@@ -1,0 +1,34 @@
+"""Verbs of telling people: addresses, messages, codes, subscriptions, events."""
+
+from .addresses import address_for, opt_out, set_address_language, verify_address
+from .codes import check_code, send_code
+from .events import publish_event
+from .messages import put_letter, send_again, send_message, set_aside
+from .outbox import note_delivery
+from .subscriptions import (
+    ask_to_follow,
+    confirm_following,
+    end_by_link,
+    end_subscription,
+    follow_by_webhook,
+)
+
+__all__ = [
+    "address_for",
+    "ask_to_follow",
+    "check_code",
+    "confirm_following",
+    "end_by_link",
+    "end_subscription",
+    "follow_by_webhook",
+    "note_delivery",
+    "opt_out",
+    "publish_event",
+    "put_letter",
+    "send_again",
+    "send_code",
+    "send_message",
+    "set_address_language",
+    "set_aside",
+    "verify_address",
+]

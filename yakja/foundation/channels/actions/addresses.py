@@ -1,0 +1,72 @@
+"""Addresses: found by their keyed hash or made, verified, silenced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.audit.actions import action, record
+from yakja.foundation.kit import i18n
+from yakja.foundation.kit.errors import refuse
+from yakja.foundation.kit.permissions import require
+
+from ..models import Address
+from ..queries.addresses import normal_value, value_hash
+
+
+def address_for(typed: str, *, language: str | None = None, is_sample: bool = False) -> Address:
+    """The address somebody typed, made when it is new. Raises ValidationError `not_email`, `not_phone`, `not_mobile`."""
+    kind, value = normal_value(typed)
+    found = Address.objects.filter(kind=kind, value_hash=value_hash(kind, value)).first()
+    if found:
+        return found
+    return Address.objects.get_or_create(
+        kind=kind,
+        value_hash=value_hash(kind, value),
+        defaults={
+            "value": value,
+            "language": language if language in i18n.CODES else i18n.active(),
+            "added_at": timezone.now(),
+            "is_sample": is_sample,
+        },
+    )[0]
+
+
+@action("channels.verify_address")
+def verify_address(*, actor: Any, address: Address, door: str = "web") -> Address:
+    """Note that its owner has shown to receive what is sent there."""
+    require(actor, "channels.use_code", address)
+    address.verified_at = timezone.now()
+    address.bad_since = None
+    address.save(update_fields=["verified_at", "bad_since"])
+    record(subject=address_ref(address), after={"verified": True})
+    return address
+
+
+@action("channels.opt_out")
+def opt_out(*, actor: Any, address: Address, is_out: bool = True, door: str = "web") -> Address:
+    """Send nothing there any more but what is urgent (codes, security); or send again."""
+    require(actor, "channels.use_code", address)
+    address.opted_out_at = timezone.now() if is_out else None
+    address.save(update_fields=["opted_out_at"])
+    record(subject=address_ref(address), after={"opted_out": is_out})
+    return address
+
+
+@action("channels.set_address_language")
+def set_address_language(*, actor: Any, address: Address, language: str, door: str = "web") -> Address:
+    """The language in which messages are worded from now on."""
+    require(actor, "channels.use_code", address)
+    if language not in i18n.CODES:
+        refuse("language", _("This language is not offered."), field="language")
+    before, address.language = address.language, language
+    address.save(update_fields=["language"])
+    record(subject=address_ref(address), before={"language": before}, after={"language": language})
+    return address
+
+
+def address_ref(address: Address | None) -> str:
+    """How the audit trail names an address without telling it."""
+    return f"channels.address:{address.pk}" if address else ""
