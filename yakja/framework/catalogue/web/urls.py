@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import corrections, grid, overlaps, register, rounds
+from . import corrections, grid, overlaps, publiccode, register, rounds
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("tools/<str:code>/bodies/", register.bodies, name="tool_bodies"),
     path("tools/<str:code>/correct/", corrections.send, name="correct"),
     path("corrections/sent/<str:reference>/", corrections.sent, name="correction_sent"),
+    path("tools/<str:code>/publiccode.yml", publiccode.of_tool, name="publiccode"),
+    path("publiccode/", publiccode.judge, name="publiccode_check"),
+    path("my/harvest/", publiccode.sources, name="harvest"),
     path("overlaps/", overlaps.findings, name="overlaps"),
     path("overlaps/clusters/", overlaps.clusters, name="clusters"),
     path("overlaps/double-running/", overlaps.double_running, name="double_running"),
