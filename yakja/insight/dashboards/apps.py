@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DashboardsConfig(AppConfig):
     name = "yakja.insight.dashboards"
     label = "dashboards"
+
+    def ready(self) -> None:
+        from yakja.foundation.ui import navigation
+
+        navigation.register("header", _("What do you need?"), "dashboards:needs", order=10)
+        navigation.register("header", _("Landscape"), "dashboards:landscape", order=20)
+        navigation.register("footer", _("Bodies"), "dashboards:bodies", order=10)
+        navigation.register("footer", _("Functions"), "dashboards:functions", order=20)
+        navigation.register("footer", _("Places"), "dashboards:places", order=30)
