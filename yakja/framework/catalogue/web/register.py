@@ -57,7 +57,7 @@ def tools(request: HttpRequest) -> HttpResponse:
         "catalogue/tools.html",
         {
             "form": form,
-            "query": query,
+            "asked": query,
             "values": values,
             "page": page,
             "total": found.count(),
