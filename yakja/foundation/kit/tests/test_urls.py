@@ -151,6 +151,13 @@ def test_the_checked_number_is_the_one_that_is_called(port):
     assert resolve.asked == ["tools.example.org"]
 
 
+def test_a_name_with_one_address_inside_is_not_called(port):
+    """Though the first number would do: the second look at such a name is how the inside is reached."""
+    resolve = answers(("8.8.8.8", "127.0.0.1"))
+    with pytest.raises(RefusedAddressError):
+        fetch(f"http://example.org:{port}/", resolver=resolve)
+
+
 def test_a_redirect_inside_is_refused(port):
     resolve = answers("127.0.0.1", "10.0.0.1")
     allowed = []
