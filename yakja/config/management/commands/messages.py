@@ -22,7 +22,14 @@ METHODS = [
     ("**.py", "python"),
     ("**/templates/**", "jinja2"),
 ]
-OPTIONS = {"**/templates/**": {"extensions": "jinja2.ext.do", "trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
+OPTIONS = {
+    "**/templates/**": {
+        "extensions": "jinja2.ext.do",
+        "trimmed": "true",
+        "newstyle_gettext": "true",
+        "silent": "false",
+    }
+}
 
 
 def room_folders(names: list[str]) -> list[Path]:
