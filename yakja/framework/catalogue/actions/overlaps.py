@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +18,7 @@ from yakja.foundation.kit.tables import digest
 
 from ..models import OverlapFinding, Tool
 from ..overlap import Comparison, compare
+from ..overlap.scoring import CAP_PART
 from ..queries.profiles import Described, Register, register
 
 # Up to here every pair is looked at; above, pairs that share a function, a family or an uncommon concept.
@@ -50,7 +52,7 @@ def score_overlaps(*, actor: Any, tools: Iterable[Tool] | None = None, door: str
     new, changed, seen = [], [], set()
     for one, other in _pairs(known, only):
         counts["compared"] += 1
-        found = compare(*known.placed(one, other))
+        found = _as_task(compare(*known.placed(one, other)), one, other)
         pair = (one.tool.pk, other.tool.pk)
         if found.band == OverlapFinding.Band.NONE and not found.relation and pair not in before:
             continue
@@ -132,6 +134,17 @@ def _pairs(known: Register, only: set[int] | None) -> Iterator[tuple[Described, 
         one, other = tools[i], tools[j]
         if only is None or one.tool.pk in only or other.tool.pk in only:
             yield one, other
+
+
+def _as_task(found: Comparison, one: Described, other: Described) -> Comparison:
+    """Where functions were only read from texts, likeness is a task for whoever codes the tool, not a finding."""
+    is_read = "functions" in one.profile.read | other.profile.read
+    unknown = not one.profile.functions or not other.profile.functions
+    if not (is_read or unknown) or found.band == OverlapFinding.Band.NONE or found.relation in ("variant", "suite"):
+        return found
+    score = min(found.score, CAP_PART)
+    reasons = tuple(r for r in found.reasons if not r.code.startswith("verdict_") and r.code != "double_running")
+    return replace(found, score=score, band=OverlapFinding.Band.PARTIAL.value, relation="coding", reasons=reasons)
 
 
 def _candidates(tools: list[Described]) -> set[tuple[int, int]]:

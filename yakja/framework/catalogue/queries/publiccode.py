@@ -130,9 +130,12 @@ def _descriptions(tool: Tool, said: dict[str, Any]) -> dict[str, Any]:
             block["features"] = features
         elif lang == "en" and not block.get("features") and tool.features_note:
             block["features"] = [part.strip() for part in re.split(r"[;,]", tool.features_note) if part.strip()]
-        if not block.get("longDescription"):
-            parts = [purpose, whole, *(block.get("features") or [])]
-            together = "\n".join(part for part in parts if part)
+        if not block.get("features") and purpose:
+            block["features"] = [purpose]
+        long = block.get("longDescription") or whole
+        if len(long) < SHORTEST:
+            parts = [long or purpose, *(block.get("features") or [])]
+            together = "\n".join(dict.fromkeys(part for part in parts if part))
             if len(together) >= SHORTEST:
                 block["longDescription"] = together
     return found

@@ -303,14 +303,17 @@ def test_planned_and_manual_work_is_not_running(world):
     assert the_pair().relation != "double_running"
 
 
-def test_an_imported_tool_without_codes_is_read_from_its_texts(world):
+def test_what_is_only_read_from_texts_is_a_task_for_the_coder_not_a_finding(world):
     world.complaint_tools()
     tool("NEW", "Shikayat", purpose="Citizens file a complaint and the complaint is sent to the office concerned.")
     known = register()
     profile = next(d.profile for d in known.tools.values() if d.tool.code == "NEW")
     assert "functions" in profile.read
     score()
-    assert OverlapFinding.objects.filter(code="CRS--NEW").exists()
+    row = OverlapFinding.objects.get(code="CRS--NEW")
+    assert (row.relation, row.band) == ("coding", "partial")
+    assert row not in overlaps.findings()
+    assert clusters.clusters()[0].products == 2
 
 
 def test_age_of_the_data_grows_with_the_days(world, monkeypatch):
