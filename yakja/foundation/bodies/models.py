@@ -124,7 +124,7 @@ class Function(ReferenceRow):
         """The code in force today that answers to this one; itself when nothing replaced it."""
         seen = {self.pk}
         at = self
-        while at.valid_to and at.successor_id and at.successor_id not in seen:
+        while at.valid_to and at.successor is not None and at.successor.pk not in seen:
             at = at.successor
             seen.add(at.pk)
         return at
@@ -201,10 +201,12 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(place__path__gte=low, place__path__lt=high)
 
     def serving(self, place: Place) -> BodyQuerySet:
-        """Bodies that serve this place: seated here or above, or named as serving it."""
+        """Bodies that serve this place: seated here or above, or named as serving it. Two small look-ups at once."""
         paths = [*paths_above(place.path), place.path]
-        also = Body.serves.through.objects.filter(place__path__in=paths).values("body_id")
-        return self.filter(Q(place__path__in=paths) | Q(pk__in=also))
+        # Keys first: an OR over a join would walk through all bodies.
+        places = list(Place.objects.filter(path__in=paths).values_list("pk", flat=True))
+        also = list(Body.serves.through.objects.filter(place__in=places).values_list("body_id", flat=True))
+        return self.filter(Q(place__in=places) | Q(pk__in=also))
 
     def under(self, body: Body) -> BodyQuerySet:
         """The body and everything subordinate to it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from .errors import refuse
@@ -51,6 +51,19 @@ def path_range(path: str) -> tuple[str, str]:
 def paths_above(path: str) -> list[str]:
     """The paths of all ancestors, from the root down, without the path itself."""
     return [path[:end] for end in range(WIDTH, len(path), WIDTH)]
+
+
+def write_paths(model: type[models.Model], column: str, paths: Mapping[int, str]) -> None:
+    """Write one path per primary key: one prepared statement for all, many times faster than a CASE over them."""
+    if not paths:
+        return
+    quote = connection.ops.quote_name
+    path, pk = quote(str(model._meta.get_field(column).column)), quote(str(model._meta.pk.column))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {path} = %s WHERE {pk} = %s",  # noqa: S608, names of ours
+            [(value, key) for key, value in paths.items()],
+        )
 
 
 def tree_paths(parents: Mapping[Key, Key | None], numbers: Mapping[Key, int]) -> dict[Key, str]:

@@ -67,7 +67,8 @@ def _councils_of(
     stored = {b.code: b for b in Body.objects.filter(code__in=list(places))}
     superiors = _superiors({p.parent_id for p in places.values() if p.parent_id})
     notes: list[str] = []
-    new, old = [], []
+    new: list[Body] = []
+    old: list[Body] = []
     for code, kind_code in areas:
         kind, place = kinds.get(kind_code), places[code]
         if kind is None:

@@ -65,7 +65,11 @@ def end_identifier(
 ) -> BodyIdentifier:
     """End an identifier on a day; from then on the value may name another body."""
     require(actor, "bodies.add_identifier", identifier.body)
-    row = BodyIdentifier.objects.select_for_update(of=("self",)).select_related("body", "scheme").get(pk=identifier.pk)
+    row = (
+        BodyIdentifier.objects.select_for_update(of=("self",))
+        .select_related("body", "scheme")
+        .get(pk=identifier.pk)
+    )
     if row.valid_to:
         raise Conflict(_("This identifier ended already."), code="ended_already")
     if row.valid_from and on <= row.valid_from:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
-from yakja.foundation.kit.tables import BATCH, search_columns
+from yakja.foundation.kit.tables import search_columns
 from yakja.foundation.kit.text import sort_key
-from yakja.foundation.kit.trees import path_range, segment, tree_paths
+from yakja.foundation.kit.trees import path_range, segment, tree_paths, write_paths
 
 from ..models import Body
 
@@ -25,12 +25,10 @@ def set_names(body: Body, others: Iterable[str] = ()) -> None:
 
 def rebuild_paths() -> int:
     """Recompute the path of every body from its parents; returns how many were wrong."""
-    rows = list(Body.objects.only("id", "parent", "path"))
-    paths = tree_paths({row.pk: row.parent_id for row in rows}, {row.pk: row.pk for row in rows})
-    wrong = [row for row in rows if row.path != paths[row.pk]]
-    for row in wrong:
-        row.path = paths[row.pk]
-    Body.objects.bulk_update(wrong, ["path"], batch_size=BATCH)
+    rows = list(Body.objects.values_list("pk", "parent_id", "path"))
+    paths = tree_paths({pk: parent for pk, parent, _path in rows}, {pk: pk for pk, _parent, _path in rows})
+    wrong = {pk: paths[pk] for pk, _parent, path in rows if path != paths[pk]}
+    write_paths(Body, "path", wrong)
     return len(wrong)
 
 

@@ -150,7 +150,9 @@ def correct_body(*, actor: Any, body: Body, changes: dict[str, Any], reason: str
         require(actor, "bodies.correct", changes["place"])
     if not reason.strip():
         refuse("reason_missing", _("Say what this rests on."), field="reason")
-    locked = Body.objects.select_for_update(of=("self",)).select_related("place", "kind", "parent").get(pk=body.pk)
+    locked = (
+        Body.objects.select_for_update(of=("self",)).select_related("place", "kind", "parent").get(pk=body.pk)
+    )
     if locked.is_closed:
         raise Conflict(_("This body is closed."), code="closed")
     before: dict[str, Any] = {}

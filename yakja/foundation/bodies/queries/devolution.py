@@ -80,7 +80,7 @@ def assumed_share(
         cells, assumed = per_kind.get(kind, (0, 0))
         per_kind[kind] = (cells + count, assumed + (count if certainty == Certainty.ASSUMED else 0))
     total = total_assumed = 0
-    for kind, count in bodies.values_list("kind_id").annotate(n=Count("pk", distinct=True)).order_by():
+    for kind, count in bodies.values_list("kind_id").annotate(n=Count("pk")).order_by():
         cells, assumed = per_kind.get(kind, (0, 0))
         total += cells * count
         total_assumed += assumed * count
@@ -90,7 +90,7 @@ def assumed_share(
 def responsible_bodies(
     function: Function, place: Place, on: dt.date | None = None
 ) -> list[tuple[Body, Devolution]]:
-    """Bodies that serve a place and are charged with a function: by role, the nearest first. Two queries."""
+    """Bodies that serve a place and are charged with a function: by role, the nearest first. Four queries."""
     day = on or timezone.localdate()
     rows = Devolution.objects.in_force(day).filter(function=function).exclude(role=Devolution.Role.NONE)
     by_kind = {row.kind_id: row for row in rows.select_related("kind")}

@@ -129,7 +129,8 @@ class CorrectForm(forms.Form):
             "place": body.place.code,
             "parent": body.parent.code if body.parent else "",
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         kinds = kinds_in(body.place.ancestor_at(Level.PROVINCE)) | BodyKind.objects.filter(pk=body.kind_id)
         self.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
         if not is_steward:
@@ -145,7 +146,7 @@ class CorrectForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The facts as `correct_body` takes them."""
         data = self.cleaned_data
-        found = {
+        found: dict[str, Any] = {
             name: data[name]
             for name in ("phone", "email", "website", "kind", "place", "parent", "governed_by")
             if name in data

@@ -13,7 +13,7 @@ from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.tables import BATCH, LoadReport, Row, RowError, read_table
 from yakja.foundation.kit.text import ascii_digits
-from yakja.foundation.kit.trees import segment
+from yakja.foundation.kit.trees import segment, write_paths
 
 from ..models import Level, Place, PlaceStatus
 from .paths import set_names
@@ -191,7 +191,7 @@ def _write(new: list[Place], changed: list[Place]) -> None:
     for place in [*new, *changed]:
         assert place.parent is not None
         place.path = place.parent.path + segment(place.pk)
-    Place.objects.bulk_update(new, ["path"], batch_size=BATCH)
+    write_paths(Place, "path", {place.pk: place.path for place in new})
     Place.objects.bulk_update(
         changed,
         [

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
-from yakja.foundation.kit.tables import BATCH
-from yakja.foundation.kit.trees import path_range, segment, tree_paths
+from yakja.foundation.kit.trees import path_range, segment, tree_paths, write_paths
 
 from ..models import Place
 
@@ -27,22 +26,23 @@ def set_names(place: Place, others: Iterable[str] = ()) -> None:
 
 
 def rebuild_paths() -> int:
-    """Recompute both paths of every place from the parents; returns how many were wrong. Three queries and a write."""
-    rows = list(
-        Place.objects.only("id", "parent", "census_parent", "path", "census_path", "level", "in_census_tree")
-    )
-    numbers = {row.pk: row.pk for row in rows}
-    today = tree_paths({row.pk: row.parent_id for row in rows}, numbers)
-    census = tree_paths({row.pk: row.census_parent_id for row in rows}, numbers)
-    wrong = []
-    for row in rows:
+    """Recompute both paths of every place from the parents; returns how many were wrong. One query and at most two writes."""
+    rows = list(Place.objects.values_list("pk", "parent_id", "census_parent_id", "path", "census_path"))
+    numbers = {pk: pk for pk, *_rest in rows}
+    today = tree_paths({pk: parent for pk, parent, *_rest in rows}, numbers)
+    census = tree_paths({pk: parent for pk, _parent, parent, *_paths in rows}, numbers)
+    new_today: dict[int, str] = {}
+    new_census: dict[int, str] = {}
+    for pk, parent, census_parent, path, census_path in rows:
         # A unit made after the census has no place in the census tree, unless it is the root itself.
-        census_path = census[row.pk] if row.census_parent_id or row.parent_id is None else ""
-        if (row.path, row.census_path) != (today[row.pk], census_path):
-            row.path, row.census_path = today[row.pk], census_path
-            wrong.append(row)
-    Place.objects.bulk_update(wrong, ["path", "census_path"], batch_size=BATCH)
-    return len(wrong)
+        wanted = census[pk] if census_parent or parent is None else ""
+        if path != today[pk]:
+            new_today[pk] = today[pk]
+        if census_path != wanted:
+            new_census[pk] = wanted
+    write_paths(Place, "path", new_today)
+    write_paths(Place, "census_path", new_census)
+    return len(new_today.keys() | new_census.keys())
 
 
 def set_path(place: Place) -> None:

@@ -104,7 +104,7 @@ def _by_boundary(lat: float, lon: float) -> Place | None:
 
 def _nearest(units: PlaceQuerySet, lat: float, lon: float, levels: list[str]) -> Located | None:
     """The unit whose own point is nearest, searched in growing windows so that the index answers."""
-    units = units.in_being().filter(level__in=levels, lat__isnull=False)
+    units = units.in_being()
     km = 15.0
     while True:
         km = min(km, FARTHEST_KM)
@@ -112,6 +112,9 @@ def _nearest(units: PlaceQuerySet, lat: float, lon: float, levels: list[str]) ->
         inside = units.filter(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
         best: tuple[float, int, int] | None = None
         for pk, at_level, unit_lat, unit_lon in inside.values_list("pk", "level", "lat", "lon"):
+            # Levels are compared here, so that the index on the point answers and not the one on the level.
+            if at_level not in levels or unit_lat is None or unit_lon is None:
+                continue
             away = distance_km(lat, lon, unit_lat, unit_lon)
             candidate = (round(away, 3), DEPTH.index(Level(at_level)), pk)
             if away <= km and (best is None or candidate < best):
