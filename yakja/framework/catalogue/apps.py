@@ -14,9 +14,10 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.jobs.queries import register_clock, register_kind
 
-        from . import rules, tasks  # noqa: F401
+        from . import indicators, rules, tasks  # noqa: F401
         from .workflow import CONSOLIDATION, CORRECTION
 
+        indicators.declare()
         register_verbs(
             "catalogue",
             {

@@ -2,7 +2,11 @@
 
 from ninja import Router
 
+from .counts import router as counts
+from .landscape import router as landscape
 from .overlaps import router as overlaps
+from .tools import router as tools
 
 router = Router()
-router.add_router("", overlaps)
+for part in (tools, counts, landscape, overlaps):
+    router.add_router("", part)

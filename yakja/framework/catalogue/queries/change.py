@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Substr
+from django.db.models import Count, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
 from yakja.foundation.bodies.models import Body, BodyStatus, Function
@@ -27,10 +29,10 @@ class Then:
 
 @dataclass(frozen=True)
 class Change:
-    """That so many cells of one function in one province began to show something on one day."""
+    """That bodies of one province began to do functions so on one day, with the same tools."""
 
     day: dt.date
-    function: Function
+    functions: tuple[Function, ...]
     status: str
     standing: str
     tools: tuple[Tool, ...]
@@ -86,30 +88,32 @@ def regressions(place: Place, *, since: dt.date, until: dt.date, limit: int = 20
 
 
 def newest_changes(limit: int = 5) -> list[Change]:
-    """What cells began to show last, cells of one day, function, tool and province together; at most five queries."""
+    """What cells began to show last, those of one day, tool, status and province together; six queries at most."""
     shown = CellHistory.objects.filter(is_stale=False).exclude(status=Status.UNKNOWN)
     days = list(shown.order_by("-from_day").values_list("from_day", flat=True).distinct()[:limit])
-    columns = ("from_day", "function_id", "status", "standing", "tools", "province")
-    rows = (
+    grouped = (
         shown.filter(from_day__in=days)
-        .annotate(province=Substr("body__place__path", 1, 2 * WIDTH))
+        .annotate(province=Substr("body__place__path", 1, 2 * WIDTH), said=Cast("tools", TextField()))
         .order_by()
-        .values_list(*columns)
-        .annotate(n=Count("id"))
     )
-    newest = sorted(rows, key=lambda row: (row[0], row[-1]), reverse=True)[:limit]
-    functions = Function.objects.in_bulk({row[1] for row in newest})
-    tools = {t.code: t for t in Tool.objects.filter(code__in={code for row in newest for code in row[4]})}
-    places = {p.path: p for p in Place.objects.filter(path__in={row[5] for row in newest})}
+    columns = ("from_day", "said", "status", "standing", "province")
+    counted = grouped.values_list(*columns).annotate(n=Count("body", distinct=True))
+    newest = sorted(counted, key=lambda row: (row[0], row[-1], row[1]), reverse=True)[:limit]
+    done: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for *key, function in grouped.values_list(*columns, "function_id").distinct():
+        done[tuple(key)].append(function)
+    tools = {t.code: t for t in Tool.objects.filter(code__in={c for row in newest for c in json.loads(row[1] or "[]")})}
+    functions = Function.objects.in_bulk({pk for row in newest for pk in done[tuple(row[:-1])]})
+    places = {p.path: p for p in Place.objects.filter(path__in={row[4] for row in newest})}
     return [
         Change(
             day,
-            functions[function],
+            tuple(sorted((functions[pk] for pk in done[day, said, status, standing, path]), key=lambda f: f.position)),
             status,
             standing,
-            tuple(tools[c] for c in codes if c in tools),
+            tuple(tools[c] for c in json.loads(said or "[]") if c in tools),
             places.get(path),
             n,
         )
-        for day, function, status, standing, codes, path, n in newest
+        for day, said, status, standing, path, n in newest
     ]

@@ -33,7 +33,7 @@ class Home:
     changes: list[Change]
 
 
-def home(*, needs: int = 8, lang: str = "ur") -> Home | None:
+def home(*, needs: int = 11, lang: str = "ur") -> Home | None:
     """The first page on real numbers; None while no place is loaded. A fixed number of queries."""
     levels = [Level.COUNTRY, Level.PROVINCE, Level.DISTRICT]
     places = list(Place.objects.in_being().filter(level__in=levels).in_order(lang))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yakja.foundation.bodies.models import BodyKind, Function
+from yakja.foundation.bodies.models import Function
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.places.models import Level, Place
 from yakja.foundation.ui.jinja import query
@@ -155,6 +155,7 @@ def _large(scene: queries.Scene, measure: str, area: str, at: Any, base: dict[st
     """Map of the districts, and areas or functions by provinces or districts."""
     columns = [(part.place.pk, str(part.place.name), at(part.place)) for part in scene.parts]
     counts: dict[tuple[Any, Any], Counts] = {}
+    caption = str(shown.MEASURES[measure][0])
     rows: list[tuple[Any, ...]]
     if area:
         rows = [
@@ -162,7 +163,7 @@ def _large(scene: queries.Scene, measure: str, area: str, at: Any, base: dict[st
         ]
         for part in scene.parts:
             counts |= {(code, part.place.pk): found for code, found in part.functions.items()}
-        caption = _("Functions by place")
+        heading = _("Functions by place")
     else:
         areas: dict[str, list[str]] = {}
         names = {}
@@ -176,9 +177,10 @@ def _large(scene: queries.Scene, measure: str, area: str, at: Any, base: dict[st
                 found = [part.functions[m] for m in members if m in part.functions]
                 if found:
                     counts[code, part.place.pk] = queries.summed(found)
-        caption = _("Areas of functions by place")
+        heading = _("Areas of functions by place")
     return {
-        "map": shown.district_map(scene.tiles, measure, caption=_("Districts"), href=at),
+        "heading": heading,
+        "map": shown.district_map(scene.tiles, measure, caption=caption, href=at),
         "matrix": shown.shares_matrix(rows, columns, counts, measure, caption=caption),
     }
 
@@ -193,11 +195,11 @@ def _small(
     chart = shown.bodies_chart(
         matrix,
         tools,
-        caption=_("Bodies by function"),
+        caption=str(scene.functions[0].area) if scene.functions else _("Bodies by function"),
         body_href=lambda b: reverse("dashboards:body", kwargs={"code": b.code}),
         href=lambda f: reverse("dashboards:function", kwargs={"code": f.code}),
     )
-    return {"bodies": matrix.page, "matrix": chart}
+    return {"heading": _("Bodies by function"), "bodies": matrix.page, "matrix": chart}
 
 
 class _Echo:
@@ -264,8 +266,3 @@ def _small_rows(filters: queries.Filters) -> Iterator[list[Any]]:
         if not cursor:
             return
 
-
-def kind_name(code: str) -> str:
-    """The name of a kind of body, for headings."""
-    kind = BodyKind.objects.filter(code=code).first()
-    return str(kind.name) if kind else code

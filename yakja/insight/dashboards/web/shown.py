@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -38,8 +37,8 @@ _DISPUTED = "!"
 STEPS = (0.0, 0.05, 0.10, 0.25, 0.50, 1.0)
 
 MEASURES: dict[str, tuple[Any, Callable[[Counts], float | None]]] = {
-    "coverage": (gettext_lazy("Coverage: in partial or full use"), lambda c: c.coverage),
-    "confirmed": (gettext_lazy("Confirmed coverage"), lambda c: c.confirmed_coverage),
+    "coverage": (gettext_lazy("In use"), lambda c: c.coverage),
+    "confirmed": (gettext_lazy("In use, confirmed"), lambda c: c.confirmed_coverage),
     "unknown": (gettext_lazy("Not known"), lambda c: c.unknown / c.devolved if c.devolved else None),
 }
 
@@ -136,20 +135,18 @@ def district_map(
 
 
 def small_map(parts: Iterable[tuple[Place, Counts]], measure: str, *, caption: str) -> charts.Chart:
-    """The map alone, one path a colour and no words: for pages whose table speaks of larger places."""
+    """The map alone, without words: for a page whose table speaks of larger places and leads to the whole."""
     found = [(p, share_cell(counts, measure)) for p, counts in parts if p.lat is not None and p.lon is not None]
     spots = charts.place_tiles([(p.code, p.lat or 0.0, p.lon or 0.0) for p, _cell in found])
-    looks: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for place, cell in found:
-        looks[cell.tone + (" stale" if cell.is_stale else "")].append(spots[place.code])
     columns = max((x for x, _y in spots.values()), default=0) + 1
     rows = max((y for _x, y in spots.values()), default=0) + 1
-    paths = [
-        f'<path class="{look}" d="{"".join(f"M{x} {y}h.9v.9h-.9z" for x, y in sorted(at, key=lambda s: (s[1], s[0])))}"/>'
-        for look, at in sorted(looks.items())
-    ]
-    size = f'viewBox="-.1 -.1 {columns}.1 {rows}.1" width="{min(560, columns * 40)}"'
-    svg = drawing(paths, title=caption, desc="", classes="tiles", size=size)
+    squares = []
+    for place, cell in sorted(found, key=lambda pair: (spots[pair[0].code][1], spots[pair[0].code][0])):
+        x, y = spots[place.code]
+        look = cell.tone + (" stale" if cell.is_stale else "")
+        squares.append(f'<rect x="{x}" y="{y}" class="{look}"/>')
+    size = f'viewBox="-.05 -.05 {columns} {rows}" width="{min(560, columns * 40)}"'
+    svg = drawing(squares, title=caption, desc="", classes="tiles", size=size)
     return charts.Chart(svg, [], [], caption, scale_legend(measure))
 
 
