@@ -31,11 +31,11 @@ from yakja.foundation.audit.actions import seal_entries
 from . import facts as copy_facts
 from .databases import Database, database, files_root, room_for
 from .facts import OperatingError
+from .safety import LAST_BACKUP
 from .sealed import SealedError, SealingWriter, UnsealingReader
 
 FORMAT = 1
 KEYS = {"secret_key": "YAKJA_SECRET_KEY", "field_key": "YAKJA_FIELD_KEY"}
-LAST = "last_backup.json"
 Say = Callable[[str], None]
 
 
@@ -82,7 +82,7 @@ def take(target: Path, passphrase: str, *, say: Say, overwrite: bool = False) ->
         finally:
             part.unlink(missing_ok=True)
     answer = {"file": str(target), "bytes": target.stat().st_size, "files": len(names), **manifest}
-    (settings.VAR / LAST).write_text(
+    (settings.VAR / LAST_BACKUP).write_text(
         json.dumps(
             {k: answer[k] for k in ("file", "bytes", "made_at", "version")} | {"head": found["chain"]["head"]}
         )

@@ -4,6 +4,7 @@ from .base import *  # noqa: F403
 from .base import env
 
 DEBUG = False
+REFUSES_UNSAFE = True
 SECRET_KEY = env.str("YAKJA_SECRET_KEY")
 FIELD_KEY = env.str("YAKJA_FIELD_KEY")
 ALLOWED_HOSTS = env.list("YAKJA_HOSTS")
