@@ -142,7 +142,7 @@ def cells(
     if body:
         filters["body"] = Body.objects.filter(code=body.strip().upper()).first()
         if filters["body"] is None:
-            refuse("unknown_body", _("There is no body with the code “%(code)s”."), code=body)
+            refuse("unknown_body", _("There is no body with the code “%(name)s”."), name=body)
     page = landscape.cells_page(cursor=cursor or None, size=limit, **filters)
     then = _then(page.items, day) if is_past else {}
     law = _law(page.items)

@@ -94,7 +94,7 @@ def known_function(code: str) -> Function:
     """The function with this code; refused with `unknown_function` when there is none."""
     function = Function.objects.filter(code=code.strip().upper()).first()
     if function is None:
-        refuse("unknown_function", _("There is no function with the code “%(code)s”."), code=code)
+        refuse("unknown_function", _("There is no function with the code “%(name)s”."), name=code)
     return function
 
 
@@ -193,14 +193,14 @@ def list_usages(
     if body:
         found = Body.objects.filter(code=body.strip().upper()).first()
         if found is None:
-            refuse("unknown_body", _("There is no body with the code “%(code)s”."), code=body)
+            refuse("unknown_body", _("There is no body with the code “%(name)s”."), name=body)
         usages = usages.filter(body=found)
     if function:
         usages = usages.filter(function=known_function(function))
     if tool:
         known = Tool.objects.filter(code=tool.strip().upper()).first()
         if known is None:
-            refuse("unknown_tool", _("There is no tool with the code “%(code)s”."), code=tool)
+            refuse("unknown_tool", _("There is no tool with the code “%(name)s”."), name=tool)
         usages = usages.filter(tool=known)
     if status:
         usages = usages.filter(status=status)
