@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.channels.actions import publish_event, send_message
 from yakja.foundation.kit.i18n import TranslatedText
+from yakja.foundation.people.queries import addresses_of, officers_of
 
 from .models import Round, RoundReply, Tool
 
@@ -22,11 +24,8 @@ def tell_reminded(*, actor: Any, round: Round, bodies: Iterable[Body]) -> None:
 
 
 def _tell(actor: Any, bodies: Iterable[Body], template: str, round: Round) -> None:
-    from yakja.foundation.channels.actions import send_message
-    from yakja.foundation.people.queries import officers_of
-
     for person, body in officers_of(bodies):
-        for address in person.addresses():
+        for address in addresses_of(person):
             send_message(
                 actor=actor,
                 to=address,
@@ -43,8 +42,6 @@ def _tell(actor: Any, bodies: Iterable[Body], template: str, round: Round) -> No
 
 def announce_tool(*, actor: Any, tool: Tool) -> None:
     """Those who follow the register, the tool's functions, or its owner's place."""
-    from yakja.foundation.channels.actions import publish_event
-
     topics = [
         "catalogue.tool",
         *(f"function:{code}" for code in tool.functions.values_list("code", flat=True)),

@@ -16,10 +16,12 @@ from ..rules import (
 from .actors import WORKING_KINDS, KeyActor, PersonActor, actor_of_key, person_actor
 from .staff import (
     Seat,
+    addresses_of,
     candidates_for,
     has_administrator,
     is_qualified,
     keys_for,
+    officers_of,
     person_named,
     persons_by_kind,
     resets_for,
@@ -35,6 +37,7 @@ __all__ = [
     "PersonActor",
     "Seat",
     "actor_of_key",
+    "addresses_of",
     "candidates_for",
     "has_administrator",
     "heads_body",
@@ -50,6 +53,7 @@ __all__ = [
     "is_steward_for",
     "is_supplier_for",
     "keys_for",
+    "officers_of",
     "person_actor",
     "person_named",
     "persons_by_kind",

@@ -36,6 +36,25 @@ def staff_of(actor: Any, body: Body) -> list[Role]:
     )
 
 
+def officers_of(bodies: Any) -> list[tuple[Person, Body]]:
+    """The officers in charge at each of these bodies, each with the body, for telling them something."""
+    rows = (
+        Role.objects.in_force()
+        .filter(body__in=bodies, kind__in=[RoleKind.COUNCIL_OFFICER, RoleKind.DISTRICT_OFFICER])
+        .select_related("person__account", "body")
+        .order_by("body_id", "person_id")
+    )
+    return list({(role.person_id, role.body_id): (role.person, role.body) for role in rows}.values())
+
+
+def addresses_of(person: Person) -> list[str]:
+    """Where a person can be told something: e-mail address and telephone; an invented person has none."""
+    account = person.account
+    if account is None or person.is_sample:
+        return []
+    return [value for value in (account.email, account.phone) if value]
+
+
 def seats_of(actor: Any, body: Body) -> list[Seat]:
     """Every post of a body, vacant ones too."""
     today = timezone.localdate()
