@@ -29,8 +29,7 @@ def _rooms(module: str) -> list[URLPattern | URLResolver]:
     for room in settings.ROOMS:
         if find_spec(f"{room}.web") and find_spec(f"{room}.web.{module}"):
             urls = import_module(f"{room}.web.{module}")
-            namespace = urls.app_name if module == "urls" else f"{urls.app_name}-plain"
-            found.append(path("", include((urls.urlpatterns, namespace))))
+            found.append(path("", include((urls.urlpatterns, urls.app_name))))
     return found
 
 

@@ -143,14 +143,16 @@ def once(scope: str, key: str, payload: Any, make: Callable[[], Any]) -> Any:
     if not key:
         return make()
     digest = digest_of(payload)
+    # A key too long for its column is known by its digest.
+    key = key if len(key) <= 120 else hashlib.sha256(key.encode()).hexdigest()
     with transaction.atomic():
         try:
             with transaction.atomic():
                 kept = IdempotencyKey.objects.create(
-                    scope=scope, key=key[:120], payload_digest=digest, made_at=timezone.now()
+                    scope=scope, key=key, payload_digest=digest, made_at=timezone.now()
                 )
         except IntegrityError:
-            kept = IdempotencyKey.objects.get(scope=scope, key=key[:120])
+            kept = IdempotencyKey.objects.get(scope=scope, key=key)
             if kept.payload_digest != digest:
                 raise Conflict(
                     _("This was sent before with other content. Send it again under a new key."),

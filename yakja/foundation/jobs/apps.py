@@ -21,5 +21,7 @@ class JobsConfig(AppConfig):
         register_clock(
             "audit.seal", every=dt.timedelta(minutes=1), run=tasks.seal_audit, has_work=tasks.has_unsealed
         )
+        register_clock("audit.seal_stragglers", every=dt.timedelta(hours=1), run=tasks.seal_audit)
         register_clock("jobs.sweep", every=dt.timedelta(minutes=5), run=tasks.sweep)
         register_clock("jobs.forget_keys", every=dt.timedelta(days=1), run=tasks.forget_keys)
+        register_clock("files.sweep", every=dt.timedelta(days=1), run=tasks.sweep_files)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import threading
 import time
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone, translation
 from django_tasks import task
 
 from yakja.foundation.audit.actions import seal_entries
-from yakja.foundation.audit.models import AuditEntry
+from yakja.foundation.audit.models import AuditEntry, AuditSeal
+from yakja.foundation.files import actions as files
 
 from . import actions, registry
 from .models import ClockRun, Job, JobState
@@ -22,6 +24,12 @@ from .models import ClockRun, Job, JobState
 log = logging.getLogger(__name__)
 # A job writes its progress this often at most: each note is a transaction of its own.
 NOTE_EVERY_S = 0.5
+# Set when this process is asked to end: running jobs stop at their next sign of progress.
+stopping = threading.Event()
+
+
+class Interrupted(Exception):  # noqa: N818 - nothing went wrong
+    """The process is ending; what the job has finished stays."""
 
 
 class Handle:
@@ -33,7 +41,10 @@ class Handle:
         self._errors: list[tuple[int | None, str, str]] = []
 
     def progress(self, done: int, total: int | None = None, note: str | None = None) -> None:
-        """Say how far the work is; called as often as convenient, written twice a second at most."""
+        """Say how far the work is; called as often as convenient, written twice a second at most.
+
+        Raises Interrupted when the process is asked to end: call it where the work may stop.
+        """
         self.job.done = done
         if total is not None:
             self.job.total = total
@@ -41,6 +52,8 @@ class Handle:
         if now - self._noted_at >= NOTE_EVERY_S or done == self.job.total:
             self._noted_at = now
             self.flush(note)
+        if stopping.is_set():
+            raise Interrupted
 
     def error(self, line: int | None, key: str, reason: Any) -> None:
         """Note that one row was not taken."""
@@ -76,6 +89,10 @@ def run_job(pk: int) -> str:
             result = kind.run(handle, **job.arguments)
         handle.flush()
         actions.end_job(job=job, state=JobState.DONE, result=result)
+    except Interrupted:
+        handle.flush()
+        actions.end_job(job=job, state=JobState.INTERRUPTED)
+        return JobState.INTERRUPTED
     except Exception as error:
         log.exception("job %s (%s) failed", job.pk, job.kind)
         handle.flush()
@@ -103,27 +120,65 @@ def forget_keys(*, now: dt.datetime) -> None:
     actions.forget_old_keys(now=now)
 
 
+def sweep_files(*, now: dt.datetime) -> None:
+    files.sweep(now=now)
+
+
 def seal_audit(*, now: dt.datetime) -> None:
     seal_entries()
 
 
 def has_unsealed() -> bool:
-    return AuditEntry.objects.unsealed().exists()
+    """Whether entries came after the last sealed one: two index look-ups."""
+    newest = AuditEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
+    sealed = AuditSeal.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
+    return newest > sealed
 
 
-def tick(*, now: dt.datetime) -> list[str]:
+def run_pending_tasks(*, worker_id: str = "") -> int:
+    """Run the tasks that wait in the database, one after the other; returns how many. 0 for other backends."""
+    from django_tasks import default_task_backend
+    from django_tasks_db.backend import DatabaseBackend
+
+    if not isinstance(default_task_backend, DatabaseBackend):
+        return 0
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    ran = 0
+    while not stopping.is_set() and DBTaskResult.objects.ready().filter(backend_name="default").exists():
+        worker = Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=1,
+            worker_id=worker_id or uuid.uuid4().hex,
+            excluded_queue_names=[],
+        )
+        worker.run()
+        ran += worker._run_tasks
+    return ran
+
+
+def run_clock(*, now: dt.datetime, shorter_than: dt.timedelta | None = None) -> list[str]:
     """Run every entry of the clock that is due; returns the names of those that ran here.
 
-    An entry that fails is noted with its error and tried again at its next time; the others still run.
+    `shorter_than` looks at the quick rhythms only. An entry that fails is noted with its error and tried again
+    at its next time; the others still run.
     """
-    names = [clock.name for clock in registry.clocks()]
+    entries = [c for c in registry.clocks() if shorter_than is None or c.every < shorter_than]
+    names = [clock.name for clock in entries]
     rows = {row.name: row for row in ClockRun.objects.filter(name__in=names)}
     new = [ClockRun(name=name, next_due_at=now) for name in names if name not in rows]
     if new:
         ClockRun.objects.bulk_create(new, ignore_conflicts=True)
         rows = {row.name: row for row in ClockRun.objects.filter(name__in=names)}
     ran = []
-    for clock in registry.clocks():
+    for clock in entries:
+        if stopping.is_set():
+            break
         row = rows[clock.name]
         if row.next_due_at > now and row.next_due_at - now <= clock.every:
             continue
