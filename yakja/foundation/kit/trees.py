@@ -54,14 +54,13 @@ def paths_above(path: str) -> list[str]:
 
 
 def write_paths(model: type[models.Model], column: str, paths: Mapping[int, str]) -> None:
-    """Write one path per primary key: one prepared statement for all, many times faster than a CASE over them."""
+    """Write one path per `id` into a column: one prepared statement for all, many times faster than a CASE."""
     if not paths:
         return
     quote = connection.ops.quote_name
-    path, pk = quote(str(model._meta.get_field(column).column)), quote(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {quote(model._meta.db_table)} SET {path} = %s WHERE {pk} = %s",  # noqa: S608, names of ours
+            f"UPDATE {quote(model._meta.db_table)} SET {quote(column)} = %s WHERE id = %s",  # noqa: S608, names of ours
             [(value, key) for key, value in paths.items()],
         )
 

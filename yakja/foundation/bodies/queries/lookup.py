@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from yakja.foundation.places.models import Place
@@ -34,7 +34,7 @@ def bodies_by_keys(keys: Iterable[str], *, on: dt.date | None = None) -> dict[st
                 value__in={value.strip() for _scheme, value in pairs.values()},
             )
             .select_related("body", "scheme")
-            .order_by("valid_from", "pk")
+            .order_by(F("valid_from").asc(nulls_first=True), "pk")
         )
         by_identifier = {(row.scheme.code, row.value): row.body for row in in_force}
     found: dict[str, Body] = {}

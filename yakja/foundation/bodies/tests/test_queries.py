@@ -107,6 +107,7 @@ def test_identifier_names_another_body_after_its_end(town, steward):
         actor=steward, body=town["PK60101-MC"], scheme=scheme, value="77", source="list"
     )
     actions.end_identifier(actor=steward, identifier=first, on=dt.date(2026, 7, 1), reason="new numbers")
+    assert find_body("NADRA:77", on=dt.date(2026, 7, 1)) is None
     actions.add_identifier(
         actor=steward,
         body=town["PK60102-MC"],
