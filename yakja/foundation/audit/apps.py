@@ -6,8 +6,9 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from yakja.foundation.ui import prepared
+        from yakja.foundation.ui import jinja, prepared
 
-        from . import queries
+        from . import queries, registry
 
         prepared.set_version_source(queries.version_of)
+        jinja.add_global("verb_sentence", registry.sentence)
