@@ -38,9 +38,7 @@ def shows_second_factor(session: Any) -> bool:
 
 
 def actor_of(request: HttpRequest) -> Any:
-    """The actor behind a request; a visitor without a session cookie costs no query."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return ANONYMOUS
+    """The actor behind a request that carries a session cookie."""
     account = request.user
     if not account.is_authenticated:
         return ANONYMOUS

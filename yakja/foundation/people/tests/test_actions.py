@@ -504,6 +504,18 @@ def test_colleagues_and_oneself_do_not_vouch(province, lost):
             actions.approve_reset(actor=who, request=request, door="web")
 
 
+def test_nobody_vouches_for_themselves_from_a_second_charge_above(province):
+    officer = actor("council_officer", body=province.council)
+    role(officer.person, "council_officer", body=province.department, starts_on=timezone.localdate())
+    officer = fresh(officer)
+    request = actions.request_reset(actor=SYSTEM, person=officer.person, reason="lost", door="web")
+    assert request.body == province.council
+    with pytest.raises(PermissionDenied):
+        actions.approve_reset(actor=officer, request=request, door="web")
+    assert not queries.resets_for(officer)
+    assert queries.resets_for(actor("council_officer", body=province.department)) == [request]
+
+
 def test_reset_requests_listed_are_those_one_may_approve(province, lost):
     from yakja.foundation.kit.permissions import may
 

@@ -18,6 +18,9 @@ def test_administrators_look_through_the_window_and_change_nothing(province):
     assert response.status_code == 403
     assert client.get("/window/people/account/add/").status_code == 403
     assert not Account.objects.filter(username="taken-over").exists()
+    # Windows that a library brings are read-only too.
+    assert client.get("/window/account/emailaddress/").status_code == 200
+    assert client.get("/window/account/emailaddress/add/").status_code == 403
 
 
 def test_nobody_else_looks_through_the_window(province):
