@@ -24,9 +24,12 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 
 def _rooms(module: str) -> list[URLPattern | URLResolver]:
-    """`web/urls.py` (pages) or `web/plain_urls.py` (addresses without a language) of every room that has one."""
+    """`web/urls.py` (pages) or `web/plain_urls.py` (addresses without a language) of every room that has one.
+
+    The upper rooms come first: an address they name wins over a pattern of a room below that would also fit it.
+    """
     found: list[URLPattern | URLResolver] = []
-    for room in settings.ROOMS:
+    for room in reversed(settings.ROOMS):
         if find_spec(f"{room}.web") and find_spec(f"{room}.web.{module}"):
             urls = import_module(f"{room}.web.{module}")
             found.append(path("", include((urls.urlpatterns, urls.app_name))))

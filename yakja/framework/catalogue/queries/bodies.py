@@ -31,7 +31,7 @@ def cells_of(body: Body, *, shown: int = 3) -> list[CellView]:
     for usage in Usage.objects.filter(body=body).select_related("tool").order_by("id"):
         usages[usage.function_id].append(usage)
     said: dict[int, list[Evidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(body=body).select_related("tool").order_by("-on", "-id"):
+    for row in Evidence.objects.filter(body=body).select_related("tool", "filled_by").order_by("-on", "-id"):
         said[row.function_id].append(row)
     for rows in said.values():
         rows.sort(key=lambda row: (row.expires_on <= today, _STRENGTH[EvidenceKind(row.kind)]))

@@ -1,0 +1,12 @@
+"""Addresses without a language: the files, the catalogue for machines, the feed of changes."""
+
+from django.urls import path
+
+from . import catalogue
+
+app_name = "opendata-plain"
+urlpatterns = [
+    path("data/catalog.jsonld", catalogue.dcat, name="dcat"),
+    path("data/<slug:code>.csv", catalogue.table, name="table"),
+    path("feeds/changes.atom", catalogue.feed, name="changes"),
+]
