@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from yakja.config import set_up
+
+
+def _leave(number: int, _frame: Any) -> None:
+    """A polite end takes the server and the clock along."""
+    raise SystemExit(128 + number)
 
 
 class Command(BaseCommand):
@@ -42,6 +48,8 @@ class Command(BaseCommand):
         self._print_links(port, sample)
         if options["prepare_only"]:
             return
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave)
         say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
         sys.stdout.flush()
         environment = {

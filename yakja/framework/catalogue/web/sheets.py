@@ -27,7 +27,7 @@ SHEET = "grid"
 def _headings() -> dict[str, str]:
     return {
         "code": _("Code"), "function": _("Function"), "status": _("How it is done"), "tool": _("Tool"), "tool2": _("Second tool"),
-        "share": _("Share in %"), "register_used": _("Register or form used"), "note": _("Note"),
+        "share": _("Share in per cent"), "register_used": _("Register or form used"), "note": _("Note"),
     }  # fmt: skip
 
 
