@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from yakja.foundation.audit.models import AuditEntry
+from yakja.foundation.channels.models import OutboundMessage
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 from yakja.foundation.people import actions, queries, registry
 from yakja.foundation.people.models import Account, ApiKey, Person, ResetRequest, Role, SignInLink
@@ -347,7 +348,7 @@ def test_additional_charge_refuses(province, case, code):
 # Inviting and links
 
 
-def test_invite_with_an_address_sends_the_link_and_shows_it_to_nobody(province, mailoutbox):
+def test_invite_with_an_address_sends_the_link_and_shows_it_to_nobody(province):
     steward = actor("provincial_steward", place=province.punjab)
     invitation = actions.invite(
         actor=steward,
@@ -369,12 +370,68 @@ def test_invite_with_an_address_sends_the_link_and_shows_it_to_nobody(province, 
     assert invitation.was_sent
     assert invitation.link == ""
     assert invitation.person.cnic_last_four == "5671"
-    token = mailoutbox[0].body.partition("/sign-in/")[2].partition("/")[0]
+    letter = OutboundMessage.objects.get()
+    assert (letter.channel, letter.language, letter.is_secret) == ("email", "en", True)
+    assert "ayesha.noor" in letter.body
+    token = letter.body.partition("/sign-in/")[2].partition("/")[0]
     assert queries.usable_link(token).person == invitation.person
     assert not SignInLink.objects.filter(token_hash=token).exists()
     entry = AuditEntry.objects.get(verb="people.invite")
     assert token not in str(entry.after)
     assert "1234567" not in str(entry.after)
+
+
+def test_invite_with_a_telephone_only_goes_by_sms_in_their_language(province):
+    invitation = actions.invite(
+        actor=SYSTEM,
+        name={"ur": "بلال خان"},
+        kind="council_officer",
+        body=province.council,
+        phone="0300 1234567",
+        language="ur",
+        door="web",
+    )
+    assert invitation.was_sent
+    message = OutboundMessage.objects.get()
+    assert (message.channel, message.language) == ("sms", "ur")
+    token = message.body.partition("/ur/sign-in/")[2].partition("/")[0]
+    assert queries.usable_link(token).person == invitation.person
+
+
+def test_appointed_and_ended_are_told_in_the_persons_language(province):
+    who = person(email="officer@example.pk")
+    who.language = "en"
+    who.save()
+    made = actions.appoint(
+        actor=SYSTEM,
+        person=who,
+        kind="council_officer",
+        body=province.council,
+        post=province.planning,
+        instrument="No. 12",
+        door="web",
+    )
+    actions.end_role(actor=SYSTEM, role=made, reason="transferred", door="web")
+    first, second = OutboundMessage.objects.order_by("id")
+    assert "Post mo-p" in first.body
+    assert "No. 12" in first.body
+    assert "transferred" in second.body
+
+
+def test_a_refused_action_tells_nobody(province):
+    who = person(email="officer@example.pk")
+    role(who, "administrator")
+    with pytest.raises(ValidationError):
+        actions.end_role(actor=SYSTEM, role=who.roles.get(), reason="x", door="web")
+    assert not OutboundMessage.objects.exists()
+
+
+def test_invented_officers_are_never_written_to(province):
+    who = person(email="officer@example.pk")
+    Person.objects.filter(pk=who.pk).update(is_sample=True)
+    who.refresh_from_db()
+    actions.appoint(actor=SYSTEM, person=who, kind="council_officer", body=province.council, door="web")
+    assert not OutboundMessage.objects.exists()
 
 
 def test_invite_without_an_address_shows_the_link_once(province):
