@@ -10,7 +10,7 @@ from yakja.foundation.channels.actions import publish_event, send_message
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.people.queries import addresses_of, officers_of
 
-from .models import Round, RoundReply, Tool
+from .models import Consolidation, Round, RoundReply, Tool
 
 
 def tell_round_opened(*, actor: Any, round: Round) -> None:
@@ -55,3 +55,26 @@ def announce_tool(*, actor: Any, tool: Tool) -> None:
         url=f"/tools/{tool.code}/",
         data={"code": tool.code},
     )
+
+
+def tell_consolidation(*, actor: Any, sheet: Consolidation, bodies: Iterable[Body], step: str) -> None:
+    """Every officer of every affected body: that it is asked (`consult`), or what was decided (`decide`)."""
+    from yakja.foundation.channels.actions import send_message
+    from yakja.foundation.people.queries import addresses_of, officers_of
+
+    template = {"consult": "consolidation_asked", "decide": "consolidation_decided"}[step]
+    for person, body in officers_of(bodies):
+        for address in addresses_of(person):
+            send_message(
+                actor=actor,
+                to=address,
+                template=f"catalogue/{template}",
+                context={
+                    "reference": sheet.reference,
+                    "function": dict(sheet.function.name),
+                    "body": dict(body.name),
+                    "due_on": sheet.answers_due_on.isoformat() if sheet.answers_due_on else "",
+                    "path": f"/consolidations/{sheet.reference}/",
+                },
+                language=person.language,
+            )

@@ -17,7 +17,7 @@ from yakja.foundation.kit.tables import digest
 from yakja.foundation.kit.trees import paths_above
 from yakja.foundation.places.models import Place
 
-from ..models import OPERATIONAL, Evidence, FacetValue, Tool, ToolFacet, ToolFunction, Usage
+from ..models import OPERATIONAL, Evidence, Tool, ToolFacet, ToolFunction, Usage
 from ..overlap import Names, Profile, Reader
 from .search import glossary
 
@@ -127,9 +127,6 @@ def register(today: dt.date | None = None) -> Register:
         "tool_id", "value__facet", "value__value"
     ):
         facets[tool][facet].add(value)
-    lists: dict[str, set[str]] = defaultdict(set)
-    for facet, value in FacetValue.objects.order_by("id").values_list("facet", "value"):
-        lists[facet].add(value)
     said = dict(Evidence.objects.exclude(tool=None).order_by().values_list("tool").annotate(on=Max("on")))
     used: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for tool, code, body in (
@@ -145,7 +142,7 @@ def register(today: dt.date | None = None) -> Register:
     described = {}
     for tool in tools:
         day = max(filter(None, [said.get(tool.pk), reviewed.get(tool.pk), tool.source_date]), default=None)
-        profile = _profile(tool, functions[tool.pk], facets[tool.pk], lists, day)
+        profile = _profile(tool, functions[tool.pk], facets[tool.pk], day)
         profile = replace(profile, integrates_with=frozenset(kin[roots[tool.pk]] - {tool.code}))
         described[tool.pk] = Described(
             tool=tool,
@@ -182,43 +179,21 @@ def _profile(
     tool: Tool,
     functions: Mapping[str, str],
     facets: Mapping[str, set[str]],
-    lists: Mapping[str, set[str]],
     day: dt.date | None,
 ) -> Profile:
     """Names stand as codes and aliases, so that stored reasons can be printed in any language."""
-    reading = reader().read(_texts(tool))
     stated: dict[str, dict[str, float]] = defaultdict(dict)
     for facet, values in facets.items():
         if name := FACET_OF.get(facet):
             stated[name] |= dict.fromkeys(values, 1.0)
-    read = set()
-    if not facets:
-        # Nothing is stated yet, as after an import: what the texts say stands in, marked as read.
-        found: dict[str, dict[str, float]] = {
-            "capabilities": reading.capabilities,
-            "objects": {code: w for code, w in reading.objects.items() if code in lists["object"]},
-            "users": reading.users,
-            "interfaces": reading.interfaces,
-        }
-        for name, weights in found.items():
-            if weights:
-                stated[name] = weights
-                read.add(name)
-    weights: dict[str, float] = {code: WEIGHT[ToolFunction.Rank(rank)] for code, rank in functions.items()}
-    if not weights and reading.functions:
-        weights = reading.functions
-        read.add("functions")
-    return Profile(
+    profile = Profile(
         code=tool.code,
         name=tool.code,
-        functions=weights or None,
+        functions={code: WEIGHT[ToolFunction.Rank(rank)] for code, rank in functions.items()} or None,
         capabilities=stated.get("capabilities"),
         objects=stated.get("objects"),
         users=stated.get("users"),
         interfaces=stated.get("interfaces"),
-        concepts=reading.concepts or None,
-        specifics=reading.specifics,
-        read=frozenset(read),
         kind=tool.kind,
         aliases=tuple(dict.fromkeys([*filter(None, tool.name.values()), *tool.aliases])),
         url=tool.url,
@@ -226,6 +201,16 @@ def _profile(
         variant_of=tool.variant_of.code if tool.variant_of else "",
         data_of=day,
     )
+    completed = reader().complete(profile, _texts(tool))
+    if not facets:
+        # Nothing is stated yet, as after an import: what the texts say stands in, marked as read.
+        return completed
+    # Where facets are stated, one that is empty is not known, and is left out rather than guessed.
+    same: dict[str, Any] = {name: getattr(profile, name) for name in ("capabilities", "users", "interfaces")}
+    if profile.objects:
+        # Stated objects tell one matter from another (a complaint on waste, on water) better than words can.
+        same["field"] = frozenset()
+    return replace(completed, **same, read=completed.read & {"functions"})
 
 
 def _digest(tool: Tool, functions: Mapping[str, str], facets: Mapping[str, set[str]]) -> str:

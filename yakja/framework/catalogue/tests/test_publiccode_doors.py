@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 from io import StringIO
@@ -148,7 +149,7 @@ def test_a_name_without_latin_letters_gets_a_code_by_its_sound(world):
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"\0\0", b"- a\n- b\n", b"\xff\xfe\x00bad", b"x: [", "name: ''\n".encode(), b"name: \"a\\0b\"\nurl: 7\n"]
+    "raw", [b"", b"\0\0", b"- a\n- b\n", b"\xff\xfe\x00bad", b"x: [", b"name: ''\n", b"name: \"a\\0b\"\nurl: 7\n"]
 )
 def test_a_file_that_names_nothing_or_is_broken_is_kept_as_it_came(world, raw):
     outcome = bring(raw)
@@ -275,15 +276,16 @@ def test_every_file_of_the_collection_becomes_a_tool(world, shared: Path):
     files = sorted((shared / "data" / "publiccode").glob("*.yml"))
     if not files:
         pytest.skip("the collection of files is not here")
+    valid = 0
     for path in files:
         outcome = import_publiccode(actor=SYSTEM, name=path.name, raw=path.read_bytes(), compare=False)
         assert outcome.tool is not None, path.name
         assert outcome.kept
-        try:
+        with contextlib.suppress(NotExportableError):
             assert check(exported(outcome.tool).encode()).verdict != "invalid"
-        except NotExportableError as lacking:
-            assert lacking.findings
+            valid += 1
     assert Tool.objects.count() == len(files)
+    assert valid > len(files) / 2
 
 
 def test_pages_are_found_in_both_languages(world):

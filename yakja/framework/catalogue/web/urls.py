@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import corrections, grid, overlaps, publiccode, register, rounds
+from . import consolidations, corrections, grid, overlaps, publiccode, register, rounds
 
 app_name = "catalogue"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("overlaps/clusters/", overlaps.clusters, name="clusters"),
     path("overlaps/double-running/", overlaps.double_running, name="double_running"),
     path("overlaps/<str:code>/", overlaps.finding, name="overlap"),
+    path("consolidations/", consolidations.index, name="consolidations"),
+    path("consolidations/propose/", consolidations.propose, name="consolidation_propose"),
+    path("consolidations/<str:reference>/", consolidations.sheet, name="consolidation"),
+    path("consolidations/<str:reference>/costs/", consolidations.costs, name="consolidation_costs"),
+    path("consolidations/<str:reference>/answer/<str:body_code>/", consolidations.answer, name="consolidation_answer"),
     path("my/corrections/<str:reference>/", corrections.decide, name="correction"),
     path("my/grid/", grid.index, name="grid_index"),
     path("my/grid/<str:round_code>/<str:body_code>/", grid.grid, name="grid"),
