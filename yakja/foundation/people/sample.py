@@ -59,8 +59,10 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     seated: list[Role] = []
     names = iter(BELOW)
     for district in Place.objects.filter(code__in=DISTRICTS).order_by("-code"):
-        for body in Body.objects.within(district).in_being().councils().order_by("code"):
-            for code, kind, title in POSTS:
+        councils = Body.objects.within(district).in_being().councils().select_related("kind").order_by("code")
+        # Towns first: the officer whose link is printed works where most functions are.
+        for body in sorted(councils, key=lambda b: (b.kind.tier == "district", b.code)):
+            for code, post_kind, title in POSTS:
                 name = next(names, None)
                 if name is None:
                     break
@@ -69,7 +71,7 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
                     body=body,
                     code=code,
                     title=title,
-                    kind=kind,
+                    kind=post_kind,
                     on=today,
                     is_sample=True,
                     door="sample",
@@ -77,11 +79,11 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
                 seated.append(add(*name, "council_officer", body, None, post))
     for english, urdu, kind, where in ABOVE:
         which, _colon, code = where.partition(":")
-        body = Body.objects.filter(code=code).first() if which == "b" else None
+        office = Body.objects.filter(code=code).first() if which == "b" else None
         place = Place.objects.filter(code=code).first() if which == "p" else None
-        if where and body is None and place is None:
+        if where and office is None and place is None:
             continue
-        add(english, urdu, kind, body, place, None)
+        add(english, urdu, kind, office, place, None)
     _happenings(actor, today, seated, add)
     say(f"    {Person.objects.filter(is_sample=True).count()} invented persons")
 
@@ -117,7 +119,7 @@ def _adder(actor: Any, today: dt.date) -> Callable[..., Role]:
 
 def _happenings(actor: Any, today: dt.date, seated: list[Role], add: Callable[..., Role]) -> None:
     """One of everything that can happen to a charge, so that each page has something to show."""
-    if len(seated) < 8:
+    if len(seated) < 8 or seated[2].post is None:
         return
     leaving, colleague = seated[2], seated[3]
     actions.end_role(actor=actor, role=leaving, reason="تبادلہ، نمبر SO(LG) 5-2", door="sample")

@@ -17,7 +17,7 @@ from .models import Cell, Tool
 
 DISTRICTS = ("PK614", "PK523")
 ASKED = (
-    "CIT-01", "CIV-01", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
+    "CIT-01", "CIV-02", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
 )  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,30 @@ from yakja.config import set_up
 def _leave(number: int, _frame: Any) -> None:
     """A polite end takes the server and the clock along."""
     raise SystemExit(128 + number)
+
+
+def _is_free(port: int) -> bool:
+    """Whether nobody listens; the server shares ports, so a second one would answer half of the requests."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_until_served(port: int, server: subprocess.Popen[bytes]) -> bool:
+    """True once the site answers; False when the server ended before."""
+    for _ in range(600):
+        if server.poll() is not None:
+            return False
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
 
 
 class Command(BaseCommand):
@@ -36,6 +62,8 @@ class Command(BaseCommand):
         port = options["port"]
         if not 1 <= port <= 65535:
             raise CommandError("PORT must be between 1 and 65535")
+        if not options["prepare_only"] and not _is_free(port):
+            raise CommandError(f"port {port} is taken by another program; choose one with PORT=")
         started = time.monotonic()
         sample = settings.YAKJA_SAMPLE
 
@@ -45,13 +73,11 @@ class Command(BaseCommand):
         set_up.note_mode(sample=sample)
         if set_up.bring_up(say, sample=sample):
             say(f"Ready in {time.monotonic() - started:.1f} s")
-        self._print_links(port, sample)
         if options["prepare_only"]:
+            self._print_links(port, sample)
             return
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
-        say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
-        sys.stdout.flush()
         environment = {
             **os.environ,
             "YAKJA_URL": f"http://127.0.0.1:{port}",
@@ -89,6 +115,9 @@ class Command(BaseCommand):
             env={**environment, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
         )
         try:
+            if _wait_until_served(port, server):
+                self._print_links(port, sample)
+                say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
             raise SystemExit(server.wait())
         except KeyboardInterrupt:
             pass

@@ -186,16 +186,14 @@ def test_letters_say_the_same_for_an_unknown_address(client, db, mailoutbox):
 # One-time links
 
 
-def test_loopback_link_asks_first_then_signs_in_with_the_second_factor(province):
+def test_loopback_link_signs_in_once_with_the_second_factor(province):
     who = person()
     role(who, "provincial_steward", place=province.punjab)
     address = actions.make_sign_in_link(actor=SYSTEM, person=who, door="command")
     path = address.partition("8000")[2] or address.partition("//")[2].partition("/")[2]
     path = "/" + path.lstrip("/")
     client = Client()
-    assert client.get(path).status_code == 200
-    assert "_auth_user_id" not in client.session
-    response = client.post(path, follow=True)
+    response = client.get(path, follow=True)
     assert response.redirect_chain[-1][0] == reverse("people:my")
     assert send(client, "people:keys", {"name": "A", "scope": "read"}).status_code == 200
     assert ApiKey.objects.count() == 1
@@ -211,6 +209,9 @@ def test_invited_officer_sets_password_and_sheet_before_anything_else(province):
     )
     path = "/" + invitation.link.partition("//")[2].partition("/")[2]
     client = Client()
+    # Programs that look into letters open every address: that spends nothing.
+    assert client.get(path).status_code == 200
+    assert "_auth_user_id" not in client.session
     response = client.post(path, follow=True)
     assert response.redirect_chain[-1][0] == reverse("people:second_factor")
     assert send(client, "people:security", {"language": "en"}).redirect_chain[-1][0] == reverse(
