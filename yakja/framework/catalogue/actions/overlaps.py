@@ -17,7 +17,7 @@ from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.tables import digest
 
 from ..models import OverlapFinding, Tool
-from ..overlap import Comparison, compare
+from ..overlap import Comparison, Reason, compare
 from ..overlap.scoring import CAP_PART
 from ..queries.profiles import Described, Register, register
 
@@ -52,7 +52,7 @@ def score_overlaps(*, actor: Any, tools: Iterable[Tool] | None = None, door: str
     new, changed, seen = [], [], set()
     for one, other in _pairs(known, only):
         counts["compared"] += 1
-        found = _as_task(compare(*known.placed(one, other)), one, other)
+        found = _judged(compare(*known.placed(one, other)), one, other)
         pair = (one.tool.pk, other.tool.pk)
         if found.band == OverlapFinding.Band.NONE and not found.relation and pair not in before:
             continue
@@ -136,15 +136,40 @@ def _pairs(known: Register, only: set[int] | None) -> Iterator[tuple[Described, 
             yield one, other
 
 
-def _as_task(found: Comparison, one: Described, other: Described) -> Comparison:
-    """Where functions were only read from texts, likeness is a task for whoever codes the tool, not a finding."""
-    is_read = "functions" in one.profile.read | other.profile.read
-    unknown = not one.profile.functions or not other.profile.functions
-    if not (is_read or unknown) or found.band == OverlapFinding.Band.NONE or found.relation in ("variant", "suite"):
+def _judged(found: Comparison, one: Described, other: Described) -> Comparison:
+    """The rules that rest on the register rather than on the two profiles; each only ever lowers a score."""
+    if found.band == OverlapFinding.Band.NONE or found.relation in ("variant", "suite"):
         return found
+    if any("functions" in each.profile.read or not each.profile.functions for each in (one, other)):
+        # Where functions were only read from texts, likeness is a task for whoever codes the tool, not a finding.
+        task = _lowered(found, None)
+        kept = tuple(r for r in task.reasons if not r.code.startswith("verdict_") and r.code != "double_running")
+        return replace(task, relation="coding", band=OverlapFinding.Band.PARTIAL.value, reasons=kept)
+    if found.band != OverlapFinding.Band.OVERLAP:
+        return found
+    audiences = {each.tool.audience: each.tool.code for each in (one, other)}
+    if set(audiences) == {Tool.Audience.INTERNAL, Tool.Audience.CITIZEN}:
+        inside, outside = audiences[Tool.Audience.INTERNAL], audiences[Tool.Audience.CITIZEN]
+        return _lowered(found, Reason("desk_and_door", {"a": inside, "b": outside}))
+    for each in (one, other):
+        whole = each.tool.parent
+        if each.tool.kind == Tool.Kind.MODULE and whole is not None and whole.kind != Tool.Kind.SUITE:
+            return _lowered(found, Reason("part_of_product", {"part": each.tool.code, "whole": whole.code}))
+    return found
+
+
+def _lowered(found: Comparison, why: Reason | None) -> Comparison:
+    """The same comparison as partial at most, with the reason, the verdict and the arithmetic to match."""
     score = min(found.score, CAP_PART)
-    reasons = tuple(r for r in found.reasons if not r.code.startswith("verdict_") and r.code != "double_running")
-    return replace(found, score=score, band=OverlapFinding.Band.PARTIAL.value, relation="coding", reasons=reasons)
+    reasons = []
+    for reason in found.reasons:
+        if reason.code == "verdict_overlap":
+            reason = Reason("verdict_partial")
+        elif reason.code == "arithmetic":
+            reason = Reason("arithmetic", {**reason.params, "score": round(score, 2)})
+            reasons += [why] if why else []
+        reasons.append(reason)
+    return replace(found, score=score, band=OverlapFinding.Band.PARTIAL.value, reasons=tuple(reasons))
 
 
 def _candidates(tools: list[Described]) -> set[tuple[int, int]]:

@@ -110,18 +110,23 @@ class Told:
 
 
 def told(rows: Sequence[OverlapFinding], lang: str | None = None) -> list[Told]:
-    """Reasons as sentences; two queries for the names of bodies and places, whatever the number of findings."""
+    """Reasons as sentences; three queries for the names of bodies, places and tools, whatever the number of findings."""
     lang = lang or active()
     bodies: set[str] = set()
     places: set[str] = set()
+    wholes: set[str] = set()
     for row in rows:
         for reason in row.reasons:
             bodies.update(reason["params"].get("bodies", ())[:NAMED_PLACES])
             places.update(reason["params"].get("areas", ())[:NAMED_PLACES])
+            if reason["code"] == "part_of_product":
+                wholes.add(reason["params"]["whole"])
     called = {b.code: b.name.best(lang)[0] for b in Body.objects.filter(code__in=bodies).only("code", "name")}
     called |= {
         p.code: p.name.best(lang)[0] for p in Place.objects.filter(code__in=places).only("code", "name")
     }
+    tools = {t.code: t.name.best(lang)[0] for t in Tool.objects.filter(code__in=wholes).only("code", "name")}
+    called |= {f"tool:{code}": name for code, name in tools.items()}
     with translation.override(lang):
         return [Told(row, _sentences(row, called, lang)) for row in rows]
 
@@ -133,7 +138,7 @@ def _sentences(row: OverlapFinding, called: Mapping[str, str], lang: str) -> lis
         params = dict(reason["params"])
         for key in _TOOL_PARAMS:
             if isinstance(params.get(key), str):
-                params[key] = tools.get(params[key], params[key])
+                params[key] = tools.get(params[key]) or called.get(f"tool:{params[key]}") or params[key]
         if isinstance(params.get("tools"), list):
             params["tools"] = [tools.get(code, code) for code in params["tools"]]
         for key in ("bodies", "areas"):
