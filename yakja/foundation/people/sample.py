@@ -119,12 +119,15 @@ def _adder(actor: Any, today: dt.date) -> Callable[..., Role]:
 
 def _happenings(actor: Any, today: dt.date, seated: list[Role], add: Callable[..., Role]) -> None:
     """One of everything that can happen to a charge, so that each page has something to show."""
-    if len(seated) < 8 or seated[2].post is None:
+    if len(seated) < 8:
         return
     leaving, colleague = seated[2], seated[3]
+    vacated = leaving.post
+    if vacated is None:
+        return
     actions.end_role(actor=actor, role=leaving, reason="تبادلہ، نمبر SO(LG) 5-2", door="sample")
     actions.give_additional_charge(
-        actor=actor, post=leaving.post, to=colleague.person, instrument="نمبر SO(LG) 5-3", door="sample"
+        actor=actor, post=vacated, to=colleague.person, instrument="نمبر SO(LG) 5-3", door="sample"
     )
     add(
         "Ghazala Anjum", "غزالہ انجم", "council_officer", seated[4].body, None, seated[4].post,

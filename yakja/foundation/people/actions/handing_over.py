@@ -44,8 +44,8 @@ def _last_holder(post: Post) -> Person | None:
 
 
 def _seat(role: Role, held: Role | None, *, reason: str, at: dt.datetime) -> dict[str, int]:
-    """Empty the post of its holder, seat the new one, move the drafts."""
-    leaving = held.person if held else _last_holder(role.post)
+    """Empty the post of its holder, seat the new one, move the drafts; a role without a post has none to move."""
+    leaving = held.person if held else _last_holder(role.post) if role.post else None
     if held is not None:
         close_role(held, reason=reason, at=at)
     role.awaits_assumption = False
@@ -53,7 +53,7 @@ def _seat(role: Role, held: Role | None, *, reason: str, at: dt.datetime) -> dic
     today = timezone.localdate(at)
     role.starts_on = min(role.starts_on, today)
     role.save(update_fields=["awaits_assumption", "assumed_at", "starts_on"])
-    if leaving is None or leaving.pk == role.person_id:
+    if role.post is None or leaving is None or leaving.pk == role.person_id:
         return {}
     return move_drafts(post=role.post, from_person=leaving, to_person=role.person, at=at)
 

@@ -133,6 +133,11 @@ class Role(models.Model):
         return gettext("%(what)s, %(where)s") % {"what": what, "where": where} if where else what
 
     @property
+    def ground(self) -> Place | None:
+        """The place the role reaches: its own, or that of its body; None when it reaches everywhere."""
+        return self.place or (self.body.place if self.body else None)
+
+    @property
     def is_officer(self) -> bool:
         return self.kind in OFFICER_KINDS
 

@@ -25,11 +25,13 @@ def _covers(role: Role, at: Body | Place | None) -> bool:
     """Whether a role reaches a body or place: its own, everything below it, bodies serving places within it."""
     if at is None or (role.body is None and role.place is None):
         return True
+    if isinstance(at, Body) and role.body is not None:
+        return at.path.startswith(role.body.path)
+    ground = role.ground
+    if ground is None:
+        return True
     if isinstance(at, Body):
-        if role.body is not None:
-            return at.path.startswith(role.body.path)
-        return at.place.path.startswith(role.place.path) or _serves_within(at, role.place)
-    ground = role.place or role.body.place
+        return at.place.path.startswith(ground.path) or _serves_within(at, ground)
     return at.path.startswith(ground.path)
 
 
@@ -119,7 +121,7 @@ class PersonActor:
         for role in self.roles:
             if role.kind not in kinds:
                 continue
-            ground = role.place or (role.body.place if role.body else None)
+            ground = role.ground
             if ground is None:
                 return Place.objects.all()
             low, high = path_range(ground.path)

@@ -44,7 +44,8 @@ def officers_of(bodies: Any) -> list[tuple[Person, Body]]:
         .select_related("person__account", "body")
         .order_by("body_id", "person_id")
     )
-    return list({(role.person_id, role.body_id): (role.person, role.body) for role in rows}.values())
+    found = {(r.person_id, r.body_id): (r.person, r.body) for r in rows if r.body is not None}
+    return list(found.values())
 
 
 def addresses_of(person: Person) -> list[str]:

@@ -60,7 +60,7 @@ def security(request: HttpRequest) -> HttpResponse:
         if saved:
             messages.success(request, _("Letters will come in that language."))
             return HttpResponseRedirect(reverse("people:security"))
-    account = request.user
+    account = actor.person.account
     return render(
         request,
         "people/security.html",
@@ -79,7 +79,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Leads an officer to a second factor: first a password, then an app, a passkey or a printed sheet."""
     actor = signed_in(request)
-    account = request.user
+    account = actor.person.account
     factors = queries.second_factors_of(account)
     return render(
         request,

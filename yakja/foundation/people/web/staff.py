@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +19,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 
 from .. import actions, queries
-from ..models import Role, RoleKind
+from ..models import Person, Role, RoleKind
 from .desk import signed_in
 from .forms import ChargeForm, InviteForm, attempt
 
@@ -123,7 +125,7 @@ def charge(request: HttpRequest, code: str, post: str) -> HttpResponse:
     return render(request, "people/charge.html", {"form": form, "body": body, "seat": seat})
 
 
-def _give(actor: object, post: Post, person: object, data: dict[str, object]) -> Role:
+def _give(actor: Any, post: Post, person: Person, data: dict[str, Any]) -> Role:
     if data["charge"] == "additional":
         return actions.give_additional_charge(
             actor=actor,

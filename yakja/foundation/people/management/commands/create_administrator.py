@@ -37,10 +37,11 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             self.stderr.write(" ".join(refusal.messages))
             raise SystemExit(1) from refusal
+        account = made.person.account
         link = made.person.sign_in_links.get(used_at__isnull=True)
         self.stderr.write("Open this address once; it leads to a password and a second factor.")
         answer = {
-            "username": made.person.account.username,
+            "username": account.username if account else "",
             "address": made.link,
             "expires_at": link.expires_at.isoformat(timespec="seconds"),
         }
