@@ -51,7 +51,7 @@ class Cell(models.Model):
     objects = CellQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "function"], name="catalogue_cell")]
+        constraints = [models.UniqueConstraint(fields=["body", "function"], name="catalogue_cell_once")]
         indexes = [
             models.Index(fields=["function", "status"], name="catalogue_cell_function"),
             models.Index(fields=["expires_on"], name="catalogue_cell_expiry"),
