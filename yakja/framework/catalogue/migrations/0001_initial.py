@@ -1306,7 +1306,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="verification",
             constraint=models.UniqueConstraint(
-                fields=("round", "body", "function"), name="catalogue_verification"
+                fields=("round", "body", "function"), name="catalogue_verification_once"
             ),
         ),
     ]

@@ -90,7 +90,7 @@ class Verification(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "body", "function"], name="catalogue_verification")
+            models.UniqueConstraint(fields=["round", "body", "function"], name="catalogue_verification_once")
         ]
 
     def __str__(self) -> str:
