@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +10,11 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.jobs.queries import register_clock
 
-        from . import rules  # noqa: F401
+        from . import rules, tasks  # noqa: F401
+
+        register_clock("indicators.compute", every=dt.timedelta(days=1), run=tasks.compute_yesterday)
 
         register_verbs(
             "indicators",

@@ -11,10 +11,13 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.bodies.registry import register_succession
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.jobs.queries import register_clock, register_kind
+        from yakja.foundation.ui import panels
 
         from . import indicators, rules, tasks  # noqa: F401
+        from .web import panels as own_panels
         from .workflow import CONSOLIDATION, CORRECTION
 
         indicators.declare()
@@ -65,6 +68,9 @@ class CatalogueConfig(AppConfig):
             CONSOLIDATION, page=lambda case: reverse("catalogue:consolidation", args=[case.reference])
         )
         register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
+        register_succession("catalogue", tasks.follow_succession, words={"usages": _("usages carried over")})
+        panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)
+        register_clock("catalogue.keep_landscape", every=dt.timedelta(hours=1), run=tasks.keep_landscape)
         register_clock("catalogue.compare_tools", every=day, run=tasks.compare_tools)
         register_clock("catalogue.harvest", every=day, run=tasks.harvest_due, has_work=tasks.has_sources)

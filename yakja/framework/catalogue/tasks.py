@@ -13,7 +13,7 @@ from yakja.foundation.kit.permissions import CLOCK
 from yakja.foundation.kit.urls import FetchError, RefusedAddressError, fetch, is_public_number
 
 from . import queries
-from .actions import harvesting, loading, overlaps, usages
+from .actions import _succession, harvesting, loading, overlaps, usages
 from .models import HarvestSource, LandscapeDay
 from .publiccode.reader import MAX_BYTES
 
@@ -36,12 +36,22 @@ def load_reference(*, actor: Any, say: Callable[[str], None]) -> None:
 
 
 def keep(*, actor: Any) -> int:
-    """The daily look at the landscape: age cells, compare kept counts with a fresh count, mend; returns differences."""
+    """Make cells of new bodies, age cells, compare kept counts with a fresh count, mend; returns the differences."""
+    loading.make_cells(actor=actor)
     usages.age_cells(actor=actor, today=timezone.localdate())
     found = queries.landscape.differences()
     if found:
         usages.rebuild_counts(actor=actor, differences=len(found))
     return len(found)
+
+
+def keep_landscape(*, now: dt.datetime) -> None:
+    """The clock's look at the landscape."""
+    keep(actor=CLOCK)
+
+
+# Called by the bodies room in the transaction that carries a change out.
+follow_succession = _succession.follow
 
 
 def refresh(*, actor: Any, say: Callable[[str], None]) -> None:
@@ -71,7 +81,10 @@ def run_harvest(handle: Any, *, pks: list[int] | None = None) -> dict[str, Any]:
 
 
 def harvest(
-    sources: Iterable[HarvestSource], *, handle: Any = None, may_call: Callable[[Any], bool] = is_public_number
+    sources: Iterable[HarvestSource],
+    *,
+    handle: Any = None,
+    may_call: Callable[[Any], bool] = is_public_number,
 ) -> dict[str, Any]:
     """Read addresses one after the other; a fault costs its own address only. Answers {"outcomes": {url: outcome}}.
 

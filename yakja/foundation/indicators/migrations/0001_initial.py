@@ -5,34 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('places', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IndicatorValue',
+            name="IndicatorValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=80)),
-                ('as_of', models.DateField()),
-                ('numerator', models.BigIntegerField()),
-                ('denominator', models.BigIntegerField()),
-                ('unknown', models.PositiveIntegerField(default=0)),
-                ('computed_at', models.DateTimeField()),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('is_current', models.BooleanField(default=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicator_values', to='bodies.body')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicator_values', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=80)),
+                ("as_of", models.DateField()),
+                ("numerator", models.BigIntegerField()),
+                ("denominator", models.BigIntegerField()),
+                ("unknown", models.PositiveIntegerField(default=0)),
+                ("computed_at", models.DateTimeField()),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                ("is_current", models.BooleanField(default=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator_values",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicator_values",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'indicator', 'as_of'], name='indicators_place'), models.Index(fields=['body', 'indicator', 'as_of'], name='indicators_body')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('place__isnull', False)), fields=('indicator', 'place', 'as_of', 'revision'), name='indicators_value_of_place'), models.UniqueConstraint(condition=models.Q(('body__isnull', False)), fields=('indicator', 'body', 'as_of', 'revision'), name='indicators_value_of_body'), models.CheckConstraint(condition=models.Q(('place__isnull', False), ('body__isnull', False), _connector='XOR'), name='indicators_place_or_body')],
+                "indexes": [
+                    models.Index(fields=["place", "indicator", "as_of"], name="indicators_place"),
+                    models.Index(fields=["body", "indicator", "as_of"], name="indicators_body"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", False)),
+                        fields=("indicator", "place", "as_of", "revision"),
+                        name="indicators_value_of_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("body__isnull", False)),
+                        fields=("indicator", "body", "as_of", "revision"),
+                        name="indicators_value_of_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place__isnull", False), ("body__isnull", False), _connector="XOR"
+                        ),
+                        name="indicators_place_or_body",
+                    ),
+                ],
             },
         ),
     ]

@@ -18,10 +18,18 @@ DAY = dt.date(2026, 10, 31)
 @pytest.fixture
 def tree():
     top = Place.objects.create(code="T", level="country", name={"en": "Top"}, path="0001", source="test")
-    mid = Place.objects.create(code="M", level="province", name={"en": "Mid"}, parent=top, path="00010002", source="test")
+    mid = Place.objects.create(
+        code="M", level="province", name={"en": "Mid"}, parent=top, path="00010002", source="test"
+    )
     leaves = [
         Place.objects.create(
-            code=f"L{n}", level="district", name={"en": f"Leaf {n}"}, parent=mid, path=f"00010002000{n}", population_2023=people, source="test"
+            code=f"L{n}",
+            level="district",
+            name={"en": f"Leaf {n}"},
+            parent=mid,
+            path=f"00010002000{n}",
+            population_2023=people,
+            source="test",
         )
         for n, people in ((3, 100), (4, 300))
     ]
@@ -34,7 +42,10 @@ def declared(monkeypatch, tree):
     values = {"numerators": (1, 3)}
 
     def compute(day):
-        return [Figure(n, 4, place_id=leaf.pk, unknown=1) for n, leaf in zip(values["numerators"], tree[2], strict=True)]
+        return [
+            Figure(n, 4, place_id=leaf.pk, unknown=1)
+            for n, leaf in zip(values["numerators"], tree[2], strict=True)
+        ]
 
     made = Indicator("trial.share", "Share", "What it means", "share", compute, roll_up="sum")
     registry.register(made)
