@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from yakja.foundation.kit.permissions import is_signed_in, is_system
+from yakja.foundation.places.models import Place
 
 OFFICERS = ("council_officer", "district_officer")
 
@@ -17,8 +18,8 @@ def _body(obj: Any) -> Any:
 
 
 def _place(obj: Any) -> Any:
-    if obj is None:
-        return None
+    if obj is None or isinstance(obj, Place):
+        return obj
     return getattr(obj, "place", None) or getattr(_body(obj), "place", None)
 
 

@@ -112,7 +112,12 @@ def do_nothing(tools: Sequence[Candidate], today: dt.date) -> Option:
     bodies = _bodies(tools)
     yearly = yearly_cost(use for tool in tools for use in tool.uses)
     doubled = sorted({b for b in bodies if sum(b in tool.bodies for tool in tools) > 1})
-    risks = [Note("goes_on_costing", {"paisa": yearly.known_paisa, "unknown": len(yearly.bodies)})]
+    silent = len(yearly.bodies)
+    risks = [
+        Note("goes_on_costing", {"paisa": yearly.known_paisa, "unknown": silent})
+        if yearly.known_paisa or not silent
+        else Note("cost_unstated", {"n": silent})
+    ]
     if doubled:
         risks.append(Note("entered_twice", {"bodies": doubled}))
     risks += _stale(tools, today)
@@ -120,9 +125,7 @@ def do_nothing(tools: Sequence[Candidate], today: dt.date) -> Option:
     return Option("do_nothing", "", bodies, (), nothing, today, tuple(risks), (), {})
 
 
-def merge(
-    tools: Sequence[Candidate], target: Candidate, units: Mapping[str, int], today: dt.date
-) -> Option:
+def merge(tools: Sequence[Candidate], target: Candidate, units: Mapping[str, int], today: dt.date) -> Option:
     """Everybody who runs another tool of the cluster moves to the target."""
     left = [tool for tool in tools if tool.code != target.code and tool.uses]
     pairs = [(tool, use) for tool in left for use in tool.uses]
@@ -190,7 +193,9 @@ def integrate(tools: Sequence[Candidate], units: Mapping[str, int], today: dt.da
 
 def options(tools: Sequence[Candidate], units: Mapping[str, int], today: dt.date) -> list[Option]:
     """Do nothing, one merger into each tool that could take the others, and connecting them."""
-    targets = [t for t in tools if t.lifecycle not in ("retired", "merged") and any(o.uses for o in tools if o != t)]
+    targets = [
+        t for t in tools if t.lifecycle not in ("retired", "merged") and any(o.uses for o in tools if o != t)
+    ]
     return [
         do_nothing(tools, today),
         *(merge(tools, target, units, today) for target in targets),
@@ -227,11 +232,15 @@ def _saving(pairs: Sequence[tuple[Candidate, Use]], target: Candidate) -> Part:
         return Part("saving", None, 0, gone.bodies, {"target_cost_unknown": True, "gone": gone.known_paisa})
     more = (average or 0) * len(newcomers)
     if gone.paisa is None:
-        return Part("saving", None, gone.known_paisa - more, gone.bodies, {"gone": gone.known_paisa, "more": more})
+        return Part(
+            "saving", None, gone.known_paisa - more, gone.bodies, {"gone": gone.known_paisa, "more": more}
+        )
     return Part("saving", gone.paisa - more, facts={"gone": gone.paisa, "more": more})
 
 
-def _users(bodies: Iterable[str], left: Sequence[Candidate], units: Mapping[str, int]) -> tuple[int, list[str]]:
+def _users(
+    bodies: Iterable[str], left: Sequence[Candidate], units: Mapping[str, int]
+) -> tuple[int, list[str]]:
     """Users who have to learn the target, and the bodies whose number was taken from the assumptions."""
     total, guessed = 0, []
     for body in sorted(bodies):
@@ -269,7 +278,12 @@ def _blocks(left: Sequence[Candidate], target: Candidate, units: Mapping[str, in
     bodies = {u.body for t in left for u in t.uses}
     lacking = sorted({u.body for t in left for u in t.uses if u.yearly_cost_paisa is None})
     if bodies and len(lacking) * 100 > units["unknown_cost_limit"] * len(bodies):
-        params = {"bodies": lacking, "n": len(lacking), "of": len(bodies), "limit": units["unknown_cost_limit"]}
+        params = {
+            "bodies": lacking,
+            "n": len(lacking),
+            "of": len(bodies),
+            "limit": units["unknown_cost_limit"],
+        }
         found.append(Note("cost_unknown", params))
     return found
 
@@ -280,7 +294,9 @@ def _risks(
     found = []
     movers = len({u.body for t in left for u in t.uses})
     if movers > 2 * max(1, len(target.bodies)):
-        found.append(Note("target_small", {"tool": target.code, "bodies": len(target.bodies), "movers": movers}))
+        found.append(
+            Note("target_small", {"tool": target.code, "bodies": len(target.bodies), "movers": movers})
+        )
     if target.lifecycle in ("unknown", "pilot", "planned"):
         found.append(Note(f"target_{target.lifecycle}", {"tool": target.code}))
     if target.openness != "open":

@@ -161,7 +161,9 @@ class SheetView:
 def sheet_view(reference: str) -> SheetView | None:
     """One sheet, or None; a fixed number of queries."""
     sheet = (
-        Consolidation.objects.select_related("case__body", "case__place", "function", "place", "chosen__target")
+        Consolidation.objects.select_related(
+            "case__body", "case__place", "function", "place", "chosen__target"
+        )
         .filter(reference=reference)
         .first()
     )
@@ -170,7 +172,9 @@ def sheet_view(reference: str) -> SheetView | None:
     tools = list(sheet.tools.select_related("owner").order_by("sort_en"))
     rows = list(sheet.options.select_related("target").order_by("id"))
     codes = affected_codes(rows)
-    bodies = {b.code: b for b in Body.objects.filter(code__in=codes).select_related("place").order_by("name_key_en")}
+    bodies = {
+        b.code: b for b in Body.objects.filter(code__in=codes).select_related("place").order_by("name_key_en")
+    }
     called = {t.code: t for t in tools}
     answers = list(sheet.answers.select_related("body").order_by("answered_at"))
     answered = {a.body_id for a in answers}
@@ -225,7 +229,9 @@ def part_words() -> dict[str, str]:
     }
 
 
-def _option_view(row: ConsolidationOption, tools: Mapping[str, Tool], bodies: Mapping[str, Body]) -> OptionView:
+def _option_view(
+    row: ConsolidationOption, tools: Mapping[str, Tool], bodies: Mapping[str, Body]
+) -> OptionView:
     facts = row.sheet
     words = part_words()
     moves = facts.get("moves", {})
@@ -264,21 +270,30 @@ def _title(row: ConsolidationOption) -> str:
 def note_words() -> dict[str, str]:
     """Risks and blocks as sentences."""
     return {
-        "goes_on_costing": gettext("The tools go on costing %(paisa)s a year; of %(unknown)s bodies the cost is not known."),
+        "goes_on_costing": gettext(
+            "The tools go on costing %(paisa)s a year; of %(unknown)s bodies the cost is not known."
+        ),
+        "cost_unstated": gettext("It is not known what the tools cost a year: none of the %(n)s bodies has said."),
         "entered_twice": gettext("These bodies enter the same work twice: %(bodies)s."),
         "not_confirmed": gettext("These bodies have not confirmed within a year what they run: %(bodies)s."),
         "tools_stay": gettext("%(n)s tools stay, each with its own contract, training and faults."),
-        "no_interface_known": gettext("No connection or standard is known of: %(tools)s. Connecting cannot be promised."),
+        "no_interface_known": gettext(
+            "No connection or standard is known of: %(tools)s. Connecting cannot be promised."
+        ),
         "abilities_unknown": gettext("It is not known what %(tool)s can do."),
         "ability_lost": gettext("Users of %(tool)s would lose: %(capabilities)s (%(bodies)s)."),
         "cost_unknown": gettext(
             "The yearly cost is not known of %(n)s of %(of)s bodies, more than %(limit)s per cent: %(bodies)s."
         ),
-        "target_small": gettext("%(tool)s is run by %(bodies)s bodies so far and would have to take %(movers)s."),
+        "target_small": gettext(
+            "%(tool)s is run by %(bodies)s bodies so far and would have to take %(movers)s."
+        ),
         "target_unknown": gettext("The state of %(tool)s is not known."),
         "target_pilot": gettext("%(tool)s is a pilot."),
         "target_planned": gettext("%(tool)s does not run yet."),
-        "supplier_bound": gettext("The source code of %(tool)s is not open, or this is not known: everybody would depend on one supplier."),
+        "supplier_bound": gettext(
+            "The source code of %(tool)s is not open, or this is not known: everybody would depend on one supplier."
+        ),
         "language_lost": gettext("%(tool)s does not speak: %(languages)s."),
         "left_abilities_unknown": gettext("It is not known what these tools can do: %(tools)s."),
         "contract_unknown": gettext("The end of the contract is not known of: %(tools)s."),
@@ -312,7 +327,9 @@ def _spoken(note: Mapping[str, Any], tools: Mapping[str, Tool], bodies: Mapping[
 
 def open_sheet(function: Function, place: Place, tools: Iterable[Tool]) -> Consolidation | None:
     """A sheet that is being worked on for the same function with any of the tools in this place or around it."""
-    rows = Consolidation.objects.filter(function=function, case__closed_at__isnull=True, tools__in=list(tools))
+    rows = Consolidation.objects.filter(
+        function=function, case__closed_at__isnull=True, tools__in=list(tools)
+    )
     for sheet in rows.select_related("place").distinct():
         if sheet.place.contains(place) or place.contains(sheet.place):
             return sheet
