@@ -24,6 +24,7 @@ SENTENCES: dict[str, Any] = {
     "csv_broken": _("The table cannot be read at line %(line)s."),
     "geojson_broken": _("This is not GeoJSON: %(problem)s"),
     "yaml_broken": _("This is not YAML that can be read, at line %(line)s."),
+    "yaml_deep": _("The YAML is nested too deeply."),
     "checksum": _("The file arrived damaged. Send it again."),
 }
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from .refusal import RefusedFileError
 
-MAX_YAML = 1024 * 1024
+MAX_YAML = 256 * 1024
+# A parser takes time that grows with the square of the depth; nobody writes this by hand.
+MAX_DEPTH = 60
+_MARKS = re.compile(r"(?m)^[ \t]*((?:[-?:][ \t]+)+)")
 _GEOMETRIES = {
     "Point",
     "MultiPoint",
@@ -61,7 +65,9 @@ def check_yaml(body: bytes) -> None:
     """Raises RefusedFileError unless the text parses as YAML; nothing is built from it."""
     text = _text(body)
     if len(body) > MAX_YAML:
-        raise RefusedFileError("too_long", limit=MAX_YAML // 1024 // 1024)
+        raise RefusedFileError("too_long", limit=MAX_YAML / 1024 / 1024)
+    if _depth(text) > MAX_DEPTH:
+        raise RefusedFileError("yaml_deep")
     try:
         for _event in YAML(typ="safe", pure=True).parse(io.StringIO(text)):
             continue
@@ -70,3 +76,16 @@ def check_yaml(body: bytes) -> None:
         raise RefusedFileError("yaml_broken", line=mark.line + 1 if mark else 1) from error
     except (YAMLError, RecursionError, ValueError) as error:
         raise RefusedFileError("yaml_broken", line=1) from error
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, or how many marks of lists and keys begin one line, whichever is more."""
+    depth = deepest = 0
+    for letter in text:
+        if letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]}":
+            depth = max(0, depth - 1)
+    marks = max((len(found.split()) for found in _MARKS.findall(text)), default=0)
+    return max(deepest, marks)

@@ -94,8 +94,7 @@ def _finished(request: HttpRequest, found: Upload) -> HttpResponse:
         return _refused(refusal, 422)
     body = {"file": file.pk, "name": file.name, "media_type": file.media_type, "url": queries.url_of(file)}
     response = JsonResponse(body)
-    response.headers.update(_headers(found))
-    return response
+    return _with_headers(response, found)
 
 
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
@@ -124,6 +123,12 @@ def _headers(found: Upload) -> dict[str, str]:
     }
 
 
+def _with_headers(response: HttpResponse, found: Upload) -> HttpResponse:
+    for name, value in _headers(found).items():
+        response.headers[name] = value
+    return response
+
+
 def _answer(found: Upload, status: int) -> HttpResponse:
     return HttpResponse(status=status, headers=_headers(found))
 
@@ -133,9 +138,7 @@ def _refused(refusal: ValidationError, status: int = 400, found: Upload | None =
     if hasattr(refusal, "error_dict"):
         inner = next(iter(refusal.error_dict.values()))[0]
     response = _problem(status, str(inner.code or "refused"), " ".join(refusal.messages))
-    if found is not None:
-        response.headers.update(_headers(found))
-    return response
+    return _with_headers(response, found) if found is not None else response
 
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:

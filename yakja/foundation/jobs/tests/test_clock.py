@@ -17,10 +17,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from yakja.foundation.audit.actions import action, record
 from yakja.foundation.audit.models import AuditSeal
-from yakja.foundation.audit.queries import register_verbs
-from yakja.foundation.jobs import registry, tasks
+from yakja.foundation.jobs import actions, registry, tasks
 from yakja.foundation.jobs.models import ClockRun
 from yakja.foundation.kit.permissions import SYSTEM
 
@@ -31,6 +29,7 @@ MINUTE = dt.timedelta(minutes=1)
 def clock(monkeypatch):
     """A clock without entries, and a way to add one that counts its runs."""
     monkeypatch.setattr(registry, "_clocks", {})
+    monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
     monkeypatch.setattr(registry, "_sources", [])
     ran: list[str] = []
 
@@ -147,18 +146,19 @@ def test_a_rhythm_of_nothing_is_refused(clock):
 
 
 @pytest.mark.django_db
-def test_the_clock_seals_the_audit_trail():
-    @action("jobs.start_job")
-    def something(*, actor, door="web"):
-        record(subject="tests:1")
-
-    register_verbs("jobs", {"jobs.start_job": "started long work"})
+def test_the_clock_seals_the_audit_trail(clock):
+    clock("audit.seal", run=tasks.seal_audit, has_work=tasks.has_unsealed)
+    registry.register_kind("tests.sealed", lambda handle: None, "Sealed")
     assert not tasks.has_unsealed()
-    something(actor=SYSTEM)
+    actions.start_job(actor=SYSTEM, kind="tests.sealed", title="Sealed")
     assert tasks.has_unsealed()
-    tasks.run_clock(now=timezone.now())
+    assert tasks.run_clock(now=timezone.now()) == ["audit.seal"]
     assert AuditSeal.objects.count() == 1
     assert not tasks.has_unsealed()
+
+
+def test_the_audit_trail_is_an_entry_of_the_clock():
+    assert {"audit.seal", "jobs.sweep", "channels.send"} <= {each.name for each in registry.clocks()}
 
 
 @pytest.mark.django_db
