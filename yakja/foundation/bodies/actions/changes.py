@@ -185,13 +185,14 @@ def carry_out_change(
             body.save()
         # A body that takes part in its own merger or split goes on and hands nothing to itself.
         ending = [b for b in predecessors if heir is None or b.pk != heir.pk]
+        ends = [b for b in ending if b.pk not in {s.pk for s in successors}]
+        outcome["bodies"] = _end(ends, heir, locked.effective_on)
+        # Rooms above count bodies in being, so they follow once the old ones have ended.
         succession = Succession(locked, tuple(ending or predecessors), tuple(successors), heir, actor)
         for room, follow in followers().items():
             moved = follow(succession)
             if moved:
                 outcome[room] = moved
-        ends = [b for b in ending if b.pk not in {s.pk for s in successors}]
-        outcome["bodies"] = _end(ends, heir, locked.effective_on)
     locked.state = State.CARRIED_OUT
     locked.carried_out_at = timezone.now()
     locked.carried_out_by_ref = ref_of(actor)
