@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -21,11 +22,23 @@ def phone_hash(phone: str) -> str:
     return keyed_hash(phone, "phone")
 
 
+class AccountQuerySet(models.QuerySet["Account"]):
+    def select_for_update(
+        self,
+        nowait: bool = False,
+        skip_locked: bool = False,
+        of: Sequence[str] = ("self",),
+        no_key: bool = False,
+    ) -> Self:
+        """Locks the account alone: PostgreSQL cannot lock a person that may not be there."""
+        return super().select_for_update(nowait=nowait, skip_locked=skip_locked, of=of, no_key=no_key)
+
+
 class AccountManager(BaseUserManager["Account"]):
     """Reads the person together with the account, so that a request needs no query of its own for it."""
 
-    def get_queryset(self) -> models.QuerySet[Account]:
-        return super().get_queryset().select_related("person")
+    def get_queryset(self) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db).select_related("person")
 
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(username=(username or "").lower())
