@@ -28,10 +28,10 @@ MAX_TOPICS = 50
 
 
 def _checked(topics: Sequence[str]) -> list[str]:
-    """The topics, each once; raises ValidationError `topic` for one that cannot be followed."""
+    """The topics, each once; raises ValidationError `topic` at `topics` for one that cannot be followed."""
     wanted = list(dict.fromkeys(topics))
     if not 0 < len(wanted) <= MAX_TOPICS or len(describe_topics(wanted)) != len(wanted):
-        refuse("topic", _("There is nothing to follow under this name."), field="topic")
+        refuse("topic", _("There is nothing to follow under this name."), field="topics")
     return wanted
 
 
