@@ -71,6 +71,14 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
             raise pytest.UsageError(f"{item.nodeid} is skipped in CI: {mark.kwargs.get('reason', '')}")
 
 
+@pytest.fixture
+def load_reference() -> Any:
+    """The loader of all rooms' reference data, for those that may not know who composes them."""
+    from yakja.config.set_up import load_reference
+
+    return load_reference
+
+
 @pytest.fixture(scope="module")
 def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
     """The whole reference data of the product, loaded once for the module and rolled back after it."""

@@ -244,7 +244,7 @@ def read_draft(values: Mapping[str, Any]) -> tuple[str, list[Tool], Detail]:
     found = {tool.code: tool for tool in Tool.objects.filter(code__in=codes)}
     missing = [code for code in codes if code not in found]
     if missing:
-        refuse("no_such_tool", _("There is no tool with the code %(code)s."), field="tools", code=missing[0])
+        refuse("no_such_tool", _("There is no tool with the code %(tool)s."), field="tools", tool=missing[0])
     detail = Detail(
         share=_whole(values.get("share"), "share"),
         users=_whole(values.get("users"), "users"),

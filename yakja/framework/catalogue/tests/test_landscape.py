@@ -1,6 +1,7 @@
 """Cells, their past and the kept counts, on the real reference data."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -88,8 +89,17 @@ def test_a_declaration_moves_one_cell_in_the_counts_of_every_place_above(body, c
 
 def test_any_past_day_can_be_shown(body, complaints, tool, place):
     now = today()
-    declare_usage(actor=SYSTEM, body=body, function=complaints, status="manual", on=now - dt.timedelta(days=200))
-    declare_usage(actor=SYSTEM, body=body, function=complaints, status="full", tools=[tool], on=now - dt.timedelta(days=40))
+    declare_usage(
+        actor=SYSTEM, body=body, function=complaints, status="manual", on=now - dt.timedelta(days=200)
+    )
+    declare_usage(
+        actor=SYSTEM,
+        body=body,
+        function=complaints,
+        status="full",
+        tools=[tool],
+        on=now - dt.timedelta(days=40),
+    )
     for ago, expected in ((0, "full"), (40, "full"), (41, "manual"), (200, "manual")):
         day = now - dt.timedelta(days=ago)
         shown = landscape.matrix([body], [complaints.pk], day)[body.pk][complaints.pk]
@@ -104,20 +114,31 @@ def test_any_past_day_can_be_shown(body, complaints, tool, place):
 
 
 def test_counts_before_the_first_word_are_unknown(body, complaints, place):
-    declare_usage(actor=SYSTEM, body=body, function=complaints, status="manual", on=today() - dt.timedelta(days=10))
+    declare_usage(
+        actor=SYSTEM, body=body, function=complaints, status="manual", on=today() - dt.timedelta(days=10)
+    )
     then = landscape.landscape(place, dt.date(2001, 1, 15)).functions["CIT-01"]
     assert then.unknown == then.devolved
 
 
 def test_a_newer_claim_against_the_bodys_word_is_disputed(body, complaints, tool):
-    declare_usage(actor=SYSTEM, body=body, function=complaints, status="manual", on=today() - dt.timedelta(days=3))
+    declare_usage(
+        actor=SYSTEM, body=body, function=complaints, status="manual", on=today() - dt.timedelta(days=3)
+    )
     cell = claim_usage(actor=SYSTEM, tool=tool, body=body, function=complaints, status="full")
     assert (cell.status, cell.standing) == ("manual", "disputed")
     assert Evidence.objects.filter(body=body, function=complaints).count() >= 2
 
 
 def test_counts_are_recorded_once_and_zero_for_sixty_days_disputes(body, complaints, tool):
-    declare_usage(actor=SYSTEM, body=body, function=complaints, status="full", tools=[tool], on=today() - dt.timedelta(days=90))
+    declare_usage(
+        actor=SYSTEM,
+        body=body,
+        function=complaints,
+        status="full",
+        tools=[tool],
+        on=today() - dt.timedelta(days=90),
+    )
     rows = [CountRow(body, complaints, 0, today() - dt.timedelta(days=ago)) for ago in (35, 5)]
     assert record_counts(actor=SYSTEM, tool=tool, rows=rows) == 2
     assert record_counts(actor=SYSTEM, tool=tool, rows=rows) == 0
@@ -127,7 +148,13 @@ def test_counts_are_recorded_once_and_zero_for_sixty_days_disputes(body, complai
 def test_a_cell_goes_hollow_when_its_evidence_expires(body, tool, place):
     complaints = Function.objects.get(code="MUN-06")  # graveyards: no claim is there to take over
     record_visit(
-        actor=SYSTEM, body=body, function=complaints, status="full", tools=[tool], detail=Detail(note="seen"), on=today() - dt.timedelta(days=179)
+        actor=SYSTEM,
+        body=body,
+        function=complaints,
+        status="full",
+        tools=[tool],
+        detail=Detail(note="seen"),
+        on=today() - dt.timedelta(days=179),
     )
     fresh = landscape.landscape(place).functions["MUN-06"]
     assert not Cell.objects.get(body=body, function=complaints).is_stale
@@ -152,14 +179,23 @@ def test_a_cell_goes_hollow_when_its_evidence_expires(body, tool, place):
 def test_what_cannot_be_is_refused_and_named(body, complaints, tool, status, tools, detail, field):
     entries = AuditEntry.objects.count()
     with pytest.raises(ValidationError) as refused:
-        declare_usage(actor=SYSTEM, body=body, function=complaints, status=status, tools=[tool for _ in tools], detail=detail)
+        declare_usage(
+            actor=SYSTEM,
+            body=body,
+            function=complaints,
+            status=status,
+            tools=[tool for _ in tools],
+            detail=detail,
+        )
     assert field in refused.value.message_dict
     assert AuditEntry.objects.count() == entries
 
 
 def test_the_future_is_refused(body, complaints):
     with pytest.raises(ValidationError):
-        declare_usage(actor=SYSTEM, body=body, function=complaints, status="manual", on=today() + dt.timedelta(days=1))
+        declare_usage(
+            actor=SYSTEM, body=body, function=complaints, status="manual", on=today() + dt.timedelta(days=1)
+        )
 
 
 def test_a_stranger_is_refused_and_an_officer_of_the_body_is_not(body, complaints, holder):
@@ -200,18 +236,31 @@ def test_two_tools_are_counted_as_two(body, complaints, tool, place):
 def test_history_has_no_gap_and_no_overlap(body, complaints, tool):
     for ago, status in ((300, "manual"), (200, "pilot"), (100, "full")):
         declare_usage(
-            actor=SYSTEM, body=body, function=complaints, status=status, tools=[] if status == "manual" else [tool], on=today() - dt.timedelta(days=ago)
+            actor=SYSTEM,
+            body=body,
+            function=complaints,
+            status=status,
+            tools=[] if status == "manual" else [tool],
+            on=today() - dt.timedelta(days=ago),
         )
     rows = list(CellHistory.objects.filter(body=body, function=complaints).order_by("from_day"))
-    for one, two in zip(rows, rows[1:], strict=False):
+    for one, two in pairwise(rows):
         assert one.until_day == two.from_day
     assert rows[-1].until_day is None
     assert [row.is_first for row in rows] == [True] + [False] * (len(rows) - 1)
 
 
-def test_a_second_loading_changes_nothing():
-    from yakja.config.set_up import load_reference
-
-    counts = (Cell.objects.count(), Evidence.objects.count(), LandscapeDay.objects.count(), Usage.objects.count())
+def test_a_second_loading_changes_nothing(load_reference):
+    counts = (
+        Cell.objects.count(),
+        Evidence.objects.count(),
+        LandscapeDay.objects.count(),
+        Usage.objects.count(),
+    )
     load_reference(lambda _text: None)
-    assert counts == (Cell.objects.count(), Evidence.objects.count(), LandscapeDay.objects.count(), Usage.objects.count())
+    assert counts == (
+        Cell.objects.count(),
+        Evidence.objects.count(),
+        LandscapeDay.objects.count(),
+        Usage.objects.count(),
+    )
