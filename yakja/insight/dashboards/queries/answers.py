@@ -23,15 +23,16 @@ class Answer:
 
     need: Need
     place: Place
-    province: Place
+    above: list[Place]
     row: NeedAnswer
     body: Body | None
     choices: list[Place]
 
 
 def answer(need: Need, place: Place) -> Answer | None:
-    """The answer for a need at a place; None where the province gave none. Five queries at most."""
-    province = place.ancestor_at(Level.PROVINCE)
+    """The answer for a need at a place; None where the province gave none. A fixed number of queries."""
+    above = place.ancestors()
+    province = next((p for p in [*above, place] if p.level == Level.PROVINCE), None)
     if province is None:
         return None
     row = (
@@ -41,11 +42,11 @@ def answer(need: Need, place: Place) -> Answer | None:
     )
     if row is None:
         return None
-    body, choices = _office(row, place)
-    return Answer(need, place, province, row, body, choices)
+    body, choices = _office(need, row, place)
+    return Answer(need, place, above, row, body, choices)
 
 
-def _office(row: NeedAnswer, place: Place) -> tuple[Body | None, list[Place]]:
+def _office(need: Need, row: NeedAnswer, place: Place) -> tuple[Body | None, list[Place]]:
     if row.office_body:
         return row.office_body, []
     kind = row.office_kind
@@ -58,7 +59,7 @@ def _office(row: NeedAnswer, place: Place) -> tuple[Body | None, list[Place]]:
     if not seated:
         answering = [
             body
-            for body, law in responsible_bodies(row.need.function, place)
+            for body, law in responsible_bodies(need.function, place)
             if body.place.level in {Level.DISTRICT, Level.TEHSIL, Level.UNION} and law.role in {"main", "company"}
         ]
         nearest = [b for b in answering if b.place.level == answering[0].place.level]

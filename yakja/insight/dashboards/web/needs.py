@@ -63,7 +63,6 @@ def need(request: HttpRequest, code: str) -> HttpResponse:
             "need": wanted,
             "place": place,
             "answer": found,
-            "above": place.ancestors(),
             "telephones": telephones(found.row.phone if found else ""),
             "papers": _papers(found.row.papers) if found else ([], active()),
         }
