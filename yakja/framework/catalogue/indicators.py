@@ -24,7 +24,9 @@ def _of_counts(parts: Callable[[Counts], tuple[int, int]]) -> Callable[[dt.date]
     return compute
 
 
-def _of_ratios(ratios: Callable[[dt.date], dict[int, measures.Ratio]]) -> Callable[[dt.date], Iterator[Figure]]:
+def _of_ratios(
+    ratios: Callable[[dt.date], dict[int, measures.Ratio]],
+) -> Callable[[dt.date], Iterator[Figure]]:
     def compute(day: dt.date) -> Iterator[Figure]:
         for place, ratio in sorted(ratios(day).items()):
             yield Figure(ratio.numerator, ratio.denominator, place_id=place, unknown=ratio.unknown)
@@ -37,7 +39,9 @@ INDICATORS = (
     Indicator(
         code="catalogue.coverage",
         name=_("Coverage"),
-        meaning=_("Functions of bodies in partial or full use of a tool, reported or confirmed, of all that the law gives them"),
+        meaning=_(
+            "Functions of bodies in partial or full use of a tool, reported or confirmed, of all that the law gives them"
+        ),
         unit="share",
         compute=_of_counts(lambda c: (c.in_use, c.devolved)),
     ),
@@ -73,7 +77,9 @@ INDICATORS = (
     Indicator(
         code="catalogue.supplier_dependency",
         name=_("Dependence on one supplier"),
-        meaning=_("Bodies that depend on the place's largest supplier, of those that run a tool whose supplier is known"),
+        meaning=_(
+            "Bodies that depend on the place's largest supplier, of those that run a tool whose supplier is known"
+        ),
         unit="share",
         compute=_of_ratios(measures.supplier_dependency),
         better="less",

@@ -28,7 +28,14 @@ def changes_feed() -> bytes:
     _add(root, "title", _("Yakja: changes of the register, bodies and places"))
     newest = entries[0].at if entries else timezone.now().replace(microsecond=0)
     _add(root, "updated", newest.isoformat())
-    _add(root, "link", None, rel="self", href=f"{site}/feeds/changes.atom?lang={lang}", type="application/atom+xml")
+    _add(
+        root,
+        "link",
+        None,
+        rel="self",
+        href=f"{site}/feeds/changes.atom?lang={lang}",
+        type="application/atom+xml",
+    )
     _add(root, "link", None, rel="alternate", href=f"{site}/{lang}/data/", type="text/html")
     _add(_add(root, "author", None), "name", _("Yakja"))
     for entry in entries:

@@ -132,9 +132,18 @@ def cells(
     day = _day(as_of)
     is_past = day < timezone.localdate()
     if is_past and (tool or status):
-        refuse("only_today", _("The filters tool and status hold for today only; leave out as_of."), field="as_of")
+        refuse(
+            "only_today",
+            _("The filters tool and status hold for today only; leave out as_of."),
+            field="as_of",
+        )
     within = _place(place) if place else None
-    filters: dict[str, Any] = {"place": within, "area": area.upper(), "kind": kind.upper(), "tool": tool.upper()}
+    filters: dict[str, Any] = {
+        "place": within,
+        "area": area.upper(),
+        "kind": kind.upper(),
+        "tool": tool.upper(),
+    }
     if function:
         filters["function"] = known_function(function).code
     if status:
@@ -147,9 +156,15 @@ def cells(
     then = _then(page.items, day) if is_past else {}
     law = _law(page.items)
     items = [
-        _cell(cell, then.get((cell.body_id, cell.function_id)), law, is_past=is_past, lang=lang) for cell in page.items
+        _cell(cell, then.get((cell.body_id, cell.function_id)), law, is_past=is_past, lang=lang)
+        for cell in page.items
     ]
-    answer = {"place": within.code if within else None, "as_of": day.isoformat(), "items": items, "next": page.next}
+    answer = {
+        "place": within.code if within else None,
+        "as_of": day.isoformat(),
+        "items": items,
+        "next": page.next,
+    }
     return ready(answer)
 
 
@@ -167,9 +182,14 @@ def _then(found: list[Cell], day: dt.date) -> dict[tuple[int, int], CellHistory]
 def _law(found: list[Cell]) -> dict[tuple[int, int], str]:
     """The source of the row of law behind each cell, by kind and function; one query."""
     rows = Devolution.objects.filter(
-        kind__in={c.body.kind_id for c in found}, function__in={c.function_id for c in found}, valid_to__isnull=True
+        kind__in={c.body.kind_id for c in found},
+        function__in={c.function_id for c in found},
+        valid_to__isnull=True,
     )
-    return {(kind, function): source for kind, function, source in rows.values_list("kind_id", "function_id", "source")}
+    return {
+        (kind, function): source
+        for kind, function, source in rows.values_list("kind_id", "function_id", "source")
+    }
 
 
 def _cell(

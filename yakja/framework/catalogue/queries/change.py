@@ -102,13 +102,21 @@ def newest_changes(limit: int = 5) -> list[Change]:
     done: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for *key, function in grouped.values_list(*columns, "function_id").distinct():
         done[tuple(key)].append(function)
-    tools = {t.code: t for t in Tool.objects.filter(code__in={c for row in newest for c in json.loads(row[1] or "[]")})}
+    tools = {
+        t.code: t
+        for t in Tool.objects.filter(code__in={c for row in newest for c in json.loads(row[1] or "[]")})
+    }
     functions = Function.objects.in_bulk({pk for row in newest for pk in done[tuple(row[:-1])]})
     places = {p.path: p for p in Place.objects.filter(path__in={row[4] for row in newest})}
     return [
         Change(
             day,
-            tuple(sorted((functions[pk] for pk in done[day, said, status, standing, path]), key=lambda f: f.position)),
+            tuple(
+                sorted(
+                    (functions[pk] for pk in done[day, said, status, standing, path]),
+                    key=lambda f: f.position,
+                )
+            ),
             status,
             standing,
             tuple(tools[c] for c in json.loads(said or "[]") if c in tools),

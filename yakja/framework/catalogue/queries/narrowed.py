@@ -6,8 +6,9 @@ import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, Q, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
@@ -60,7 +61,7 @@ def counted(
         if assumed:
             found[path][code]["assumed"] += n
     if day >= timezone.localdate():
-        known = alive.exclude(status=Status.UNKNOWN)
+        known: QuerySet[Any] = alive.exclude(status=Status.UNKNOWN)
     else:
         in_force = Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gt=day))
         low, high = path_range(place.path)

@@ -60,7 +60,8 @@ def _office(need: Need, row: NeedAnswer, place: Place) -> tuple[Body | None, lis
         answering = [
             body
             for body, law in responsible_bodies(need.function, place)
-            if body.place.level in {Level.DISTRICT, Level.TEHSIL, Level.UNION} and law.role in {"main", "company"}
+            if body.place.level in {Level.DISTRICT, Level.TEHSIL, Level.UNION}
+            and law.role in {"main", "company"}
         ]
         nearest = [b for b in answering if b.place.level == answering[0].place.level]
         if len(nearest) == 1:

@@ -126,7 +126,9 @@ def bodies_matrix(
         bodies = bodies.filter(kind__code=filters.kind)
     key = "name_key_en" if lang == "en" else "name_key_ur"
     page = keyset_page(bodies, keys=(key, "id"), cursor=cursor, size=BODIES_A_PAGE)
-    return Matrix(page, list(functions), landscape.matrix(page.items, [f.pk for f in functions], filters.as_of))
+    return Matrix(
+        page, list(functions), landscape.matrix(page.items, [f.pk for f in functions], filters.as_of)
+    )
 
 
 @dataclass(frozen=True)

@@ -163,17 +163,28 @@ def test_the_file_holds_what_the_page_shows(client):
     total = landscape.landscape(place).total
     assert sum(int(r["cells"]) for r in own) == total.devolved
     assert sum(int(r["unknown"]) for r in own) == total.unknown
-    assert {r["place"] for r in rows} == {"PK6", *Place.objects.districts().in_being().within(place).values_list("code", flat=True)}
+    assert {r["place"] for r in rows} == {
+        "PK6",
+        *Place.objects.districts().in_being().within(place).values_list("code", flat=True),
+    }
     small = list(csv.DictReader(io.StringIO(text_of(client.get("/en/landscape.csv?place=PK617")))))
-    assert len(small) == Cell.objects.within(Place.objects.get(code="PK617")).filter(function__area_code="GOV").count()
+    assert (
+        len(small)
+        == Cell.objects.within(Place.objects.get(code="PK617")).filter(function__area_code="GOV").count()
+    )
     assert client.get("/en/landscape.csv?place=PK6&as_of=2199-01-01").status_code == 404
 
 
 def test_a_filter_on_a_tool_counts_other_work_apart(client):
-    rows = list(csv.DictReader(io.StringIO(text_of(client.get("/en/landscape.csv?place=PK6&tool=SUTHRA-PUNJAB")))))
+    rows = list(
+        csv.DictReader(io.StringIO(text_of(client.get("/en/landscape.csv?place=PK6&tool=SUTHRA-PUNJAB"))))
+    )
     own = [r for r in rows if r["place"] == "PK6"]
     for row in own:
-        states = [int(row[s]) for s in ("full", "partial", "pilot", "phasing_out", "planned", "manual", "unknown", "other")]
+        states = [
+            int(row[s])
+            for s in ("full", "partial", "pilot", "phasing_out", "planned", "manual", "unknown", "other")
+        ]
         assert sum(states) == int(row["cells"])
     assert any(int(row["in_use"]) for row in own)
     assert any(int(row["other"]) for row in own)
@@ -182,7 +193,9 @@ def test_a_filter_on_a_tool_counts_other_work_apart(client):
 def test_a_district_shows_at_most_25_bodies_a_page(client):
     html = client.get("/en/landscape/?place=PK617&area=CIT").content.decode()
     matrix = html.partition('id="matrix"')[2].partition("</figure>")[0]
-    assert matrix.count('href="/en/bodies/') == min(25, Body.objects.in_being().within(Place.objects.get(code="PK617")).count())
+    assert matrix.count('href="/en/bodies/') == min(
+        25, Body.objects.in_being().within(Place.objects.get(code="PK617")).count()
+    )
 
 
 @pytest.fixture
@@ -192,7 +205,11 @@ def confirmed(holder):
     complaints = Function.objects.get(code="CIT-01")
     officer = holder(("council_officer", BODY), ref="person:bashir-ahmad")
     declare_usage(
-        actor=officer, body=who, function=complaints, status="full", tools=[Tool.objects.get(code="SUTHRA-PUNJAB")]
+        actor=officer,
+        body=who,
+        function=complaints,
+        status="full",
+        tools=[Tool.objects.get(code="SUTHRA-PUNJAB")],
     )
     published = Round.objects.create(
         code="R1", name={"en": "First round"}, place=Place.objects.get(code="PK6"), state=Round.State.PUBLISHED,
@@ -234,7 +251,14 @@ def test_a_function_tells_checked_law_from_assumed(client):
 
 
 def test_unknown_codes_are_not_found(client):
-    for page in ("bodies/NONE/", "functions/XX-99/", "places/PK999/", "needs/none/", "posters/PK/", "posters/NONE/"):
+    for page in (
+        "bodies/NONE/",
+        "functions/XX-99/",
+        "places/PK999/",
+        "needs/none/",
+        "posters/PK/",
+        "posters/NONE/",
+    ):
         assert client.get(f"/en/{page}").status_code == 404, page
 
 

@@ -31,10 +31,14 @@ ALL = [("", _("all"))]
 class Filters(forms.Form):
     """The filters of the list of bodies; every one stands in the address."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=200, help_text=_("Urdu, English or Roman Urdu"))
+    q = forms.CharField(
+        label=_("Name"), required=False, max_length=200, help_text=_("Urdu, English or Roman Urdu")
+    )
     province = forms.ChoiceField(label=_("Province"), required=False)
     kind = forms.ChoiceField(label=_("Kind of body"), required=False)
-    status = forms.ChoiceField(label=_("How it is known"), required=False, choices=[*ALL, *BodyStatus.choices])
+    status = forms.ChoiceField(
+        label=_("How it is known"), required=False, choices=[*ALL, *BodyStatus.choices]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,9 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @prepared(*ROOMS, "indicators")
 def body(request: HttpRequest, code: str) -> HttpResponse:
     """One body: who it is, who rules it, what it does and how, with evidence, history and its own word."""
-    wanted = (
-        Body.objects.select_related("kind__province", "place", "parent").filter(code=code).first()
-    )
+    wanted = Body.objects.select_related("kind__province", "place", "parent").filter(code=code).first()
     if wanted is None:
         raise Http404
     views = cells_of(wanted)
@@ -81,7 +83,9 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         counted["assumed"] = counted.get("assumed", 0) + view.cell.is_assumed
     context = {
         "body": wanted,
-        "areas": [(area, list(group)) for area, group in groupby(views, key=lambda v: str(v.cell.function.area))],
+        "areas": [
+            (area, list(group)) for area, group in groupby(views, key=lambda v: str(v.cell.function.area))
+        ],
         "total": counts_of(counted),
         "above": wanted.place.ancestors(),
         "superiors": wanted.superiors(),
@@ -91,7 +95,9 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "identifiers": list(wanted.identifiers.select_related("scheme").order_by("scheme__code", "value")),
         "changes": bodies.history_of(wanted),
         "replies": published_replies(wanted),
-        "history": [(entry.at, sentence(entry.verb)) for entry in history_of(f"bodies.body:{wanted.code}", 10)],
+        "history": [
+            (entry.at, sentence(entry.verb)) for entry in history_of(f"bodies.body:{wanted.code}", 10)
+        ],
         "today": timezone.localdate(),
         "percent": shown.percent,
     }

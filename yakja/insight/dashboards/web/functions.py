@@ -71,7 +71,8 @@ def function(request: HttpRequest, code: str) -> HttpResponse:
     held = [row for row in rows if row.role in row.HELD]
     context = {
         "function": wanted,
-        "law": [(p, law[p.code]) for p in provinces if p.code in law] + ([(None, law[""])] if "" in law else []),
+        "law": [(p, law[p.code]) for p in provinces if p.code in law]
+        + ([(None, law[""])] if "" in law else []),
         "checked": sum(row.certainty == Certainty.CHECKED for row in held),
         "held": len(held),
         "tools": register.tools_of(wanted),
@@ -79,7 +80,9 @@ def function(request: HttpRequest, code: str) -> HttpResponse:
         "total": counts[country.pk].get(code, Counts()) if country else Counts(),
         "overlaps": register.overlaps_in(wanted),
         "needs": list(Need.objects.filter(function=wanted).order_by("position")),
-        "near": list(Function.objects.current().of_area(wanted.area_code).exclude(pk=wanted.pk).order_by("position")),
+        "near": list(
+            Function.objects.current().of_area(wanted.area_code).exclude(pk=wanted.pk).order_by("position")
+        ),
         "percent": shown.percent,
         "summed": summed,
     }

@@ -59,7 +59,9 @@ class Form(forms.Form):
     def clean_as_of(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["as_of"]
         if day and day > timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that has been: the landscape of a coming day is not known."), code="coming")
+            raise forms.ValidationError(
+                _("Choose a day that has been: the landscape of a coming day is not known."), code="coming"
+            )
         if day and day.year < 2000:
             raise forms.ValidationError(_("The register begins in the year 2000."), code="too_early")
         return day
@@ -67,7 +69,11 @@ class Form(forms.Form):
 
 def _places(chosen: Place) -> list[Any]:
     """Country, provinces, then the districts of each province under its name; the chosen place always among them."""
-    found = Place.objects.in_being().filter(level__in=[Level.COUNTRY, Level.PROVINCE, Level.DISTRICT]).in_order(active())
+    found = (
+        Place.objects.in_being()
+        .filter(level__in=[Level.COUNTRY, Level.PROVINCE, Level.DISTRICT])
+        .in_order(active())
+    )
     places = list(found)
     choices: list[Any] = [(p.code, str(p.name)) for p in places if p.level == Level.COUNTRY]
     provinces = [p for p in places if p.level == Level.PROVINCE]
@@ -84,7 +90,9 @@ def _places(chosen: Place) -> list[Any]:
 def _asked(request: HttpRequest) -> tuple[Form, queries.Filters, str, str]:
     """The form as sent, the filters that hold, the measure, and the area as chosen. An unknown place is a 404."""
     code = request.GET.get("place", "").strip()
-    place = Place.objects.filter(code=code).first() if code else Place.objects.filter(parent__isnull=True).first()
+    place = (
+        Place.objects.filter(code=code).first() if code else Place.objects.filter(parent__isnull=True).first()
+    )
     if place is None:
         raise Http404
     rows = Function.objects.current().order_by("position").values_list("area_code", "area")
@@ -115,7 +123,9 @@ def landscape(request: HttpRequest) -> HttpResponse:
     place = filters.place
     lang = active()
     scene = queries.scene(filters, lang=lang)
-    base = {name: value for name in form.fields if (value := request.GET.get(name)) and name not in form.errors}
+    base = {
+        name: value for name in form.fields if (value := request.GET.get(name)) and name not in form.errors
+    }
 
     def at(other: Place) -> str:
         return reverse("dashboards:landscape") + query(base, place=other.code)
@@ -145,7 +155,9 @@ def landscape(request: HttpRequest) -> HttpResponse:
         codes = {f.code for f in scene.functions} if filters.area else None
         until = filters.as_of
         line = change.over_time(place, months=24, until=until)
-        context["time"] = shown.time_chart(line, codes, caption=_("How the landscape changed, month by month"))
+        context["time"] = shown.time_chart(
+            line, codes, caption=_("How the landscape changed, month by month")
+        )
         context["regressions"] = queries.regressions(place, until)
         context["measures"] = queries.measures(place, until)
     return render(request, "dashboards/landscape.html", context)
@@ -159,7 +171,8 @@ def _large(scene: queries.Scene, measure: str, area: str, at: Any, base: dict[st
     rows: list[tuple[Any, ...]]
     if area:
         rows = [
-            (f.code, str(f.short), reverse("dashboards:function", kwargs={"code": f.code})) for f in scene.functions
+            (f.code, str(f.short), reverse("dashboards:function", kwargs={"code": f.code}))
+            for f in scene.functions
         ]
         for part in scene.parts:
             counts |= {(code, part.place.pk): found for code, found in part.functions.items()}
@@ -256,7 +269,9 @@ def _small_rows(filters: queries.Filters) -> Iterator[list[Any]]:
     while True:
         matrix = queries.bodies_matrix(filters, functions, cursor=cursor, lang=active())
         for body in matrix.page.items:
-            for function, cell in sorted(matrix.cells.get(body.pk, {}).items(), key=lambda p: by_id[p[0]].position):
+            for function, cell in sorted(
+                matrix.cells.get(body.pk, {}).items(), key=lambda p: by_id[p[0]].position
+            ):
                 yield [
                     body.code, str(body.name), by_id[function].code, str(by_id[function].name), filters.as_of.isoformat(),
                     cell.status, str(names[cell.status]), cell.standing, "yes" if cell.is_stale else "no",
@@ -265,4 +280,3 @@ def _small_rows(filters: queries.Filters) -> Iterator[list[Any]]:
         cursor = matrix.page.next
         if not cursor:
             return
-

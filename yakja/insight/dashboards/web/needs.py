@@ -81,7 +81,9 @@ def _where(request: HttpRequest) -> dict[str, object]:
     if text:
         rows = Place.objects.in_being().filter(level__in=[*_LIVED_IN, Level.PROVINCE]).search(text)
         # The larger unit first: somebody who types the name of a town means the place everybody knows by it.
-        order = {level: n for n, level in enumerate((Level.DISTRICT, Level.TEHSIL, Level.UNION, Level.PROVINCE))}
+        order = {
+            level: n for n, level in enumerate((Level.DISTRICT, Level.TEHSIL, Level.UNION, Level.PROVINCE))
+        }
         rows = rows.select_related("parent").in_order(lang)[: MOST * 4]
         found = sorted(rows, key=lambda p: order[Level(p.level)])
         more = len(found) > MOST

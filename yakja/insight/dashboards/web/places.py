@@ -27,7 +27,9 @@ ALL = [("", _("all"))]
 class Filters(forms.Form):
     """The filters of the list of places; every one stands in the address."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=200, help_text=_("Urdu, English or Roman Urdu"))
+    q = forms.CharField(
+        label=_("Name"), required=False, max_length=200, help_text=_("Urdu, English or Roman Urdu")
+    )
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[*ALL, *Level.choices])
     province = forms.ChoiceField(label=_("Province"), required=False)
 
@@ -59,7 +61,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @prepared(*ROOMS, "indicators")
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place: names, people, where it stood and stands, bodies that serve it, what the landscape says of it."""
-    wanted = get_object_or_404(Place.objects.select_related("parent", "census_parent", "succeeded_by"), code=code)
+    wanted = get_object_or_404(
+        Place.objects.select_related("parent", "census_parent", "succeeded_by"), code=code
+    )
     day = timezone.localdate()
     own = Body.objects.in_being().filter(place=wanted).select_related("kind").in_order(active())
     also = Body.objects.in_being().filter(serves=wanted).exclude(place=wanted).select_related("kind", "place")
@@ -74,9 +78,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "bodies_within": Body.objects.in_being().within(wanted).count(),
         "landscape": landscape(wanted, day),
         "changes": list(
-            PlaceChange.objects.filter(Q(place=wanted) | Q(members=wanted)).distinct().order_by("-effective_on", "key")
+            PlaceChange.objects.filter(Q(place=wanted) | Q(members=wanted))
+            .distinct()
+            .order_by("-effective_on", "key")
         ),
-        "has_poster": wanted.level in {Level.PROVINCE, Level.DISTRICT, Level.TEHSIL, Level.UNION} and not wanted.is_closed,
+        "has_poster": wanted.level in {Level.PROVINCE, Level.DISTRICT, Level.TEHSIL, Level.UNION}
+        and not wanted.is_closed,
         "percent": shown.percent,
     }
     return render(request, "dashboards/place.html", context)

@@ -65,7 +65,9 @@ def share_cell(counts: Counts, measure: str) -> charts.Cell:
         return charts.Cell("unknown-t", "?", said(counts, None))
     at = step(share)
     is_stale = measure != "unknown" and at > 0 and counts.stale * 2 > counts.known
-    return charts.Cell(f"q{at}", str(at), said(counts, share), is_stale, counts.two > 0 and measure != "unknown")
+    return charts.Cell(
+        f"q{at}", str(at), said(counts, share), is_stale, counts.two > 0 and measure != "unknown"
+    )
 
 
 def said(counts: Counts, share: float | None) -> str:
@@ -95,7 +97,9 @@ def scale_legend(measure: str) -> list[tuple[Any, ...]]:
 def status_legend() -> list[tuple[Any, ...]]:
     """What the states of a cell mean."""
     names = dict(Status.choices)
-    legend: list[tuple[Any, ...]] = [(tone, str(letter), names[code]) for code, (tone, letter) in LOOKS.items()]
+    legend: list[tuple[Any, ...]] = [
+        (tone, str(letter), names[code]) for code, (tone, letter) in LOOKS.items()
+    ]
     legend.append(("end", _DISPUTED, _("disputed: statements contradict each other")))
     legend.append(("mid", str(LOOKS[Status.PARTIAL][1]), _("out of date: the evidence has expired"), True))
     return legend
@@ -127,7 +131,15 @@ def district_map(
         link = href(place) if href else ""
         tiles.append(
             charts.Tile(
-                place.code, str(place.name), place.lat, place.lon, cell.tone, cell.letter, cell.text, link, cell.is_stale
+                place.code,
+                str(place.name),
+                place.lat,
+                place.lon,
+                cell.tone,
+                cell.letter,
+                cell.text,
+                link,
+                cell.is_stale,
             )
         )
     what = str(MEASURES[measure][0])
@@ -136,7 +148,9 @@ def district_map(
 
 def small_map(parts: Iterable[tuple[Place, Counts]], measure: str, *, caption: str) -> charts.Chart:
     """The map alone, without words: for a page whose table speaks of larger places and leads to the whole."""
-    found = [(p, share_cell(counts, measure)) for p, counts in parts if p.lat is not None and p.lon is not None]
+    found = [
+        (p, share_cell(counts, measure)) for p, counts in parts if p.lat is not None and p.lon is not None
+    ]
     spots = charts.place_tiles([(p.code, p.lat or 0.0, p.lon or 0.0) for p, _cell in found])
     columns = max((x for x, _y in spots.values()), default=0) + 1
     rows = max((y for _x, y in spots.values()), default=0) + 1
@@ -162,12 +176,22 @@ def shares_matrix(
     cells = {key: share_cell(value, measure) for key, value in counts.items()}
     legend = scale_legend(measure)
     return charts.heat_matrix(
-        rows, columns, cells, caption=caption, legend=legend, empty=charts.Cell("void", "–", _("no body has this function"))
+        rows,
+        columns,
+        cells,
+        caption=caption,
+        legend=legend,
+        empty=charts.Cell("void", "–", _("no body has this function")),
     )
 
 
 def bodies_chart(
-    matrix: Matrix, tools: Mapping[str, Any], *, caption: str, body_href: Callable[[Body], str], href: Callable[[Function], str]
+    matrix: Matrix,
+    tools: Mapping[str, Any],
+    *,
+    caption: str,
+    body_href: Callable[[Body], str],
+    href: Callable[[Function], str],
 ) -> charts.Chart:
     """Bodies by functions; a function that the law does not give to a body stays empty."""
     cells = {
@@ -203,5 +227,8 @@ def time_chart(line: Sequence[Then], codes: set[str] | None, *, caption: str) ->
         (_("In use, confirmed"), percents(lambda c: c.confirmed_coverage)),
     ]
     return charts.line(
-        [month(then.day) for then in line], series, caption=caption, show=lambda v: f"{plain_num(v, 1 if v % 1 else 0)}%"
+        [month(then.day) for then in line],
+        series,
+        caption=caption,
+        show=lambda v: f"{plain_num(v, 1 if v % 1 else 0)}%",
     )

@@ -66,5 +66,10 @@ def _subject(ref: str) -> list[tuple[str, str]]:
     if what == "catalogue.cell" and rest.count(":") == 1:
         body, function = rest.split(":")
         return [("body", body), ("function", function)]
-    kind = {"catalogue.tool": "tool", "bodies.body": "body", "places.place": "place", "bodies.function": "function"}.get(what)
+    kind = {
+        "catalogue.tool": "tool",
+        "bodies.body": "body",
+        "places.place": "place",
+        "bodies.function": "function",
+    }.get(what)
     return [(kind, rest)] if kind and rest else []

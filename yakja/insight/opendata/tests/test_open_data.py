@@ -29,21 +29,46 @@ def world():
     )
     place.path = segment(place.pk)
     place.save()
-    kind = BodyKind.objects.create(code="PB-MC", name=TranslatedText({"en": "Committee"}), tier="town", source="law")
+    kind = BodyKind.objects.create(
+        code="PB-MC", name=TranslatedText({"en": "Committee"}), tier="town", source="law"
+    )
     body = Body.objects.create(
-        code="PK6-MC", name=TranslatedText({"en": "=cmd()", "ur": "کمیٹی"}), kind=kind, place=place, source="list", status="named"
+        code="PK6-MC",
+        name=TranslatedText({"en": "=cmd()", "ur": "کمیٹی"}),
+        kind=kind,
+        place=place,
+        source="list",
+        status="named",
     )
     function = Function.objects.create(
-        code="CIT-01", area_code="CIT", area=TranslatedText({"en": "Contact"}), name=TranslatedText({"en": "Complaints"}), source="own"
+        code="CIT-01",
+        area_code="CIT",
+        area=TranslatedText({"en": "Contact"}),
+        name=TranslatedText({"en": "Complaints"}),
+        source="own",
     )
-    tool = Tool.objects.create(code="DESK", name=TranslatedText({"en": "Desk"}), audience="both", source="https://example.pk")
+    tool = Tool.objects.create(
+        code="DESK", name=TranslatedText({"en": "Desk"}), audience="both", source="https://example.pk"
+    )
     ToolFunction.objects.create(tool=tool, function=function, rank="main")
     today = timezone.localdate()
     Usage.objects.create(
-        body=body, function=function, tool=tool, status="full", standing="confirmed", level="declaration", since=today
+        body=body,
+        function=function,
+        tool=tool,
+        status="full",
+        standing="confirmed",
+        level="declaration",
+        since=today,
     )
     Cell.objects.create(
-        body=body, function=function, status="full", standing="confirmed", tools=["DESK", "OTHER"], since=today, is_assumed=True
+        body=body,
+        function=function,
+        status="full",
+        standing="confirmed",
+        tools=["DESK", "OTHER"],
+        since=today,
+        is_assumed=True,
     )
     return {"place": place, "body": body, "tool": tool}
 

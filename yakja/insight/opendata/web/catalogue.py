@@ -83,7 +83,8 @@ def feed(request: HttpRequest) -> HttpResponse:
 def dcat(request: HttpRequest) -> HttpResponse:
     """The datasets as a DCAT-AP catalogue in JSON-LD, for portals that collect from others."""
     return HttpResponse(
-        json.dumps(_catalog(), ensure_ascii=False, indent=1), content_type="application/ld+json; charset=utf-8"
+        json.dumps(_catalog(), ensure_ascii=False, indent=1),
+        content_type="application/ld+json; charset=utf-8",
     )
 
 
@@ -123,7 +124,9 @@ def _catalog() -> dict[str, Any]:
                     "@type": "dcat:Distribution",
                     "dct:title": f"/api/v1/{each.api}",
                     "dcat:accessURL": {"@id": f"{base}/api/v1/{each.api}"},
-                    "dcat:mediaType": {"@id": "https://www.iana.org/assignments/media-types/application/json"},
+                    "dcat:mediaType": {
+                        "@id": "https://www.iana.org/assignments/media-types/application/json"
+                    },
                     "dct:format": {"@id": "http://publications.europa.eu/resource/authority/file-type/JSON"},
                     "dct:license": {"@id": LICENCE},
                 }
@@ -137,8 +140,12 @@ def _catalog() -> dict[str, Any]:
                 "dct:description": _spelt(each.about),
                 "dct:publisher": publisher,
                 "dct:license": {"@id": LICENCE},
-                "dct:accessRights": {"@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"},
-                "dct:accrualPeriodicity": {"@id": "http://publications.europa.eu/resource/authority/frequency/CONT"},
+                "dct:accessRights": {
+                    "@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+                },
+                "dct:accrualPeriodicity": {
+                    "@id": "http://publications.europa.eu/resource/authority/frequency/CONT"
+                },
                 "dct:spatial": {"@id": "http://publications.europa.eu/resource/authority/country/PAK"},
                 "dcat:theme": {"@id": "http://publications.europa.eu/resource/authority/data-theme/GOVE"},
                 **({"dct:modified": {"@type": "xsd:dateTime", "@value": at.isoformat()}} if at else {}),
