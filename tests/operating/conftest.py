@@ -67,7 +67,11 @@ class Copy:
         folder.mkdir(parents=True, exist_ok=True)
         self.database = ""
         self.environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("YAKJA_", "DATABASE_", "DJANGO_", "SAMPLE"))},
+            **{
+                k: v
+                for k, v in os.environ.items()
+                if not k.startswith(("YAKJA_", "DATABASE_", "DJANGO_", "SAMPLE"))
+            },
             "DJANGO_SETTINGS_MODULE": "yakja.config.settings.dev",
             "YAKJA_DATA": str(folder),
             "YAKJA_BACKUP_PASSPHRASE": PASSPHRASE,
@@ -78,7 +82,9 @@ class Copy:
             self.database = f"yakja_op_{secrets.token_hex(4)}"
             with self.maintenance() as session:
                 session.execute(f"CREATE DATABASE {self.database}")
-            self.environment["DATABASE_URL"] = urlsplit(database_url())._replace(path=f"/{self.database}").geturl()
+            self.environment["DATABASE_URL"] = (
+                urlsplit(database_url())._replace(path=f"/{self.database}").geturl()
+            )
 
     @staticmethod
     def maintenance() -> psycopg.Connection[Any]:

@@ -77,7 +77,9 @@ def test_a_restored_copy_shows_the_same(archive, empty):
     assert stored.read_text() == "ایک محفوظ فائل"
     # What the chain refuses is refused in the restored copy too.
     with pytest.raises(AssertionError, match="append-only"):
-        empty.shell("from yakja.foundation.audit.models import AuditEntry; AuditEntry.objects.update(reason='x')")
+        empty.shell(
+            "from yakja.foundation.audit.models import AuditEntry; AuditEntry.objects.update(reason='x')"
+        )
 
 
 def test_a_backup_is_private_and_tells_nothing(archive):
@@ -104,7 +106,9 @@ def test_a_backup_taken_while_somebody_writes_is_of_one_moment(used, empty, tmp_
     assert answer["chain"] == noted["chain"]
 
 
-@pytest.mark.parametrize("damage", ["byte", "beginning", "cut", "more", "passphrase", "other file", "no file"])
+@pytest.mark.parametrize(
+    "damage", ["byte", "beginning", "cut", "more", "passphrase", "other file", "no file"]
+)
 def test_a_backup_that_is_not_as_it_was_made_touches_nothing(archive, seeded, tmp_path, damage):
     path = tmp_path / "damaged.backup"
     shutil.copy(archive[0], path)
@@ -154,7 +158,11 @@ def test_a_copy_with_something_in_it_is_replaced_only_when_asked(archive, used):
     if used.database:
         from urllib.parse import urlsplit
 
-        former = urlsplit(used.environment["DATABASE_URL"])._replace(path="/" + answer["former"].split()[-1]).geturl()
+        former = (
+            urlsplit(used.environment["DATABASE_URL"])
+            ._replace(path="/" + answer["former"].split()[-1])
+            .geturl()
+        )
         with psycopg.connect(former) as session:
             assert session.execute(ask).fetchone() == (1,)
     else:
@@ -193,7 +201,10 @@ def test_real_data_and_the_sample_do_not_change_places(archive, empty):
 
 
 def test_keys_from_the_environment_are_handed_over_and_not_written_over(archive, tmp_path, request):
-    keys = {"YAKJA_SECRET_KEY": "s" * 30 + "ecret-of-another-copy", "YAKJA_FIELD_KEY": "f" * 30 + "ield-of-another-copy"}
+    keys = {
+        "YAKJA_SECRET_KEY": "s" * 30 + "ecret-of-another-copy",
+        "YAKJA_FIELD_KEY": "f" * 30 + "ield-of-another-copy",
+    }
     copy = type(request.getfixturevalue("seeded"))(tmp_path / "keyed", **keys)
     try:
         answer = copy.answer("restore", str(archive[0]))

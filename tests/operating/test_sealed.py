@@ -56,7 +56,16 @@ def test_any_changed_byte_is_seen():
 def test_any_missing_end_is_seen():
     whole = seal(os.urandom(CHUNK + 20))
     first_chunk = HEADER.size + 4 + CHUNK + 16
-    for length in (0, 5, HEADER.size - 1, HEADER.size, HEADER.size + 2, first_chunk, first_chunk + 4, len(whole) - 1):
+    for length in (
+        0,
+        5,
+        HEADER.size - 1,
+        HEADER.size,
+        HEADER.size + 2,
+        first_chunk,
+        first_chunk + 4,
+        len(whole) - 1,
+    ):
         with pytest.raises(SealedError):
             unseal(whole[:length])
 
@@ -99,7 +108,6 @@ def test_a_newer_format_and_a_costly_header_are_refused():
     whole[12], whole[13] = 1, 40
     with pytest.raises(SealedError, match="damaged"):
         unseal(bytes(whole))
-
 
 
 def test_a_guess_costs_what_the_module_says():

@@ -1,4 +1,4 @@
-"""What the composition root registers: the clock entries of every room that has `tasks.tick`."""
+"""What the composition root registers: the clock of every room that has `tasks.tick`, the checks of deployment."""
 
 import datetime as dt
 from importlib import import_module
@@ -24,5 +24,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.jobs.queries import register_clock_source
+
+        from .operating import safety  # noqa: F401  (its checks register themselves)
 
         register_clock_source(register_ticks)
