@@ -12,7 +12,7 @@ from yakja.foundation.kit.permissions import ANONYMOUS
 from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.foundation.places.models import Place
 
-from .actions import corrections, furnishing, rounds
+from .actions import corrections, furnishing, grid, rounds
 from .models import Cell, Tool
 
 DISTRICTS = ("PK614", "PK523")
@@ -64,7 +64,7 @@ def _open_round(actor: Any, officer: Any, place: Place, functions: list[Function
     cells = {c.function_id: c for c in Cell.objects.filter(body=first, function__in=functions)}
     for function in functions[:3]:
         if function.pk in cells:
-            rounds.save_draft(
+            grid.save_draft(
                 actor=actor,
                 round=made,
                 body=first,

@@ -63,7 +63,11 @@ def propose_consolidation(
         )
     facts = candidates(function, place, tools)
     if not any(each.uses for each in facts):
-        refuse("nobody_runs", _("No body in this place is known to run any of these tools for this function."), field="place")
+        refuse(
+            "nobody_runs",
+            _("No body in this place is known to run any of these tools for this function."),
+            field="place",
+        )
     body = desk_in(place)
     case = open_case(
         actor=actor,
@@ -135,7 +139,12 @@ def answer_consolidation(
     answer, _new = ConsolidationAnswer.objects.update_or_create(
         consolidation=sheet,
         body=body,
-        defaults={"stance": stance, "text": text, "answered_at": timezone.now(), "answered_by": ref_of(actor)},
+        defaults={
+            "stance": stance,
+            "text": text,
+            "answered_at": timezone.now(),
+            "answered_by": ref_of(actor),
+        },
     )
     record(
         subject=sheet,
@@ -168,19 +177,33 @@ def move_consolidation(
     facts: dict[str, Any] = {"reason": text, "note": text}
     if code == "consult":
         if not FEWEST_DAYS <= days <= MOST_DAYS:
-            refuse("bad_days", _("Give the bodies %(n)s to %(m)s working days."), field="days", n=FEWEST_DAYS, m=MOST_DAYS)
+            refuse(
+                "bad_days",
+                _("Give the bodies %(n)s to %(m)s working days."),
+                field="days",
+                n=FEWEST_DAYS,
+                m=MOST_DAYS,
+            )
         sheet.answers_due_on = working_calendar(sheet.place).add_working_days(today, days)
         facts = {"answers_due_on": sheet.answers_due_on.isoformat()}
     elif code == "decide":
         _may_be_decided(sheet, option, today)
         sheet.chosen, sheet.decision_reason = option, text
-        facts["option"] = f"{option.kind} {option.target.code if option.target else ''}".strip() if option else ""
+        facts["option"] = (
+            f"{option.kind} {option.target.code if option.target else ''}".strip() if option else ""
+        )
     elif code == "finish":
         sheet.check_on = costing.add_months(today, CHECK_AFTER_MONTHS)
     before = sheet.case.state
     move(actor=actor, case=sheet.case, code=code, facts={k: v for k, v in facts.items() if v}, door=door)
     sheet.save()
-    record(subject=sheet, scope=sheet.case.body, reason=text, before={"state": before}, after={"state": sheet.case.state, **facts})
+    record(
+        subject=sheet,
+        scope=sheet.case.body,
+        reason=text,
+        before={"state": before},
+        after={"state": sheet.case.state, **facts},
+    )
     if code in ("consult", "decide"):
         notices.tell_consolidation(actor=actor, sheet=sheet, bodies=affected_bodies(sheet), step=code)
     return sheet
@@ -210,7 +233,11 @@ def _may_be_decided(sheet: Consolidation, option: ConsolidationOption | None, to
     if option is None or option.consolidation_id != sheet.pk:
         refuse("option_missing", _("Choose one of the options."), field="option")
     if option.is_blocked:
-        refuse("option_blocked", _("This option is blocked; its sheet says by what. Complete the facts, then reckon again."), field="option")
+        refuse(
+            "option_blocked",
+            _("This option is blocked; its sheet says by what. Complete the facts, then reckon again."),
+            field="option",
+        )
     waiting = affected_bodies(sheet).exclude(pk__in=sheet.answers.values("body")).count()
     if sheet.answers_due_on and today <= sheet.answers_due_on and waiting:
         raise Conflict(

@@ -143,7 +143,9 @@ def _judged(found: Comparison, one: Described, other: Described) -> Comparison:
     if any("functions" in each.profile.read or not each.profile.functions for each in (one, other)):
         # Where functions were only read from texts, likeness is a task for whoever codes the tool, not a finding.
         task = _lowered(found, None)
-        kept = tuple(r for r in task.reasons if not r.code.startswith("verdict_") and r.code != "double_running")
+        kept = tuple(
+            r for r in task.reasons if not r.code.startswith("verdict_") and r.code != "double_running"
+        )
         return replace(task, relation="coding", band=OverlapFinding.Band.PARTIAL.value, reasons=kept)
     if found.band != OverlapFinding.Band.OVERLAP:
         return found

@@ -120,7 +120,9 @@ def _bring(tool: Tool, said: Imported, name: str, *, is_new: bool) -> list[dict[
         column = Tool._meta.get_field(field)
         longest = getattr(column, "max_length", None)
         if longest and isinstance(value, str) and len(value) > longest:
-            lost.append({"key": key, "reason": f"longer than {longest} letters; kept as it is in the raw file"})
+            lost.append(
+                {"key": key, "reason": f"longer than {longest} letters; kept as it is in the raw file"}
+            )
             continue
         now = getattr(tool, field)
         if own or not now or now == Tool.Lifecycle.UNKNOWN:
@@ -159,9 +161,15 @@ def _facts(said: Imported) -> dict[str, tuple[str, Any]]:
         "name": ("name", TranslatedText(names)),
         "purpose": ("description.shortDescription", texts("shortDescription")),
         "description": ("description.longDescription", texts("longDescription")),
-        "features": ("description.features", {k: b["features"] for k, b in blocks.items() if b.get("features")}),
+        "features": (
+            "description.features",
+            {k: b["features"] for k, b in blocks.items() if b.get("features")},
+        ),
         "owner_name": ("organisation.name", said.owner),
-        "supplier_name": ("maintenance.contractors", "; ".join(c["name"] for c in contractors if c.get("name"))),
+        "supplier_name": (
+            "maintenance.contractors",
+            "; ".join(c["name"] for c in contractors if c.get("name")),
+        ),
         "contract_end": ("maintenance.contractors", _latest(contractors)),
         "licence": ("legal.license", said.licence),
         "repository": ("url", said.url),
@@ -181,7 +189,9 @@ def _known(lifecycle: str) -> str:
 
 
 def _latest(contractors: list[dict[str, Any]]) -> dt.date | None:
-    days = [dt.date.fromisoformat(c["until"]) for c in contractors if c.get("until") and c["until"][:4] != "0000"]
+    days = [
+        dt.date.fromisoformat(c["until"]) for c in contractors if c.get("until") and c["until"][:4] != "0000"
+    ]
     return max(days, default=None)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +16,13 @@ from yakja.foundation.bodies.models import Body, BodyStatus, Function
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.text import ascii_digits
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import working_calendar
 
 from .. import notices
-from ..models import Cell, EvidenceKind, GridDraft, Round, RoundReply, Status, Tool, Verification
-from .usages import Detail, check_saying, declare_usage, record_visit
+from ..models import Cell, EvidenceKind, Round, RoundReply, Tool, Verification
+from .grid import reply_of
+from .usages import Detail, record_visit
 
 MOST_FUNCTIONS = 12
 PREVIEW_WORKING_DAYS = 15
@@ -96,174 +95,13 @@ def open_round(
     return made
 
 
-@action("catalogue.save_draft")
-def save_draft(
-    *, actor: Any, round: Round, body: Body, function: Function, values: Mapping[str, Any], door: str = "web"
-) -> GridDraft:
-    """Keep one cell of the grid exactly as typed, right or wrong; a power cut loses nothing."""
-    require(actor, "catalogue.fill_grid", body)
-    _must_be_open(round)
-    reply = _reply_of(round, body)
-    draft, _made = GridDraft.objects.update_or_create(
-        round=round,
-        body=body,
-        function=function,
-        defaults={
-            "values": {str(k)[:40]: v for k, v in values.items()},
-            "by_ref": ref_of(actor),
-            "filled_by": _filler(actor, body),
-            "saved_at": timezone.now(),
-        },
-    )
-    record(
-        subject=f"catalogue.draft:{round.code}:{body.code}:{function.code}",
-        scope=body,
-        facts={"reply": reply.pk},
-    )
-    return draft
-
-
-@action("catalogue.confirm_same")
-def confirm_same(
-    *, actor: Any, body: Body, function: Function, round: Round | None = None, door: str = "web"
-) -> Cell:
-    """“Still so”: declares again today what the cell shows, with one tap."""
-    require(actor, "catalogue.declare_usage", body)
-    cell = Cell.objects.filter(body=body, function=function).first()
-    if cell is None or cell.status == Status.UNKNOWN:
-        refuse("nothing_to_confirm", _("Nothing is known here yet that could be confirmed."))
-    tools = _tools_of(cell)
-    if cell.status not in (Status.MANUAL, Status.NOT_DEVOLVED) and not tools:
-        refuse("tool_missing", _("Say with which tool."), field="tools")
-    confirmed = declare_usage(
-        actor=actor,
-        body=body,
-        function=function,
-        status=cell.status,
-        tools=tools,
-        detail=Detail(share=cell.share),
-        filled_by=_filler(actor, body),
-        door=door,
-    )
-    if round is not None:
-        GridDraft.objects.filter(round=round, body=body, function=function).delete()
-        _count_answers(round, body)
-    record(subject=f"catalogue.cell:{body.code}:{function.code}", scope=body, after={"still_so": cell.status})
-    return confirmed
-
-
-@action("catalogue.submit_grid")
-def submit_grid(*, actor: Any, round: Round, body: Body, door: str = "web") -> dict[str, list[str]]:
-    """Declare every complete draft of a body. Incomplete ones stay as typed; returns {function code: faults}."""
-    require(actor, "catalogue.fill_grid", body)
-    _must_be_open(round)
-    _reply_of(round, body)
-    faults: dict[str, list[str]] = {}
-    done = 0
-    for draft in (
-        GridDraft.objects.filter(round=round, body=body)
-        .select_related("function")
-        .order_by("function__position")
-    ):
-        try:
-            status, tools, detail = read_draft(draft.values)
-            declare_usage(
-                actor=actor,
-                body=body,
-                function=draft.function,
-                status=status,
-                tools=tools,
-                detail=detail,
-                filled_by=draft.filled_by,
-                is_sample=round.is_sample,
-                door=door,
-            )
-        except ValidationError as error:
-            faults[draft.function.code] = [str(m) for m in error.messages]
-            continue
-        draft.delete()
-        done += 1
-    _count_answers(round, body)
-    if not faults:
-        RoundReply.objects.filter(round=round, body=body).update(submitted_at=timezone.now())
-    record(
-        subject=f"catalogue.round:{round.code}",
-        scope=body,
-        after={"declared": done, "with_faults": sorted(faults)},
-    )
-    return faults
-
-
-@action("catalogue.answer_grid")
-def answer_grid(
-    *,
-    actor: Any,
-    round: Round,
-    body: Body,
-    cells: Mapping[str, Mapping[str, Any]],
-    still_so: str = "",
-    send: bool = False,
-    door: str = "web",
-) -> dict[str, list[str]]:
-    """One sending of the grid's form: keeps what was typed per function code, confirms one cell, or declares all.
-
-    Returns the faults of `submit_grid`, empty when only drafts were kept.
-    """
-    require(actor, "catalogue.fill_grid", body)
-    _must_be_open(round)
-    functions = {f.code: f for f in round.functions.all()}
-    kept = {
-        d.function.code: d.values
-        for d in GridDraft.objects.filter(round=round, body=body).select_related("function")
-    }
-    typed = {code: values for code, values in cells.items() if code in functions and code != still_so}
-    for code, values in typed.items():
-        if kept.get(code) != dict(values) and any(values.values()):
-            save_draft(
-                actor=actor, round=round, body=body, function=functions[code], values=values, door=door
-            )
-        elif code in kept and not any(values.values()):
-            GridDraft.objects.filter(round=round, body=body, function=functions[code]).delete()
-    if still_so:
-        if still_so not in functions:
-            refuse("not_asked", _("This function is not asked in this round."))
-        confirm_same(actor=actor, body=body, function=functions[still_so], round=round, door=door)
-    faults = submit_grid(actor=actor, round=round, body=body, door=door) if send else {}
-    record(
-        subject=f"catalogue.round:{round.code}",
-        scope=body,
-        facts={"cells": sorted(typed), "still_so": still_so, "sent": send},
-    )
-    return faults
-
-
-def read_draft(values: Mapping[str, Any]) -> tuple[str, list[Tool], Detail]:
-    """Status, tools and details of what was typed. Raises ValidationError naming the field."""
-    status = str(values.get("status", ""))
-    codes = [str(code) for code in values.get("tools", []) if code]
-    found = {tool.code: tool for tool in Tool.objects.filter(code__in=codes)}
-    missing = [code for code in codes if code not in found]
-    if missing:
-        refuse("no_such_tool", _("There is no tool with the code %(tool)s."), field="tools", tool=missing[0])
-    detail = Detail(
-        share=_whole(values.get("share"), "share"),
-        users=_whole(values.get("users"), "users"),
-        register_used=str(values.get("register_used", ""))[:200],
-        note=str(values.get("note", ""))[:4000],
-    )
-    tools = [found[code] for code in codes]
-    today = timezone.localdate()
-    check_saying(status, tools, detail, today, today)
-    return status, tools, detail
-
-
 @action("catalogue.reply_round")
 def reply_round(*, actor: Any, round: Round, body: Body, text: str, door: str = "web") -> RoundReply:
     """What the body says beside its cells; printed with them when the round is published."""
     require(actor, "catalogue.reply_round", body)
     if round.state == Round.State.PUBLISHED:
         raise Conflict(_("This round is published already."), code="published")
-    reply = _reply_of(round, body)
+    reply = reply_of(round, body)
     reply.reply = text.strip()[:4000]
     reply.replied_at = timezone.now()
     reply.save(update_fields=["reply", "replied_at"])
@@ -397,52 +235,3 @@ def _lot(seed: str, *parts: str) -> str:
 def _shared_path(one: Body, other: Body) -> int:
     a, b = one.place.path, other.place.path
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-
-
-def _must_be_open(round: Round) -> None:
-    if round.state != Round.State.OPEN:
-        raise Conflict(_("This round is closed."), code="closed")
-
-
-def _reply_of(round: Round, body: Body) -> RoundReply:
-    reply = RoundReply.objects.filter(round=round, body=body).first()
-    if reply is None:
-        refuse("not_asked", _("This body is not asked in this round."))
-    return reply
-
-
-def _filler(actor: Any, body: Body) -> Body | None:
-    """The tehsil that fills in for a council below; None where the body speaks for itself."""
-    own = [role.body for role in getattr(actor, "roles", []) if role.body is not None]
-    if not own or any(b.pk == body.pk for b in own):
-        return None
-    above = [b for b in own if b.contains(body)]
-    return above[0] if above else None
-
-
-def _tools_of(cell: Cell) -> list[Tool]:
-    """Operational tools of a cell, or the planned one."""
-    codes = list(cell.tools)
-    if not codes:
-        codes = list(
-            cell.body.usages.filter(
-                function=cell.function, status=cell.status, tool__isnull=False
-            ).values_list("tool__code", flat=True)
-        )
-    return list(Tool.objects.filter(code__in=codes).order_by("code"))
-
-
-def _count_answers(round: Round, body: Body) -> None:
-    answered = Cell.objects.filter(
-        body=body, function__in=round.functions.all(), confirmed_on__gte=round.opens_on
-    ).count()
-    RoundReply.objects.filter(round=round, body=body).update(answered=answered)
-
-
-def _whole(value: Any, field: str) -> int | None:
-    text = ascii_digits(str(value if value is not None else "")).strip().rstrip("%").strip()
-    if not text:
-        return None
-    if not text.isdigit():
-        refuse("not_a_number", _("Write a whole number."), field=field)
-    return int(text)

@@ -17,7 +17,8 @@ from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.permissions import may, require
 
-from ..actions import rounds as actions
+from ..actions import grid as actions
+from ..actions import rounds
 from ..actions.usages import SAYABLE, declare_usage
 from ..models import Cell, RoundReply, Status, Tool, Verification
 from ..queries import grid as queries
@@ -171,7 +172,7 @@ def reply_text(request: HttpRequest, round_code: str, body_code: str) -> HttpRes
     """What the body wants printed beside its cells."""
     actor = officer(request)
     reply = _reply(actor, round_code, body_code)
-    actions.reply_round(actor=actor, round=reply.round, body=reply.body, text=request.POST.get("reply", ""))
+    rounds.reply_round(actor=actor, round=reply.round, body=reply.body, text=request.POST.get("reply", ""))
     messages.success(request, _("Your reply will be printed beside your cells."))
     return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
 
@@ -227,7 +228,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         values = typed(request, [drawn.function.code])[drawn.function.code]
         tools = list(Tool.objects.filter(code__in=values["tools"]))
         try:
-            actions.verify_cell(
+            rounds.verify_cell(
                 actor=actor, verification=drawn, found=values["status"], tools=tools, note=values["note"]
             )
         except ValidationError as error:
