@@ -44,9 +44,8 @@ def poster(request: HttpRequest, place: str) -> HttpResponse:
         with override(lang):
             words[lang] = _words(wanted)
     # Made by segno from our own address: a path, no script and no style.
-    code = Markup(
-        segno.make(address, error="m").svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None)
-    )  # noqa: S704
+    drawn = segno.make(address, error="m")
+    code = Markup(drawn.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None))  # noqa: S704
     context = {
         "place": wanted,
         "words": words,
