@@ -266,17 +266,16 @@ def twice_in_areas(
         areas = [a for a in areas if place.contains(a)]
     functions = Function.objects.in_bulk(list(doing))
     groups: dict[tuple[int, frozenset[int]], list[Place]] = defaultdict(list)
+    offered = {key: _areas_of(paths, areas) for key, paths in seats.items()}
     for code, members in doing.items():
-        pairs = [(a, b) for a, b in links if a in members and b in members]
-        for area in areas if pairs else ():
-            above = set(paths_above(area.path)[1:])
-            here = {
-                tool
-                for tool in members
-                if any(p in above or p.startswith(area.path) for p in seats.get((code, tool), ()))
-            }
-            if doubled := frozenset(pk for pair in pairs if here.issuperset(pair) for pk in pair):
-                groups[code, doubled].append(area)
+        found: dict[int, set[int]] = defaultdict(set)
+        for a, b in links:
+            if a in members and b in members:
+                for area in offered.get((code, a), set()) & offered.get((code, b), set()):
+                    found[area] |= {a, b}
+        for index, area in enumerate(areas):
+            if index in found:
+                groups[code, frozenset(found[index])].append(area)
     tools = Tool.objects.in_bulk({pk for _, products in groups for pk in products})
     result = [
         TwiceInAreas(functions[code], sorted((tools[t] for t in products), key=_by_name), places)
@@ -284,6 +283,21 @@ def twice_in_areas(
     ]
     result.sort(key=lambda g: (-len(g.tools), -len(g.places), g.function.position))
     return result
+
+
+def _areas_of(paths: Iterable[str], areas: list[Place]) -> set[int]:
+    """Which of the areas (by their place in the list) hold one of these paths or lie below one; a country's do not."""
+    by_path = {area.path: index for index, area in enumerate(areas)}
+    lengths = sorted({len(path) for path in by_path})
+    below: dict[str, set[int]] = defaultdict(set)
+    for path, index in by_path.items():
+        for above in paths_above(path)[1:]:
+            below[above].add(index)
+    found: set[int] = set()
+    for path in paths:
+        found |= below.get(path, set())
+        found |= {by_path[path[:n]] for n in lengths if path[:n] in by_path}
+    return found
 
 
 def _by_name(tool: Tool) -> str:

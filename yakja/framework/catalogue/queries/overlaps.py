@@ -71,7 +71,7 @@ def findings(filters: Mapping[str, str] | None = None) -> QuerySet[OverlapFindin
 
 
 def findings_page(
-    filters: Mapping[str, str] | None = None, *, cursor: str | None = None, size: int = 25
+    filters: Mapping[str, str] | None = None, *, cursor: str | None = None, size: int = 20
 ) -> Page:
     """One page of findings, the highest score first."""
     return keyset_page(findings(filters), keys=("-score", "id"), cursor=cursor, size=size)
