@@ -63,6 +63,13 @@ def _is_weak(key: str) -> bool:
     return len(key) < SHORTEST_KEY or len(set(key)) < 12 or any(word in key.lower() for word in KNOWN_KEYS)
 
 
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django gives no empty one
+        return ""
+
+
 def _is_loopback(host: str) -> bool:
     if host in {"localhost", ""} or host.startswith("/"):
         return True
@@ -81,11 +88,12 @@ def _keys() -> Iterator[Finding]:
             "Use the production settings.",
         )
     made = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-    if _is_weak(str(settings.SECRET_KEY or "")):
+    secret = _secret_key()
+    if _is_weak(secret):
         yield "E002", "YAKJA_SECRET_KEY is missing, short or well known: sessions can be forged.", made
     if _is_weak(str(settings.FIELD_KEY or "")):
         yield "E003", "YAKJA_FIELD_KEY is missing, short or well known: personal data can be read.", made
-    if settings.FIELD_KEY and settings.FIELD_KEY == settings.SECRET_KEY:
+    if secret and settings.FIELD_KEY == secret:
         yield "E004", "YAKJA_FIELD_KEY and YAKJA_SECRET_KEY are the same.", made
     if not settings.PASSWORD_HASHERS[0].endswith(SLOW_HASHERS):
         yield (
