@@ -12,8 +12,9 @@ from yakja.foundation.kit.permissions import ANONYMOUS
 from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.foundation.places.models import Place
 
-from .actions import corrections, furnishing, grid, rounds
-from .models import Cell, Tool
+from .actions import consolidations, corrections, furnishing, grid, overlaps, rounds
+from .models import Cell, OverlapFinding, Tool
+from .queries.consolidations import affected_bodies
 
 DISTRICTS = ("PK614", "PK523")
 ASKED = (
@@ -44,6 +45,7 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     )
     _open_round(actor, officer, districts[0], functions, today)
     _corrections()
+    _decisions(people.get("provincial_steward", actor), actor, districts[0], today)
     say(f"    {Cell.objects.filter(is_sample=True).count()} cells furnished in Kasur and Mardan")
 
 
@@ -86,3 +88,47 @@ def _corrections() -> None:
             corrections.send_correction(
                 actor=ANONYMOUS, tool=tool, subject=subject, text=text, is_sample=True, door="sample"
             )
+
+
+def _decisions(steward: Any, actor: Any, place: Place, today: dt.date) -> None:
+    """One pair confirmed, one rejected, and a consolidation about which the bodies are being asked."""
+    overlaps.score_overlaps(actor=actor, door="sample")
+    found = OverlapFinding.objects.filter(
+        band=OverlapFinding.Band.OVERLAP, first__owner__place__code="PK6", second__owner__place__code="PK6"
+    ).order_by("-score", "id")
+    decided = list(found[:2])
+    if len(decided) == 2:
+        overlaps.decide_overlap(actor=steward, finding=decided[0], decision="confirmed", door="sample")
+        overlaps.decide_overlap(
+            actor=steward,
+            finding=decided[1],
+            decision="rejected",
+            reason="دونوں کے صارف الگ ہیں؛ ایک صرف صوبائی محکموں کے لیے ہے۔",
+            door="sample",
+        )
+    complaints = Function.objects.get(code="CIT-01")
+    codes = (
+        Cell.objects.within(place).filter(function=complaints).order_by("id").values_list("tools", flat=True)
+    )
+    tools = list(Tool.objects.filter(code__in={code for row in codes for code in row}).order_by("code")[:4])
+    if len(tools) < 2:
+        return
+    sheet = consolidations.propose_consolidation(
+        actor=steward,
+        function=complaints,
+        place=place,
+        tools=tools,
+        is_sample=True,
+        today=today,
+        door="sample",
+    )
+    consolidations.move_consolidation(actor=steward, sheet=sheet, code="consult", days=10, door="sample")
+    bodies = list(affected_bodies(sheet).order_by("code")[:2])
+    for body, (stance, text) in zip(
+        bodies,
+        (("agrees", ""), ("objects", "ہمارے پرانے ریکارڈ منتقل ہونے تک ہم متفق نہیں۔")),
+        strict=False,
+    ):
+        consolidations.answer_consolidation(
+            actor=actor, sheet=sheet, body=body, stance=stance, text=text, door="sample"
+        )
