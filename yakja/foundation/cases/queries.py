@@ -49,13 +49,14 @@ def overdue(kind: str, now: dt.datetime) -> CaseQuerySet:
 
 def counts_by_kind(actor: Any, now: dt.datetime) -> list[dict[str, Any]]:
     """For each kind in the actor's reach: {"kind", "open", "late"}."""
-    return list(
+    rows = (
         Case.objects.visible_to(actor)
         .open()
         .order_by("kind")
         .values("kind")
         .annotate(open=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
     )
+    return [dict(row) for row in rows]
 
 
 def moves_open_to(actor: Any, case: Case) -> list[Move]:

@@ -5,42 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_ref', models.CharField(max_length=80)),
-                ('actor_name', models.CharField(blank=True, max_length=200)),
-                ('door', models.CharField(max_length=20)),
-                ('room', models.CharField(max_length=40)),
-                ('verb', models.CharField(max_length=80)),
-                ('subject_ref', models.CharField(max_length=120)),
-                ('subject_name', models.CharField(blank=True, max_length=300)),
-                ('scope_ref', models.CharField(blank=True, max_length=120)),
-                ('reason', models.TextField(blank=True)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('facts', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_ref", models.CharField(max_length=80)),
+                ("actor_name", models.CharField(blank=True, max_length=200)),
+                ("door", models.CharField(max_length=20)),
+                ("room", models.CharField(max_length=40)),
+                ("verb", models.CharField(max_length=80)),
+                ("subject_ref", models.CharField(max_length=120)),
+                ("subject_name", models.CharField(blank=True, max_length=300)),
+                ("scope_ref", models.CharField(blank=True, max_length=120)),
+                ("reason", models.TextField(blank=True)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("facts", models.JSONField(default=list)),
             ],
             options={
-                'indexes': [models.Index(fields=['room', 'id'], name='audit_room_id'), models.Index(fields=['subject_ref', 'id'], name='audit_subject'), models.Index(fields=['scope_ref', 'id'], name='audit_scope'), models.Index(fields=['actor_ref', 'id'], name='audit_actor')],
+                "indexes": [
+                    models.Index(fields=["room", "id"], name="audit_room_id"),
+                    models.Index(fields=["subject_ref", "id"], name="audit_subject"),
+                    models.Index(fields=["scope_ref", "id"], name="audit_scope"),
+                    models.Index(fields=["actor_ref", "id"], name="audit_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='seal', to='audit.auditentry')),
+                ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="seal",
+                        to="audit.auditentry",
+                    ),
+                ),
             ],
         ),
     ]

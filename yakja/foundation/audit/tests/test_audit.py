@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def verbs(monkeypatch):
     monkeypatch.setattr(registry, "_sentences", dict(registry._sentences))
-    registry.register_verbs("trial", {"trial.outer": "did", "trial.inner": "did within", "trial.mute": "said nothing"})
+    registry.register_verbs(
+        "trial", {"trial.outer": "did", "trial.inner": "did within", "trial.mute": "said nothing"}
+    )
 
 
 @action("trial.inner")
@@ -45,7 +47,12 @@ def mute(*, actor, door="web"):
 def test_a_nested_action_adds_its_facts_to_the_outer_entry():
     assert outer(actor=SYSTEM, what="x", door="api") == "x"
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.room, entry.door, entry.subject_ref) == ("trial.outer", "trial", "api", "trial:x")
+    assert (entry.verb, entry.room, entry.door, entry.subject_ref) == (
+        "trial.outer",
+        "trial",
+        "api",
+        "trial:x",
+    )
     assert (entry.before, entry.after, entry.reason) == ({"a": 1}, {"a": 2}, "because")
     assert entry.facts == [{"verb": "trial.inner", "subject": "trial:x-in", "after": {"inner": "x-in"}}]
 

@@ -22,7 +22,11 @@ TABLE = Workflow(
     kind="trial.case",
     version=1,
     name="Trial",
-    states=(State("new", "new"), State("waits", "waits", is_waiting=True), State("done", "done", is_closed=True)),
+    states=(
+        State("new", "new"),
+        State("waits", "waits", is_waiting=True),
+        State("done", "done", is_closed=True),
+    ),
     moves=(
         Move("ask", "ask", ("new",), "waits", "trial.move"),
         Move("go_on", "go on", ("waits",), "new", "trial.move"),
@@ -39,14 +43,20 @@ def registered(monkeypatch):
         monkeypatch.setattr(tables, name, dict(getattr(tables, name)))
     tables.register_workflow(TABLE, page=lambda case: f"/{case.reference}/")
     if not rules.perm_exists("trial.move"):
-        rules.add_perm("trial.move", rules.predicate(lambda actor, case: actor.has_role("council_officer", case.body)))
+        rules.add_perm(
+            "trial.move", rules.predicate(lambda actor, case: actor.has_role("council_officer", case.body))
+        )
 
 
 @pytest.fixture
 def body():
-    place = Place.objects.create(code="PK9", level="province", name={"en": "Trial"}, path="0009", source="test")
+    place = Place.objects.create(
+        code="PK9", level="province", name={"en": "Trial"}, path="0009", source="test"
+    )
     kind = BodyKind.objects.create(code="T-KIND", name={"en": "Council"}, tier="tehsil", source="test")
-    return Body.objects.create(code="B1", name={"en": "Council"}, kind=kind, place=place, path="0001", source="test")
+    return Body.objects.create(
+        code="B1", name={"en": "Council"}, kind=kind, place=place, path="0001", source="test"
+    )
 
 
 # A Monday morning before the office opens.
@@ -54,7 +64,9 @@ MONDAY = dt.datetime(2026, 11, 16, 8, 0, tzinfo=ZONE)
 
 
 def opened(body, **more):
-    return open_case(actor=SYSTEM, kind="trial.case", title={"en": "A case"}, body=body, prefix="K", now=MONDAY, **more)
+    return open_case(
+        actor=SYSTEM, kind="trial.case", title={"en": "A case"}, body=body, prefix="K", now=MONDAY, **more
+    )
 
 
 def test_a_case_has_a_number_to_read_out_and_a_deadline_in_office_hours(body):
@@ -123,7 +135,9 @@ def test_events_cannot_be_rewritten(body):
 
 
 def test_the_worklist_shows_the_most_urgent_first_and_only_what_is_in_reach(body, holder):
-    other = Body.objects.create(code="B2", name={"en": "Other"}, kind=body.kind, place=body.place, path="0002", source="test")
+    other = Body.objects.create(
+        code="B2", name={"en": "Other"}, kind=body.kind, place=body.place, path="0002", source="test"
+    )
     late = opened(body)
     Case.objects.filter(pk=late.pk).update(due_at=MONDAY - dt.timedelta(days=9))
     soon = opened(body)
@@ -148,18 +162,25 @@ def test_pages_of_the_worklist_follow_each_other(body, holder):
 
 def test_only_moves_that_table_and_rules_leave_are_offered(body, holder):
     case = opened(body)
-    assert [m.code for m in queries.moves_open_to(holder(("council_officer", "B1")), case)] == ["ask", "finish"]
+    assert [m.code for m in queries.moves_open_to(holder(("council_officer", "B1")), case)] == [
+        "ask",
+        "finish",
+    ]
     assert queries.moves_open_to(holder(("council_officer", "B2")), case) == []
 
 
 def test_a_case_is_given_to_a_post_of_its_own_body_only(body):
     case = opened(body)
-    other = Body.objects.create(code="B2", name={"en": "Other"}, kind=body.kind, place=body.place, path="0002", source="test")
+    other = Body.objects.create(
+        code="B2", name={"en": "Other"}, kind=body.kind, place=body.place, path="0002", source="test"
+    )
     mine = Post.objects.create(body=body, code="P1", title={"en": "Clerk"})
     assign_case(actor=SYSTEM, case=case, post=mine)
     assert case.post == mine
     with pytest.raises(ValidationError):
-        assign_case(actor=SYSTEM, case=case, post=Post.objects.create(body=other, code="P2", title={"en": "Clerk"}))
+        assign_case(
+            actor=SYSTEM, case=case, post=Post.objects.create(body=other, code="P2", title={"en": "Clerk"})
+        )
 
 
 @pytest.mark.parametrize(

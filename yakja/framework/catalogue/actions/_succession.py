@@ -31,7 +31,9 @@ def follow(succession: Succession) -> dict[str, int]:
 def _carry(gone: list[Body], heir: Body, succession: Succession, today: dt.date) -> list[Evidence]:
     now = timezone.now()
     on = min(getattr(succession.change, "effective_on", None) or today, today)
-    known = set(Usage.objects.filter(body=heir).values_list("function_id", "tool_id"))
+    known: set[tuple[int, int | None]] = set(
+        Usage.objects.filter(body=heir).values_list("function_id", "tool_id")
+    )
     rows = []
     for usage in Usage.objects.filter(body__in=gone).select_related("body").order_by("id"):
         if (usage.function_id, usage.tool_id) in known:

@@ -122,7 +122,10 @@ def _offered(place: Place) -> dict[int, list[Tool]]:
         .order_by("function_id", "rank", "tool__code")
     )
     for row in rows:
-        home = row.tool.owner.place
+        owner = row.tool.owner
+        if owner is None:
+            continue
+        home = owner.place
         if home.level == "country" or (province is not None and home.path.startswith(province.path)):
             found.setdefault(row.function_id, []).append(row.tool)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def load_tools(*, actor: Any, folder: Path, door: str = "reference") -> dict[str
     wanted = {code: {**row, "functions": coded[code], "facets": facets[code]} for code, row in rows.items()}
     found = difference(Tool.objects.all(), wanted)
 
-    def fields(code: str, row: dict[str, Any]) -> dict[str, Any]:
+    def fields(code: Any, row: Mapping[str, Any]) -> dict[str, Any]:
         tool = Tool(**_tool_fields(code, row, bodies))
         values = _tool_fields(code, row, bodies)
         pairs = [(f["rank"], functions[f["function"]]) for f in row["functions"]]
@@ -105,7 +105,7 @@ def load_tools(*, actor: Any, folder: Path, door: str = "reference") -> dict[str
     return found.counts()
 
 
-def _tool_fields(code: str, row: dict[str, Any], bodies: dict[str, int]) -> dict[str, Any]:
+def _tool_fields(code: str, row: Mapping[str, Any], bodies: dict[str, int]) -> dict[str, Any]:
     return {
         "code": code,
         "kind": row["kind"],

@@ -291,6 +291,7 @@ def _say(
     if len({t.pk for t in tools}) != len(tools):
         raise ValidationError({"tools": ValidationError(_("The same tool stands twice."), code="tool_twice")})
     now = timezone.now()
+    spoken_of: list[Tool | None] = list(tools) or [None]
     Evidence.objects.bulk_create(
         Evidence(
             body=body,
@@ -314,5 +315,5 @@ def _say(
             note=detail.note,
             is_sample=is_sample,
         )
-        for tool in (tools or [None])
+        for tool in spoken_of
     )

@@ -39,7 +39,10 @@ class Filters(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         functions = Function.objects.current().order_by("position")
-        self.fields["function"].choices = [*ALL, *((f.code, f"{f.code} {f.short or f.name}") for f in functions)]
+        self.fields["function"].choices = [
+            *ALL,
+            *((f.code, f"{f.code} {f.short or f.name}") for f in functions),
+        ]
         provinces = Place.objects.provinces().in_order()
         self.fields["place"].choices = [*ALL, *((p.code, str(p.name)) for p in provinces)]
 
