@@ -48,7 +48,9 @@ def decide(actor, code: str = PAIR, lang: str = "en", query: str = "", **facts: 
 
 
 @pytest.mark.parametrize("lang", ["en", "ur"])
-@pytest.mark.parametrize("path", ["", "clusters/", "double-running/", f"{PAIR}/", "?function=CIT-01&place=PK6", "?state=rejected"])
+@pytest.mark.parametrize(
+    "path", ["", "clusters/", "double-running/", f"{PAIR}/", "?function=CIT-01&place=PK6", "?state=rejected"]
+)
 def test_pages_open_for_everybody(world, client: Client, lang, path):
     answer = client.get(f"/{lang}/overlaps/{path}")
     assert answer.status_code == 200
@@ -115,7 +117,7 @@ def test_the_list_takes_the_same_number_of_queries_for_more_findings(world, clie
     with CaptureQueriesContext(connection) as many:
         page = client.get("/en/overlaps/?state=")
     assert page.content.decode().count('<li class="card">') > 10
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
 
 
 def test_the_api_lists_findings_with_reasons_in_the_language_asked_for(world, client: Client):
