@@ -39,7 +39,7 @@ def test_a_form_refuses_in_urdu():
         assert [str(errors[0]) for errors in form.errors.values()] == [
             "یہ خانہ پُر کرنا ضروری ہے۔",
             "پورا عدد درج کریں۔",
-            "ای میل کا درست پتہ درج کریں۔",
+            "ای میل کا درست پتا درج کریں۔",
         ]
         assert "3 حروف" in str(TaxForm({"name": "a", "amount": "1"}).errors["name"])
 
