@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -23,6 +24,7 @@ IN_USE = (Status.FULL, Status.PARTIAL)
 STALE = "~"
 # In a landscape of one tool: known cells that are done by hand or with another tool.
 OTHER = "other"
+_STATUSES = (*Status.values, OTHER)
 Kept = dict[str, dict[str, int]]
 
 
@@ -91,31 +93,45 @@ class Landscape:
     total: Counts
 
 
+@cache
+def _read(key: str) -> tuple[str, str, bool]:
+    """The parts of a key of LandscapeDay: status, standing, whether it is out of date."""
+    status, _, standing = key.partition(".")
+    return status, standing.removesuffix(STALE), standing.endswith(STALE)
+
+
 def counts_of(keys: Mapping[str, int]) -> Counts:
     """Read the keys of LandscapeDay (`full.reported~`, `two`, `assumed`)."""
-    status: Counter[str] = Counter()
-    standing: Counter[str] = Counter()
+    found: dict[str, int] = {}
+    standing: dict[str, int] = {}
     stale = confirmed = 0
     for key, n in keys.items():
-        if "." not in key:
+        status, word, is_stale = _read(key)
+        if not word:
             continue
-        code, _, rest = key.partition(".")
-        word = rest.rstrip(STALE)
-        status[code] += n
-        if code != Status.UNKNOWN:
-            standing[word] += n
-            if rest.endswith(STALE):
-                stale += n
-            elif word == "confirmed" and code in IN_USE:
-                confirmed += n
+        found[status] = found.get(status, 0) + n
+        if status == Status.UNKNOWN:
+            continue
+        standing[word] = standing.get(word, 0) + n
+        if is_stale:
+            stale += n
+        elif word == "confirmed" and status in IN_USE:
+            confirmed += n
     return Counts(
-        by_status={code: status[code] for code in (*Status.values, OTHER) if status[code]},
-        by_standing=dict(standing),
+        by_status=_ordered(found),
+        by_standing=standing,
         stale=stale,
         two=keys.get("two", 0),
         assumed=keys.get("assumed", 0),
         confirmed_in_use=confirmed,
     )
+
+
+def _ordered(found: Mapping[str, int]) -> dict[str, int]:
+    """Counts by status in the order of the statuses; noughts are left out."""
+    if len(found) == 1:
+        return {code: n for code, n in found.items() if n}
+    return {code: found[code] for code in _STATUSES if found.get(code)}
 
 
 def summed(counts: Iterable[Counts]) -> Counts:
@@ -127,7 +143,7 @@ def summed(counts: Iterable[Counts]) -> Counts:
         status.update(each.by_status)
         standing.update(each.by_standing)
     return Counts(
-        by_status={code: status[code] for code in (*Status.values, OTHER) if status[code]},
+        by_status=_ordered(status),
         by_standing=dict(standing),
         stale=sum(c.stale for c in found),
         two=sum(c.two for c in found),
@@ -159,6 +175,21 @@ def landscapes(places: Iterable[Place], as_of: dt.date | None = None) -> dict[in
     return {
         pk: {code: counts_of(keys) for code, keys in sorted(counts.items())} for pk, counts in kept.items()
     }
+
+
+def totals(
+    places: Iterable[Place], as_of: dt.date | None = None, functions: Collection[str] | None = None
+) -> dict[int, Counts]:
+    """{place id: counts of all (or these) functions together} on one day; as many queries as `landscapes`."""
+    found = {}
+    for pk, kept in _kept(list(places), as_of or timezone.localdate()).items():
+        keys: dict[str, int] = {}
+        for code, counts in kept.items():
+            if functions is None or code in functions:
+                for key, n in counts.items():
+                    keys[key] = keys.get(key, 0) + n
+        found[pk] = counts_of(keys)
+    return found
 
 
 def _kept(places: list[Place], day: dt.date) -> dict[int, Kept]:

@@ -16,7 +16,8 @@ from yakja.foundation.kit.trees import WIDTH
 from yakja.foundation.places.models import Place
 
 from ..models import OPERATIONAL, CellHistory, Tool
-from .landscape import Counts, landscapes, summed
+from . import landscape
+from .landscape import Counts
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Ratio:
 
 def totals(day: dt.date) -> dict[int, Counts]:
     """The counts of all functions together for every place that has a cell, on a day."""
-    found = landscapes(Place.objects.order_by("id"), day)
-    return {pk: summed(counts.values()) for pk, counts in found.items() if counts}
+    found = landscape.totals(Place.objects.order_by("id"), day)
+    return {pk: counts for pk, counts in found.items() if counts.by_status}
 
 
 def _running(day: dt.date) -> Iterator[tuple[str, int, int, list[str]]]:
@@ -73,7 +74,7 @@ def duplication(day: dt.date) -> dict[int, Ratio]:
 
 def _silent(day: dt.date) -> dict[int, int]:
     """Per place, the functions of whose cells none is known."""
-    found = landscapes(Place.objects.order_by("id"), day)
+    found = landscape.landscapes(Place.objects.order_by("id"), day)
     return {pk: sum(1 for c in counts.values() if c.devolved and not c.known) for pk, counts in found.items()}
 
 

@@ -12,7 +12,7 @@ from yakja.foundation.places.models import Level, Place
 from yakja.framework.catalogue.models import Need, Tool
 from yakja.framework.catalogue.queries.change import Change, newest_changes
 from yakja.framework.catalogue.queries.functions import crowded
-from yakja.framework.catalogue.queries.landscape import Counts, landscapes, summed
+from yakja.framework.catalogue.queries.landscape import Counts, totals
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ def home(*, needs: int = 11, lang: str = "ur") -> Home | None:
     if country is None:
         return None
     day = timezone.localdate()
-    totals = {pk: summed(counts.values()) for pk, counts in landscapes(places, day).items()}
+    total_of = totals(places, day)
     asked = list(Need.objects.order_by("position", "code"))
     return Home(
         country=country,
         as_of=day,
-        total=totals[country.pk],
-        provinces=[(p, totals[p.pk]) for p in places if p.level == Level.PROVINCE],
-        districts=[(p, totals[p.pk]) for p in places if p.level == Level.DISTRICT],
+        total=total_of[country.pk],
+        provinces=[(p, total_of[p.pk]) for p in places if p.level == Level.PROVINCE],
+        districts=[(p, total_of[p.pk]) for p in places if p.level == Level.DISTRICT],
         tools=Tool.objects.count(),
         bodies=Body.objects.in_being().count(),
         functions=Function.objects.current().count(),

@@ -70,8 +70,11 @@ def functions_shown(filters: Filters) -> list[Function]:
     return list(found)
 
 
-def scene(filters: Filters, *, lang: str = "ur") -> Scene:
-    """The scene of any place; a fixed number of queries for each level, from kept counts unless narrowed."""
+def scene(filters: Filters, *, lang: str = "ur", is_whole: bool = False) -> Scene:
+    """The scene of any place; a fixed number of queries for each level, from kept counts unless narrowed.
+
+    Districts of the whole country are summed over the functions; `is_whole` keeps them one by one.
+    """
     functions = functions_shown(filters)
     codes = {f.code for f in functions}
     place = filters.place
@@ -79,8 +82,14 @@ def scene(filters: Filters, *, lang: str = "ur") -> Scene:
     if place.level in LARGE:
         levels = [Level.DISTRICT, *([Level.PROVINCE] if place.level == Level.COUNTRY else [])]
         within = list(Place.objects.in_being().within(place).filter(level__in=levels).in_order(lang))
-    counts = _counts([place, *within], filters, codes)
-    tiles = [_part(p, counts[p.pk]) for p in within if p.level == Level.DISTRICT]
+    districts = [p for p in within if p.level == Level.DISTRICT]
+    if place.level == Level.COUNTRY and not filters.is_narrowed and not is_whole:
+        counts = _counts([place, *(p for p in within if p.level == Level.PROVINCE)], filters, codes)
+        totals = landscape.totals(districts, filters.as_of, codes)
+        tiles = [Part(p, {}, totals[p.pk]) for p in districts]
+    else:
+        counts = _counts([place, *within], filters, codes)
+        tiles = [_part(p, counts[p.pk]) for p in districts]
     parts = [_part(p, counts[p.pk]) for p in within if p.level == Level.PROVINCE] or tiles
     return Scene(filters, functions, summed(counts[place.pk].values()), counts[place.pk], tiles, parts)
 

@@ -238,16 +238,15 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _large_rows(filters: queries.Filters) -> Iterator[list[Any]]:
-    scene = queries.scene(filters, lang=active())
+    scene = queries.scene(filters, lang=active(), is_whole=True)
     states = [*Status.values, *(["other"] if filters.tool else [])]
     yield [
         "place", "place_name", "function", "function_name", "as_of", "cells", "in_use", "confirmed_in_use", "known",
         "unknown", "out_of_date", "two_tools", "devolution_assumed", *states,
     ]  # fmt: skip
     names = {f.code: f for f in scene.functions}
-    seen = {scene.filters.place.pk}
-    parts = [queries.Part(filters.place, scene.by_function, scene.total), *scene.parts]
-    parts += [p for p in scene.tiles if p.place.pk not in seen and p not in scene.parts]
+    own = queries.Part(filters.place, scene.by_function, scene.total)
+    parts = [own, *scene.parts, *(scene.tiles if scene.tiles is not scene.parts else [])]
     for part in parts:
         for code, c in part.functions.items():
             yield [
