@@ -50,6 +50,9 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Offices share computers: no browser keeps what was shown to somebody signed in.
+            response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         return response
 
@@ -67,6 +70,11 @@ class Refusals:
         if isinstance(exception, ValidationError):
             return render(request, "ui/refused.html", {"messages": exception.messages}, status=400)
         actor = getattr(request, "actor", None)
-        if isinstance(exception, PermissionDenied) and request.method == "GET" and actor and actor.is_anonymous:
+        if (
+            isinstance(exception, PermissionDenied)
+            and request.method == "GET"
+            and actor
+            and actor.is_anonymous
+        ):
             return redirect_to_login(request.get_full_path())
         return None

@@ -93,7 +93,7 @@ def _keys() -> Iterator[Finding]:
         yield "E002", "YAKJA_SECRET_KEY is missing, short or well known: sessions can be forged.", made
     if _is_weak(str(settings.FIELD_KEY or "")):
         yield "E003", "YAKJA_FIELD_KEY is missing, short or well known: personal data can be read.", made
-    if secret and settings.FIELD_KEY == secret:
+    if secret and secret == settings.FIELD_KEY:
         yield "E004", "YAKJA_FIELD_KEY and YAKJA_SECRET_KEY are the same.", made
     if not settings.PASSWORD_HASHERS[0].endswith(SLOW_HASHERS):
         yield (
