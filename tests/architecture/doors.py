@@ -1,0 +1,351 @@
+"""Every address of the site with what it takes to open it: who may, with which arguments, what it gives.
+
+A new address fails `test_every_address_is_in_the_table` until it stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+from django.utils.translation import override
+
+# Who opens a page that only a circle of people may open, where its entry names nobody else.
+FIRST_OF = {
+    "all": "visitor",
+    "own": "citizen",
+    "officers": "officer",
+    "near": "officer",
+    "stewards": "steward",
+    "administrators": "administrator",
+}
+STRANGERS = ("visitor", "citizen", "officer elsewhere", "supplier")
+REFUSED = {
+    "all": (),
+    "own": ("visitor",),
+    "officers": ("visitor", "citizen"),
+    "near": STRANGERS,
+    "stewards": STRANGERS,
+    "administrators": STRANGERS,
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address.
+
+    `circle` says whose it is: all; own (anybody signed in, their own things only); officers (anybody who works
+    somewhere, their own things only); near (officers of the thing's body and those above); stewards; administrators.
+    `gives` is page, file, leads (a redirect), or takes (it is only sent to). `args` name things of the
+    furnished site. `post` is what the rightful person would send. `why_open` says why strangers may send here.
+    """
+
+    circle: str = "all"
+    args: Mapping[str, str] = field(default_factory=dict)
+    gives: str = "page"
+    who: str = ""
+    query: str = ""
+    status: int = 200
+    post: Mapping[str, Any] | None = None
+    why_open: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sends: str = ""  # the circle that may send, where it is smaller than the one that may read
+
+    @property
+    def opener(self) -> str:
+        return self.who or FIRST_OF[self.circle]
+
+    @property
+    def sender(self) -> str:
+        return FIRST_OF[self.sends] if self.sends else self.opener
+
+    def strangers(self, *, sending: bool = False) -> tuple[str, ...]:
+        """Those of STRANGERS who are refused here."""
+        return REFUSED[self.sends if sending and self.sends else self.circle]
+
+
+def near(gives: str = "page", /, **more: Any) -> Door:
+    return Door(circle="near", gives=gives, **more)
+
+
+def stewards(gives: str = "page", /, **more: Any) -> Door:
+    return Door(circle="stewards", gives=gives, **more)
+
+
+def own(gives: str = "page", /, **more: Any) -> Door:
+    return Door(circle="own", gives=gives, **more)
+
+
+GRID = {"round_code": "round", "body_code": "body"}
+OWN_ACCOUNT = "changes nothing but the account of whoever is signed in"
+UPLOAD = "filename bGlzdC5jc3Y=,purpose YXJjaGl0ZWN0dXJlLnBhcGVy"  # list.csv, architecture.paper
+SIGNING_IN = "opens a session, for whoever proves who they are; rate limited"
+
+DOORS: dict[str, Door] = {
+    "": Door(gives="leads"),
+    "healthz": Door(gives="file"),
+    # Reading
+    "ui:style": Door(),
+    "ui:reading": Door(gives="leads"),
+    "dashboards:home": Door(),
+    "dashboards:landscape": Door(),
+    "dashboards:landscape_csv": Door(gives="file"),
+    "dashboards:bodies": Door(),
+    "dashboards:body": Door(args={"code": "body"}),
+    "dashboards:functions": Door(),
+    "dashboards:function": Door(args={"code": "function"}),
+    "dashboards:places": Door(),
+    "dashboards:place": Door(args={"code": "place"}),
+    "dashboards:needs": Door(),
+    "dashboards:need": Door(args={"code": "need"}, query="?place=PK614"),
+    "dashboards:poster": Door(args={"place": "place"}),
+    "indicators:index": Door(),
+    "indicators:series": Door(args={"code": "indicator", "place": "place"}),
+    "indicators:figure": Door(
+        args={"code": "indicator", "place": "place", "as_of": "day", "revision": "revision"}
+    ),
+    "catalogue:tools": Door(query="?q=shikayat"),
+    "catalogue:tool": Door(args={"code": "tool"}),
+    "catalogue:tool_bodies": Door(args={"code": "tool"}),
+    "catalogue:publiccode": Door(args={"code": "tool"}, status=409),
+    "catalogue:overlaps": Door(),
+    "catalogue:clusters": Door(),
+    "catalogue:double_running": Door(),
+    "catalogue:round": Door(args={"code": "published_round"}),
+    "catalogue:correction_sent": Door(args={"reference": "correction"}),
+    "channels:asked": Door(),
+    "channels-plain:feed": Door(args={"topic": "topic"}, gives="file"),
+    "people:locked_out": Door(),
+    "opendata:index": Door(),
+    "opendata-plain:dcat": Door(gives="file"),
+    "opendata-plain:table": Door(args={"code": "dataset"}, gives="file"),
+    "opendata-plain:changes": Door(gives="file"),
+    "catalogue:consolidations": Door(),
+    "catalogue:consolidation": Door(
+        args={"reference": "sheet"}, sends="stewards", post={"move": "drop", "text": "No money this year."}
+    ),
+    # Sent to by anybody
+    "catalogue:correct": Door(
+        args={"code": "tool"},
+        post={"subject": "state", "text": "It has closed."},
+        why_open="a correction needs no account; a steward looks at it before it counts",
+    ),
+    "catalogue:publiccode_check": Door(
+        post={"text": "publiccodeYmlVersion: '0.4'"}, why_open="judges a file and stores nothing of it"
+    ),
+    "catalogue:overlap": Door(
+        args={"code": "finding"}, sends="stewards", post={"decision": "rejected", "reason": "Different work.", "digest": "{digest}"}
+    ),
+    "channels:follow": Door(
+        post={"topics": ["all"], "email": "other@example.pk", "language": "ur"},
+        why_open="asks an address whether it wants letters; nothing is sent until it says yes",
+    ),
+    "channels:confirm": Door(
+        args={"token": "follow_confirm"}, post={}, why_open="the signed address is the permission"
+    ),
+    "channels:end": Door(
+        args={"token": "follow_end"}, post={}, why_open="the signed address is the permission"
+    ),
+    "channels-plain:one_tap": Door(
+        args={"token": "follow_end"}, gives="leads", post={}, why_open="the signed address is the permission"
+    ),
+    "people:sign_in_link": Door(
+        args={"token": "sign_in_token"}, post={}, why_open="the token is the permission, once"
+    ),
+    # One's own desk
+    "people:my": own(),
+    "people:security": own(post={"language": "en"}, why_open=OWN_ACCOUNT),
+    "people:second_factor": own(),
+    "jobs:mine": own(),
+    "jobs:job": stewards(args={"pk": "job"}),
+    "jobs:errors": stewards("file", args={"pk": "job"}),
+    "cases:worklist": own(),
+    "people:staff_bodies": Door(circle="officers"),
+    "people:resets": Door(circle="officers"),
+    "catalogue:grid_index": own(),
+    "files:begin_upload": own(
+        "takes", post={}, headers={"Upload-Length": "10", "Upload-Metadata": UPLOAD}, why_open="announces a file of one's own"
+    ),
+    "files:upload": near("takes", args={"token": "anything"}),
+    "files:file": near("file", args={"pk": "file", "prefix": "file_prefix"}),
+    # Of a body
+    "people:staff": near(args={"code": "body"}),
+    "people:invite": near(
+        args={"code": "body"},
+        post={"name_ur": "نیا", "name_en": "New", "kind": "council_officer", "language": "ur"},
+    ),
+    "people:charge": near(
+        args={"code": "body", "post": "post"},
+        who="steward",
+        post={"username": "{colleague_name}", "charge": "additional", "instrument": "SO 1"},
+    ),
+    "people:hand_over": near(args={"pk": "role"}, post={"to": "{colleague}", "instrument": "SO 2"}),
+    "people:assume": near(args={"pk": "coming_role"}, who="newcomer", post={}),
+    "people:end_role": near(args={"pk": "role"}, post={"reason": "transferred"}),
+    "people:ask_reset": near(args={"pk": "officer_person"}, who="colleague", post={"reason": "lost"}),
+    "people:approve_reset": near("takes", args={"pk": "reset"}, who="above", post={}),
+    "people:refuse_reset": near(args={"pk": "reset"}, who="above", post={"reason": "not known here"}),
+    "bodies:correct": near(args={"code": "body"}, post={"phone": "049-2720000", "reason": "new line"}),
+    "catalogue:grid": near(args=GRID, post={"CIT-01.status": "manual", "send": "1"}),
+    "catalogue:grid_print": near(args=GRID),
+    "catalogue:grid_sheet": near("file", args=GRID, post={}),
+    "catalogue:grid_reply": near("takes", args=GRID, post={"reply": "text"}),
+    "catalogue:grid_cell": near(
+        "takes", args={**GRID, "code": "function"}, post={"CIT-01.status": "manual"}
+    ),
+    "catalogue:cell": near(
+        args={"body_code": "body", "code": "function"}, post={"CIT-01.status": "manual"}
+    ),
+    "catalogue:verify": near(
+        args={"pk": "verification"}, who="verifier", post={"{drawn_function}.status": "manual", "{drawn_function}.note": "seen"}
+    ),
+    "catalogue:consolidation_answer": near(
+        args={"reference": "sheet", "body_code": "body"}, post={"stance": "agrees", "text": ""}
+    ),
+    # Of a province's stewards
+    "catalogue:consolidation_propose": stewards(
+        post={"function": "{sheet_function}", "place": "{place}", "tools": ["{tool}"], "chosen": "1"}
+    ),
+    "catalogue:consolidation_costs": stewards(args={"reference": "sheet"}, post={"source": "an order"}),
+    "bodies:confirming": stewards(),
+    "bodies:confirm": stewards("takes", post={"one": "PK61402-MC"}),
+    "bodies:import": stewards(post={"what": "bodies"}),
+    "bodies:import_template": stewards("file"),
+    "bodies:changes": stewards(),
+    "bodies:propose": stewards(
+        post={"kind": "renamed", "predecessors": "PK61402-MC", "instrument": "SO 3", "effective_on": "2026-01-01",
+              "new_name_en": "Other"}
+    ),
+    "bodies:change": stewards(args={"pk": "change"}),
+    "bodies:review": stewards("takes", args={"pk": "change"}, who="reviewer", post={"is_approved": "yes"}),
+    "bodies:carry_out": stewards("takes", args={"pk": "change"}, post={}),
+    "bodies:add_identifier": stewards(
+        "takes", args={"code": "body"}, post={"scheme": "DDO", "value": "KS1234", "source": "list"}
+    ),
+    "catalogue:correction": stewards(args={"reference": "correction"}, post={"move": "take", "answer": "Right."}),
+    "catalogue:harvest": stewards(post={"do": "list", "url": "https://example.org/publiccode.yml"}),
+    "catalogue:rounds": stewards(),
+    "catalogue:round_new": stewards(
+        post={"code": "new-1", "name_ur": "نیا", "name_en": "New", "place": "PK614", "functions": ["CIT-01"],
+              "opens_on": "2026-01-01", "closes_on": "2026-02-01"}
+    ),
+    "catalogue:round_progress": stewards(args={"code": "round"}, post={"step": "remind", "body": ["PK61402-MC"]}),
+    "people:keys": stewards(post={"name": "System", "scope": "read"}),
+    "people:revoke_key": stewards(args={"pk": "key"}, post={"reason": "old"}),
+    "channels:systems": own(
+        post={"topics": ["all"], "url": "https://example.org/other"}, why_open="one's own systems hear of what is public"
+    ),
+    "channels:end_system": stewards(args={"pk": "system"}, post={}),
+    "channels:outbox": Door(circle="administrators"),
+    "channels:settle": Door(
+        circle="administrators", args={"pk": "letter"}, gives="takes", post={"verb": "again"}
+    ),
+}  # fmt: skip
+
+# Pages of allauth in our clothes. `keeper` has a password, a TOTP app, printed codes and a passkey.
+_ACCOUNT = own(who="keeper", post={}, why_open=OWN_ACCOUNT)
+_SIGN_IN = Door(post={}, why_open=SIGNING_IN)
+_ASKED_IN_BETWEEN = Door(gives="leads", post={}, why_open=SIGNING_IN)
+DOORS |= {
+    "account_login": _SIGN_IN,
+    "account_logout": Door(who="citizen", post={}, why_open="ends the session of whoever is signed in"),
+    "account_inactive": Door(),
+    "account_signup": Door(),
+    "account_reauthenticate": _ACCOUNT,
+    "account_email": _ACCOUNT,
+    "account_email_verification_sent": Door(),
+    "account_change_password": _ACCOUNT,
+    "account_set_password": own(post={}, why_open=OWN_ACCOUNT),
+    "account_reset_password": _SIGN_IN,
+    "account_reset_password_done": Door(),
+    "account_reset_password_from_key_done": Door(),
+    "account_reset_password_from_key": replace(_SIGN_IN, args={"uidb36": "anything", "key": "anything"}),
+    "account_confirm_login_code": _ASKED_IN_BETWEEN,
+    "account_confirm_email": replace(_SIGN_IN, args={"key": "anything"}, post=None),
+    "mfa_index": own(who="keeper"),
+    "mfa_authenticate": _ASKED_IN_BETWEEN,
+    "mfa_login_webauthn": _ASKED_IN_BETWEEN,
+    "mfa_reauthenticate": _ACCOUNT,
+    "mfa_activate_totp": own(post={}, why_open=OWN_ACCOUNT),
+    "mfa_deactivate_totp": _ACCOUNT,
+    "mfa_view_recovery_codes": own(who="keeper"),
+    "mfa_generate_recovery_codes": _ACCOUNT,
+    "mfa_download_recovery_codes": own("file", who="keeper"),
+    "mfa_list_webauthn": own(who="keeper"),
+    "mfa_add_webauthn": _ACCOUNT,
+    "mfa_reauthenticate_webauthn": replace(_ACCOUNT, post=None),
+    "mfa_remove_webauthn": replace(_ACCOUNT, args={"pk": "passkey"}),
+    "mfa_edit_webauthn": replace(_ACCOUNT, args={"pk": "passkey"}),
+    "socialaccount_login_cancelled": Door(),
+    "socialaccount_login_error": Door(status=401),
+    "socialaccount_signup": _ASKED_IN_BETWEEN,
+    "socialaccount_connections": _ACCOUNT,
+    # No server of a province is configured in tests, so there is nothing to sign in at.
+    "openid_connect_login": Door(args={"provider_id": "anything"}, status=404),
+    "openid_connect_callback": Door(args={"provider_id": "anything"}, status=404),
+    # Older addresses of allauth lead to the newer ones.
+    **{
+        f"ur/accounts/social/{name}/": Door(gives="leads")
+        for name in ("login/cancelled", "login/error", "signup", "connections")
+    },
+}
+
+
+def door(name: str) -> Door | None:
+    """The entry of an address. The windows of the read-only admin are one entry, for they are one kind of thing."""
+    if name in ("admin:login", "admin:logout", "admin:jsi18n"):
+        return Door(gives="window", why_open=SIGNING_IN)
+    if name.startswith(("admin:", "window/")):
+        return Door(circle="administrators", gives="window")
+    if name.startswith("api:"):
+        return API.get(name.removeprefix("api:"))
+    return DOORS.get(name)
+
+
+_LIST = Door(gives="file")
+API: dict[str, Door] = {
+    "openapi-json": _LIST,
+    "api-root": Door(gives="file", status=404),
+    "list_places": _LIST,
+    "place_at_point": Door(gives="file", query="?lat=31.12&lon=74.45"),
+    "one_place": Door(gives="file", args={"code": "place"}),
+    "list_bodies": _LIST,
+    "one_body": Door(gives="file", args={"key": "body"}),
+    "list_functions": _LIST,
+    "one_function": Door(gives="file", args={"code": "function"}),
+    "list_overlaps": _LIST,
+    "list_tools": _LIST,
+    "one_tool": Door(gives="file", args={"code": "tool"}),
+    "list_usages": _LIST,
+    "landscape_of": _LIST,
+    "cells": _LIST,
+    "post_counts": Door(
+        gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the resolver: `name` with its namespaces, else its route."""
+
+    name: str
+    route: str
+    view: Any
+
+
+def addresses() -> list[Address]:
+    """All patterns of the site in the order of the resolver; the first language stands for all."""
+    with override("ur"):
+        return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: Any, route: str, spaces: str) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Address(f"{spaces}{pattern.name}" if pattern.name else here, here, pattern.callback)
+        else:
+            yield from _walk(pattern, here, spaces + (f"{pattern.namespace}:" if pattern.namespace else ""))
