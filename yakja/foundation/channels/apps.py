@@ -13,9 +13,10 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.jobs.queries import register_clock
-        from yakja.foundation.ui import navigation
+        from yakja.foundation.ui import navigation, panels
 
         from . import queries, registry, tasks
+        from .web import own_panels
 
         register_verbs(
             "channels",
@@ -41,13 +42,7 @@ class ChannelsConfig(AppConfig):
         registry.register_topics("place", queries.place_name)
         registry.register_topics("function", queries.function_name)
         navigation.register("footer", _("Follow what changes"), "channels:follow", order=60)
-        navigation.register(
-            "account",
-            _("Outbox"),
-            "channels:outbox",
-            order=700,
-            shown_to=lambda actor: actor.has_role("administrator"),
-        )
+        panels.register("desk", "channels", own_panels.desk, order=80)
         register_clock(
             "channels.send", every=dt.timedelta(seconds=2), run=tasks.send_all, has_work=tasks.has_work
         )

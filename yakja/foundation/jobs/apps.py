@@ -12,11 +12,14 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.ui import panels
 
         from . import actions, tasks
         from .queries import register_clock
+        from .web import own_panels
 
         register_verbs("jobs", {"jobs.start_job": _("started long work")})
+        panels.register("desk", "jobs", own_panels.desk, order=5)
         actions.on_launch(tasks.launch)
         register_clock(
             "audit.seal", every=dt.timedelta(minutes=1), run=tasks.seal_audit, has_work=tasks.has_unsealed

@@ -25,6 +25,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def waiting(self) -> JobQuerySet:
         return self.filter(state=JobState.QUEUED)
 
+    def under_way(self) -> JobQuerySet:
+        return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
     def silent_since(self, moment: dt.datetime) -> JobQuerySet:
         """Running jobs that have shown no sign of life since a moment."""
         return self.filter(state=JobState.RUNNING, seen_at__lt=moment)

@@ -85,7 +85,8 @@ def control(bound: BoundField) -> Control:
             **common,
         )
     if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
-        type_ = "radio" if isinstance(widget, widgets.RadioSelect) else "checkbox"
+        # Django makes the many a kind of the one.
+        type_ = "checkbox" if isinstance(widget, widgets.CheckboxSelectMultiple) else "radio"
         return Control("choices", type_, options=_options(described), is_multiple=multiple, **common)
     if isinstance(widget, widgets.Select):
         attrs.pop("multiple", None)

@@ -74,6 +74,13 @@ def test_a_mistake_keeps_what_was_typed(client):
     assert not OutboundMessage.objects.exists()
 
 
+def test_several_topics_can_be_chosen(client):
+    page = client.get("/en/follow/?topic=catalogue.tool&topic=all").content.decode()
+    assert page.count('type="checkbox" name="topics"') == 2
+    assert ask(client, topics=["catalogue.tool", "all"], topic="catalogue.tool&topic=all").status_code == 302
+    assert queries.topics_of(Subscription.objects.get()) == ["all", "catalogue.tool"]
+
+
 def test_nothing_chosen_is_named(client):
     answer = client.post("/en/follow/", {"email": "a@example.org", "language": "en"})
     assert answer.status_code == 400

@@ -170,7 +170,7 @@ def test_tick_answers_what_ran_as_one_json_line(clock, capsys):
     assert out == ['{"ran": ["tests.minute"], "tasks": 0}', '{"ran": [], "tasks": 0}']
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_the_clock_ends_on_sigterm_and_when_its_parent_dies(tmp_path):
     """In processes of their own, over a database of their own."""
     env = {
