@@ -266,7 +266,7 @@ def _work_out(sheet: Consolidation, facts: Sequence[costing.Candidate], today: d
     """Make the options of a sheet again. The first carries where each tool stands by value and fit."""
     tools = {t.code: t for t in sheet.tools.all()}
     sheet.options.all().delete()
-    rows = []
+    rows: list[ConsolidationOption] = []
     for found in costing.options(facts, values_of(sheet.assumptions), today):
         plain = {
             "bodies": list(found.affected),

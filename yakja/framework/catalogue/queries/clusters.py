@@ -271,8 +271,8 @@ def twice_in_areas(
         found: dict[int, set[int]] = defaultdict(set)
         for a, b in links:
             if a in members and b in members:
-                for area in offered.get((code, a), set()) & offered.get((code, b), set()):
-                    found[area] |= {a, b}
+                for index in offered.get((code, a), set()) & offered.get((code, b), set()):
+                    found[index] |= {a, b}
         for index, area in enumerate(areas):
             if index in found:
                 groups[code, frozenset(found[index])].append(area)

@@ -278,13 +278,13 @@ def _blocks(left: Sequence[Candidate], target: Candidate, units: Mapping[str, in
     bodies = {u.body for t in left for u in t.uses}
     lacking = sorted({u.body for t in left for u in t.uses if u.yearly_cost_paisa is None})
     if bodies and len(lacking) * 100 > units["unknown_cost_limit"] * len(bodies):
-        params = {
+        facts: dict[str, Any] = {
             "bodies": lacking,
             "n": len(lacking),
             "of": len(bodies),
             "limit": units["unknown_cost_limit"],
         }
-        found.append(Note("cost_unknown", params))
+        found.append(Note("cost_unknown", facts))
     return found
 
 

@@ -60,19 +60,19 @@ def candidates(function: Function, place: Place, tools: Sequence[Tool]) -> list[
     """The tools as costing sees them: their operational usages for the function by bodies within the place."""
     wanted = {t.pk: t for t in tools}
     facets: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for tool, facet, value in ToolFacet.objects.filter(tool__in=wanted).values_list(
+    for pk, facet, value in ToolFacet.objects.filter(tool__in=wanted).values_list(
         "tool_id", "value__facet", "value__value"
     ):
-        facets[tool][facet].add(value)
+        facets[pk][facet].add(value)
     # The whole tool's yearly cost is shared among all bodies that run it, wherever they are.
     everywhere: dict[int, set[int]] = defaultdict(set)
     running = Usage.objects.filter(status__in=OPERATIONAL, tool__in=wanted)
-    for tool, body in running.order_by().values_list("tool_id", "body_id").distinct():
-        everywhere[tool].add(body)
+    for pk, body in running.order_by().values_list("tool_id", "body_id").distinct():
+        everywhere[pk].add(body)
     uses: dict[int, list[Use]] = defaultdict(list)
     rows = running.filter(function=function).within(place).select_related("body").order_by("body__code")
     for usage in rows:
-        tool = wanted[usage.tool_id]
+        tool = wanted[usage.tool_id or 0]
         cost = usage.yearly_cost_paisa
         if cost is None and tool.yearly_cost_paisa is not None:
             cost = tool.yearly_cost_paisa // len(everywhere[tool.pk])
@@ -273,7 +273,9 @@ def note_words() -> dict[str, str]:
         "goes_on_costing": gettext(
             "The tools go on costing %(paisa)s a year; of %(unknown)s bodies the cost is not known."
         ),
-        "cost_unstated": gettext("It is not known what the tools cost a year: none of the %(n)s bodies has said."),
+        "cost_unstated": gettext(
+            "It is not known what the tools cost a year: none of the %(n)s bodies has said."
+        ),
         "entered_twice": gettext("These bodies enter the same work twice: %(bodies)s."),
         "not_confirmed": gettext("These bodies have not confirmed within a year what they run: %(bodies)s."),
         "tools_stay": gettext("%(n)s tools stay, each with its own contract, training and faults."),

@@ -65,7 +65,7 @@ def findings(filters: Mapping[str, str] | None = None) -> QuerySet[OverlapFindin
         rows = rows.filter(Q(first__code=tool) | Q(second__code=tool))
     if code := chosen.get("place", ""):
         place = Place.objects.filter(code=code).first()
-        there = Tool.objects.filter(tools_in(place)).values("pk") if place else Tool.objects.none()
+        there = Tool.objects.filter(tools_in(place) if place else Q(pk__in=[])).values("pk")
         rows = rows.filter(first__in=there, second__in=there)
     return rows
 
@@ -213,7 +213,7 @@ def pair_view(code: str, lang: str | None = None) -> PairView | None:
     ):
         ranks[row.tool_id][row.function_id] = row.rank
         functions[row.function_id] = row.function
-    arithmetic = next((r["params"] for r in finding.reasons if r["code"] == "arithmetic"), {})
+    arithmetic: dict[str, Any] = next((r["params"] for r in finding.reasons if r["code"] == "arithmetic"), {})
     (story,) = told([finding], lang)
     return PairView(
         finding=finding,

@@ -116,25 +116,25 @@ def register(today: dt.date | None = None) -> Register:
     tools = list(Tool.objects.in_force().select_related("parent", "variant_of").order_by("pk"))
     functions: dict[int, dict[str, str]] = defaultdict(dict)
     reviewed: dict[int, dt.date] = {}
-    for tool, code, rank, day in ToolFunction.objects.order_by("id").values_list(
+    for pk, code, rank, day in ToolFunction.objects.order_by("id").values_list(
         "tool_id", "function__code", "rank", "reviewed_on"
     ):
-        functions[tool][code] = rank
+        functions[pk][code] = rank
         if day:
-            reviewed[tool] = max(day, reviewed.get(tool, day))
+            reviewed[pk] = max(day, reviewed.get(pk, day))
     facets: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for tool, facet, value in ToolFacet.objects.order_by("id").values_list(
+    for pk, facet, value in ToolFacet.objects.order_by("id").values_list(
         "tool_id", "value__facet", "value__value"
     ):
-        facets[tool][facet].add(value)
+        facets[pk][facet].add(value)
     said = dict(Evidence.objects.exclude(tool=None).order_by().values_list("tool").annotate(on=Max("on")))
     used: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for tool, code, body in (
+    for pk, code, body in (
         Usage.objects.filter(status__in=OPERATIONAL, tool__isnull=False)
         .order_by("id")
         .values_list("tool_id", "function__code", "body_id")
     ):
-        used[tool][code].add(body)
+        used[pk][code].add(body)
     roots = families(tools)
     kin: dict[int, set[str]] = defaultdict(set)
     for tool in tools:

@@ -122,7 +122,7 @@ def finding(request: HttpRequest, code: str) -> HttpResponse:
     if view is None:
         raise Http404
     form = DecisionForm(request.POST or None)
-    queue = {k: v for k, v in request.GET.items() if k in Filters.base_fields}
+    queue = {k: str(v) for k, v in request.GET.items() if k in Filters.base_fields}
     if request.method == "POST":
         require(request.actor, "catalogue.decide_overlap", view.finding)  # type: ignore[attr-defined]
         if form.is_valid() and (answer := _decided(request, view.finding, form, queue)):
