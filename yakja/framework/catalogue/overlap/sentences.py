@@ -58,7 +58,9 @@ TEMPLATES = {
     "desk_and_door": _(
         "%(a)s is for officers only, %(b)s for citizens only: they can be joined, neither replaces the other."
     ),
-    "part_of_product": _("%(part)s is a part of %(whole)s and stays or goes with it: compare %(whole)s itself."),
+    "part_of_product": _(
+        "%(part)s is a part of %(whole)s and stays or goes with it: compare %(whole)s itself."
+    ),
     "one_of_many_modules": _("%(whole)s has many modules; %(single)s does the work of one or some of them."),
     "double_running": _("Double running: %(places)s has both %(a)s and %(b)s."),
     "could_be_shared": _("%(a)s and %(b)s are used in different places: one could be shared by both."),

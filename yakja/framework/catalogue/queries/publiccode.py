@@ -129,7 +129,9 @@ def _descriptions(tool: Tool, said: dict[str, Any]) -> dict[str, Any]:
         if features := tool.features.get(lang):
             block["features"] = features
         elif lang == "en" and not block.get("features") and tool.features_note:
-            block["features"] = [part.strip() for part in re.split(r"[;,]", tool.features_note) if part.strip()]
+            block["features"] = [
+                part.strip() for part in re.split(r"[;,]", tool.features_note) if part.strip()
+            ]
         if not block.get("features") and purpose:
             block["features"] = [purpose]
         long = block.get("longDescription") or whole
@@ -154,7 +156,10 @@ def _maintenance(tool: Tool) -> dict[str, Any] | None:
     if supplier and supplier != owner:
         if tool.contract_end is None:
             return None
-        return {"type": "contract", "contractors": [{"name": supplier, "until": tool.contract_end.isoformat()}]}
+        return {
+            "type": "contract",
+            "contractors": [{"name": supplier, "until": tool.contract_end.isoformat()}],
+        }
     return {"type": "internal", "contacts": [{"name": owner}]} if owner and supplier else None
 
 
@@ -165,7 +170,9 @@ def _called(body: Any, name: str) -> str:
 def _users(tool: Tool) -> list[str]:
     """Names of the bodies that have confirmed that they run it."""
     rows = (
-        Usage.objects.filter(tool=tool, status__in=OPERATIONAL, standing="confirmed", is_stale=False, is_sample=False)
+        Usage.objects.filter(
+            tool=tool, status__in=OPERATIONAL, standing="confirmed", is_stale=False, is_sample=False
+        )
         .order_by("body__name_key_en")
         .values_list("body__name", flat=True)
     )

@@ -42,8 +42,12 @@ def use(body: str, cost: int | None = 12 * LAKH, **more: object) -> Use:
 
 def pair(**more: object) -> tuple[Candidate, Candidate]:
     """A in Lahore and Kasur, B in Kasur and Okara; both known in full."""
-    a = Candidate("A", (use("LAHORE"), use("KASUR")), frozenset({"intake", "map"}), contract_end=dt.date(2028, 1, 31))
-    b = Candidate("B", (use("KASUR"), use("OKARA", 6 * LAKH)), frozenset({"intake"}), contract_end=dt.date(2027, 6, 30))
+    a = Candidate(
+        "A", (use("LAHORE"), use("KASUR")), frozenset({"intake", "map"}), contract_end=dt.date(2028, 1, 31)
+    )
+    b = Candidate(
+        "B", (use("KASUR"), use("OKARA", 6 * LAKH)), frozenset({"intake"}), contract_end=dt.date(2027, 6, 30)
+    )
     return a, b
 
 
@@ -118,7 +122,9 @@ def test_a_target_of_which_nothing_is_known_is_blocked():
 
 def test_connections_the_target_lacks_are_built_again():
     a, b = pair()
-    b = Candidate("B", b.uses, b.capabilities, interfaces=frozenset({"sms", "gis"}), contract_end=b.contract_end)
+    b = Candidate(
+        "B", b.uses, b.capabilities, interfaces=frozenset({"sms", "gis"}), contract_end=b.contract_end
+    )
     a = Candidate("A", a.uses, a.capabilities, interfaces=frozenset({"sms"}), contract_end=a.contract_end)
     option = merge([a, b], a, UNITS, TODAY)
     assert option.moves["interfaces"] == ["gis"]
@@ -166,7 +172,9 @@ def test_there_is_always_doing_nothing_and_a_merger_into_each_tool_that_runs():
 
 
 def test_evidence_that_nobody_confirmed_is_a_risk():
-    a = Candidate("A", (Use("X", yearly_cost_paisa=LAKH, said_on=TODAY - dt.timedelta(days=400), is_confirmed=True),))
+    a = Candidate(
+        "A", (Use("X", yearly_cost_paisa=LAKH, said_on=TODAY - dt.timedelta(days=400), is_confirmed=True),)
+    )
     notes = {n.code: n.params for n in do_nothing([a], TODAY).risks}
     assert notes["not_confirmed"] == {"bodies": ["X"], "of": 1}
 
@@ -194,7 +202,12 @@ def test_a_sum_with_an_unknown_part_is_unknown():
 
 @pytest.mark.parametrize(
     ("day", "months", "later"),
-    [("2026-11-30", 3, "2027-02-28"), ("2027-08-31", 6, "2028-02-29"), ("2026-12-15", 1, "2027-01-15"), ("2026-01-31", 12, "2027-01-31")],
+    [
+        ("2026-11-30", 3, "2027-02-28"),
+        ("2027-08-31", 6, "2028-02-29"),
+        ("2026-12-15", 1, "2027-01-15"),
+        ("2026-01-31", 12, "2027-01-31"),
+    ],
 )
 def test_months_later_is_the_same_day_or_the_last_of_the_month(day, months, later):
     assert add_months(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(later)

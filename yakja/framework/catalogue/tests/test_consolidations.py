@@ -119,7 +119,9 @@ def test_the_bodies_are_given_working_days_and_answer_in_public(world, holder):
     assert sheet.answers_due_on > dt.date.today() + dt.timedelta(days=18)
     officer = holder(("council_officer", "PK601-MC"))
     with pytest.raises(ValidationError) as refusal:
-        actions.answer_consolidation(actor=officer, sheet=sheet, body=world.mc_lahore, stance="objects", text=" ")
+        actions.answer_consolidation(
+            actor=officer, sheet=sheet, body=world.mc_lahore, stance="objects", text=" "
+        )
     assert "text" in refusal.value.error_dict
     actions.answer_consolidation(
         actor=officer, sheet=sheet, body=world.mc_lahore, stance="objects", text="ہمارے پاس نقشہ نہیں رہے گا۔"
@@ -164,7 +166,11 @@ def test_after_the_day_silence_no_longer_holds_it_up(world):
     sheet.answers_due_on = dt.date.today() - dt.timedelta(days=1)
     sheet.save()
     actions.move_consolidation(
-        actor=SYSTEM, sheet=sheet, code="decide", option=option(sheet, "do_nothing"), text="Too little is known."
+        actor=SYSTEM,
+        sheet=sheet,
+        code="decide",
+        option=option(sheet, "do_nothing"),
+        text="Too little is known.",
     )
     assert sheet.case.state == "decided"
 
@@ -187,7 +193,11 @@ def test_the_whole_way_to_the_check_half_a_year_later(world):
     sheet = consulted(world)
     sheet.answers_due_on = dt.date.today() - dt.timedelta(days=1)
     actions.move_consolidation(
-        actor=SYSTEM, sheet=sheet, code="decide", option=option(sheet, "merge", "HELPNOW"), text="Both offer the same."
+        actor=SYSTEM,
+        sheet=sheet,
+        code="decide",
+        option=option(sheet, "merge", "HELPNOW"),
+        text="Both offer the same.",
     )
     actions.move_consolidation(actor=SYSTEM, sheet=sheet, code="start")
     with pytest.raises(ValidationError):
@@ -199,7 +209,14 @@ def test_the_whole_way_to_the_check_half_a_year_later(world):
     actions.move_consolidation(actor=SYSTEM, sheet=sheet, code="check", text="Savings seen in the budget.")
     assert sheet.case.state == "checked"
     assert sheet.case.closed_at is not None
-    assert [e.move for e in sheet.case.events.order_by("id")] == ["open", "consult", "decide", "start", "finish", "check"]
+    assert [e.move for e in sheet.case.events.order_by("id")] == [
+        "open",
+        "consult",
+        "decide",
+        "start",
+        "finish",
+        "check",
+    ]
     with pytest.raises(ValidationError):
         actions.move_consolidation(actor=SYSTEM, sheet=sheet, code="drop", text="No.")
 
@@ -234,7 +251,9 @@ def test_other_unit_costs_change_this_sheet_alone_and_stand_on_it_with_their_sou
 def test_the_figures_of_a_decided_sheet_stay(world):
     sheet = consulted(world)
     sheet.answers_due_on = dt.date.today() - dt.timedelta(days=1)
-    actions.move_consolidation(actor=SYSTEM, sheet=sheet, code="decide", option=option(sheet, "do_nothing"), text="x")
+    actions.move_consolidation(
+        actor=SYSTEM, sheet=sheet, code="decide", option=option(sheet, "do_nothing"), text="x"
+    )
     with pytest.raises(ValidationError) as refusal:
         actions.reckon_consolidation(actor=SYSTEM, sheet=sheet, assumptions={})
     assert refusal.value.code == "decided_already"
@@ -264,7 +283,11 @@ def test_officers_of_the_touched_bodies_are_told(world):
     account = Account.objects.create(username="kasur", email="kasur@example.pk")
     person = Person.objects.create(account=account, name="Officer", language="ur")
     Role.objects.create(
-        person=person, kind="council_officer", body=world.mc_kasur, starts_on=dt.date(2026, 1, 1), given_by_ref="system"
+        person=person,
+        kind="council_officer",
+        body=world.mc_kasur,
+        starts_on=dt.date(2026, 1, 1),
+        given_by_ref="system",
     )
     consulted(world)
     from yakja.foundation.channels.models import OutboundMessage
@@ -285,9 +308,19 @@ def page(reference: str, actor, lang: str = "en", **query) -> str:
 
 def test_the_sheet_prints_costs_blocks_objections_and_what_it_rests_on(world):
     sheet = consulted(world)
-    actions.answer_consolidation(actor=SYSTEM, sheet=sheet, body=world.mc_lahore, stance="objects", text="We just moved.")
+    actions.answer_consolidation(
+        actor=SYSTEM, sheet=sheet, body=world.mc_lahore, stance="objects", text="We just moved."
+    )
     text = page(sheet.reference, ANONYMOUS, print="1")
-    for words in ("Move everyone to Help Now", "blocked", "We just moved.", "Body PK602-MC", "Training", "estimate", "own estimate"):
+    for words in (
+        "Move everyone to Help Now",
+        "blocked",
+        "We just moved.",
+        "Body PK602-MC",
+        "Training",
+        "estimate",
+        "own estimate",
+    ):
         assert words in text, words
     assert "Give up" not in text
     assert "Give up" in page(sheet.reference, SYSTEM)
@@ -300,7 +333,11 @@ def test_a_sheet_takes_the_same_number_of_queries_for_more_bodies(world):
     from .world import body
 
     for n in range(5):
-        runs(body(f"PK601-X{n}", world.lahore, world.mc_lahore.kind, world.lgcd), Tool.objects.get(code="CRS"), "CIT-01")
+        runs(
+            body(f"PK601-X{n}", world.lahore, world.mc_lahore.kind, world.lgcd),
+            Tool.objects.get(code="CRS"),
+            "CIT-01",
+        )
     actions.reckon_consolidation(actor=SYSTEM, sheet=sheet, assumptions={})
     with CaptureQueriesContext(connection) as many:
         view = reads.sheet_view(sheet.reference)

@@ -86,7 +86,12 @@ class Log:
 
 def test_listed_addresses_are_read_and_each_ends_by_itself(server):
     World()
-    sources = listed(*(f"{server}/{name}" for name in ("good.yml", "faulty.yml", "page.html", "gone.yml", "huge.yml", "inside.yml")))
+    sources = listed(
+        *(
+            f"{server}/{name}"
+            for name in ("good.yml", "faulty.yml", "page.html", "gone.yml", "huge.yml", "inside.yml")
+        )
+    )
     log = Log()
     answer = tasks.harvest(sources, handle=log, may_call=may_call_loopback)
     outcomes = {url.rpartition("/")[2]: outcome for url, outcome in answer["outcomes"].items()}
@@ -153,7 +158,9 @@ def test_without_the_permission_of_the_tests_the_local_server_is_refused(server)
     assert not Tool.objects.exists()
 
 
-@pytest.mark.parametrize("url", ["", "ftp://example.pk/x.yml", "file:///etc/passwd", "example.pk/x.yml", "https://" + "a" * 600])
+@pytest.mark.parametrize(
+    "url", ["", "ftp://example.pk/x.yml", "file:///etc/passwd", "example.pk/x.yml", "https://" + "a" * 600]
+)
 def test_only_web_addresses_are_listed(url):
     with pytest.raises(ValidationError) as refusal:
         list_source(actor=SYSTEM, url=url)

@@ -125,7 +125,9 @@ def test_a_rejection_needs_a_reason_and_names_the_field(world, holder):
     world.complaint_tools()
     score()
     with pytest.raises(ValidationError) as refusal:
-        actions.decide_overlap(actor=holder("provincial_steward"), finding=the_pair(), decision="rejected", reason="  ")
+        actions.decide_overlap(
+            actor=holder("provincial_steward"), finding=the_pair(), decision="rejected", reason="  "
+        )
     assert "reason" in refusal.value.error_dict
     assert the_pair().state == State.SUGGESTED
 
@@ -134,7 +136,9 @@ def test_a_rejected_pair_stays_away_until_a_facet_changes(world, holder):
     one, two = world.complaint_tools()
     score()
     steward = holder("provincial_steward", ref="person:9")
-    actions.decide_overlap(actor=steward, finding=the_pair(), decision="rejected", reason="One is for staff only.")
+    actions.decide_overlap(
+        actor=steward, finding=the_pair(), decision="rejected", reason="One is for staff only."
+    )
     entry = AuditEntry.objects.latest("id")
     assert (entry.verb, entry.reason) == ("catalogue.decide_overlap", "One is for staff only.")
     runs(world.mc_lahore, one, "CIT-01")  # a new user is no new fact about the tools
@@ -216,10 +220,14 @@ def test_with_many_tools_only_candidates_are_compared(world, monkeypatch):
 def test_scoring_takes_the_same_number_of_queries_for_more_tools(world):
     world.complaint_tools()
     score()
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         score()
     for n in range(6):
-        tool(f"PLAN{n}", main=("PLN-01",), purpose="Building plans", facets="object:building_plan user:citizen")
+        tool(
+            f"PLAN{n}", main=("PLN-01",), purpose="Building plans", facets="object:building_plan user:citizen"
+        )
     score()
     with CaptureQueriesContext(connection) as many:
         score()
@@ -270,7 +278,9 @@ def test_clusters_join_through_others_and_count_products(world, holder):
     assert (cluster.function.code, cluster.products, cluster.bodies, cluster.decided) == ("CIT-01", 2, 1, 0)
     assert [m.tool.code for m in cluster.members] == ["CRS", "HELPNOW"]
     assert clusters.clusters(place=world.pk5) == []
-    actions.decide_overlap(actor=holder("provincial_steward"), finding=the_pair(), decision="rejected", reason="No.")
+    actions.decide_overlap(
+        actor=holder("provincial_steward"), finding=the_pair(), decision="rejected", reason="No."
+    )
     assert clusters.clusters() == []
     assert two.pk
 
@@ -289,7 +299,9 @@ def test_double_running_in_bodies_and_districts(world, holder):
     assert {p.code for p in area.places} == {"PK601", "PK602"}
     assert clusters.twice_in_bodies(place=world.pk5) == []
     assert [p.code for g in clusters.twice_in_areas(place=world.kasur) for p in g.places] == ["PK602"]
-    actions.decide_overlap(actor=holder("provincial_steward"), finding=the_pair(), decision="rejected", reason="No.")
+    actions.decide_overlap(
+        actor=holder("provincial_steward"), finding=the_pair(), decision="rejected", reason="No."
+    )
     assert clusters.twice_in_bodies() == []
     assert clusters.twice_in_areas() == []
 
@@ -305,7 +317,11 @@ def test_planned_and_manual_work_is_not_running(world):
 
 def test_what_is_only_read_from_texts_is_a_task_for_the_coder_not_a_finding(world):
     world.complaint_tools()
-    tool("NEW", "Shikayat", purpose="Citizens file a complaint and the complaint is sent to the office concerned.")
+    tool(
+        "NEW",
+        "Shikayat",
+        purpose="Citizens file a complaint and the complaint is sent to the office concerned.",
+    )
     known = register()
     profile = next(d.profile for d in known.tools.values() if d.tool.code == "NEW")
     assert "functions" in profile.read

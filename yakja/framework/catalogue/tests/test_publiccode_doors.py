@@ -93,13 +93,25 @@ def test_a_file_becomes_a_tool_with_its_facts_functions_and_raw_file(world):
     assert "weather" in reasons
     assert "XXX-99" in reasons["supports"]
     assert "legal.license" in outcome.kept
-    assert AuditEntry.objects.filter(verb="catalogue.import_publiccode", subject_ref="catalogue.tool:NAQSHA").count() == 1
+    assert (
+        AuditEntry.objects.filter(
+            verb="catalogue.import_publiccode", subject_ref="catalogue.tool:NAQSHA"
+        ).count()
+        == 1
+    )
 
 
 def test_every_value_of_a_file_is_either_kept_or_lost_with_a_reason(world):
     outcome = bring(SMALL)
     named = {*outcome.kept, *(each["key"] for each in outcome.lost)}
-    for key in ("name", "url", "supports[0].id", "description.ur.localisedName", "maintenance.contractors[0].until", "weather"):
+    for key in (
+        "name",
+        "url",
+        "supports[0].id",
+        "description.ur.localisedName",
+        "maintenance.contractors[0].until",
+        "weather",
+    ):
         assert key in named
     assert all(each["reason"] for each in outcome.lost)
 
@@ -113,7 +125,9 @@ def test_the_same_file_twice_is_one_tool_and_one_kept_file(world):
 
 def test_the_repository_names_the_tool_whatever_its_spelling(world):
     first = bring(SMALL)
-    later = SMALL.replace("https://github.com/example-council/naqsha.git", "http://GitHub.com/example-council/naqsha/")
+    later = SMALL.replace(
+        "https://github.com/example-council/naqsha.git", "http://GitHub.com/example-council/naqsha/"
+    )
     later = later.replace("beta", "stable").replace("name: Naqsha", "name: Naqsha Plus")
     assert bring(later).tool == first.tool
     made = Tool.objects.get(pk=first.tool.pk)
@@ -123,7 +137,11 @@ def test_the_repository_names_the_tool_whatever_its_spelling(world):
 
 def test_a_tool_entered_by_hand_keeps_what_it_says(world):
     by_hand = tool(
-        "MY-NAQSHA", "Naqsha of Lahore", main=("DAT-03",), repository="https://github.com/example-council/naqsha", licence=""
+        "MY-NAQSHA",
+        "Naqsha of Lahore",
+        main=("DAT-03",),
+        repository="https://github.com/example-council/naqsha",
+        licence="",
     )
     outcome = bring(SMALL)
     assert outcome.tool == by_hand
@@ -149,7 +167,8 @@ def test_a_name_without_latin_letters_gets_a_code_by_its_sound(world):
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"\0\0", b"- a\n- b\n", b"\xff\xfe\x00bad", b"x: [", b"name: ''\n", b"name: \"a\\0b\"\nurl: 7\n"]
+    "raw",
+    [b"", b"\0\0", b"- a\n- b\n", b"\xff\xfe\x00bad", b"x: [", b"name: ''\n", b'name: "a\\0b"\nurl: 7\n'],
 )
 def test_a_file_that_names_nothing_or_is_broken_is_kept_as_it_came(world, raw):
     outcome = bring(raw)
@@ -263,7 +282,14 @@ def test_the_command_prints_one_object_per_file(world, tmp_path: Path, capsys):
     bad.write_bytes(b"\xff\xfe\0")
     out = StringIO()
     with pytest.raises(SystemExit) as ended:
-        call_command("publiccode_import", str(good), str(bad), str(tmp_path / "none.yml"), stdout=out, stderr=StringIO())
+        call_command(
+            "publiccode_import",
+            str(good),
+            str(bad),
+            str(tmp_path / "none.yml"),
+            stdout=out,
+            stderr=StringIO(),
+        )
     assert ended.value.code == 1
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [set(line) for line in lines] == [{"file", "tool", "kept", "lost"}] * 3
