@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from ..models import Address, Channel, Delivery, OutboundMessage, Subscription
@@ -53,7 +54,7 @@ def mark_sent(*, message: OutboundMessage, provider_id: str = "") -> None:
     gone = _empty(timezone.now()) if message.is_secret else {}
     with transaction.atomic():
         _close(message, State.SENT, "", provider_id=provider_id[:200], sent_at=timezone.now(), **gone)
-        if message.channel == Channel.WEBHOOK:
+        if message.channel == Channel.WEBHOOK and message.subscription_id is not None:
             Subscription.objects.filter(pk=message.subscription_id, failures__gt=0).update(failures=0)
 
 
@@ -61,7 +62,7 @@ def mark_refused(*, message: OutboundMessage, problem: str) -> None:
     """The provider refused it for good; a bad mailbox or number is remembered as such."""
     with transaction.atomic():
         _close(message, State.FAILED, problem)
-        if message.address_id:
+        if message.address_id is not None:
             Address.objects.filter(pk=message.address_id, bad_since__isnull=True).update(
                 bad_since=timezone.now()
             )
@@ -100,13 +101,12 @@ def _close(message: OutboundMessage, state: str, detail: str, **fields: Any) -> 
 
 
 def _count_failure(message: OutboundMessage, problem: str) -> None:
-    if message.channel != Channel.WEBHOOK or message.subscription is None:
+    if message.channel != Channel.WEBHOOK or message.subscription_id is None:
         return
-    failures = message.subscription.failures + 1
-    changes: dict[str, Any] = {"failures": failures}
-    if failures >= PAUSE_AFTER:
-        changes |= {"state": Subscription.State.PAUSED, "end_reason": problem[:200]}
-    Subscription.objects.filter(pk=message.subscription_id, state=Subscription.State.ACTIVE).update(**changes)
+    # Counted in the database: messages of one batch each know the count of its beginning.
+    active = Subscription.objects.active().filter(pk=message.subscription_id)
+    active.update(failures=F("failures") + 1)
+    active.filter(failures__gte=PAUSE_AFTER).update(state=Subscription.State.PAUSED, end_reason=problem[:200])
 
 
 def recover(*, now: dt.datetime) -> int:

@@ -83,10 +83,15 @@ def _in_language_of_reader(function: Any) -> Any:
     return called
 
 
+def _folders() -> list[str]:
+    folders: Any = settings.TEMPLATES[0]["DIRS"]
+    return [str(folder) for folder in folders]
+
+
 @functools.cache
 def _environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader([str(folder) for folder in settings.TEMPLATES[0]["DIRS"]]),
+        loader=FileSystemLoader(_folders()),
         autoescape=False,  # noqa: S701  plain text; never shown as markup
         undefined=StrictUndefined,
         trim_blocks=True,

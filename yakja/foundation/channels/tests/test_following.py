@@ -289,6 +289,17 @@ def test_a_system_that_refuses_for_good_is_paused_and_told_nothing_more(system, 
     assert len(receiver.calls) == 3
 
 
+def test_refusals_within_one_batch_are_all_counted(system, receiver, monkeypatch):
+    monkeypatch.setattr(outbox, "PAUSE_AFTER", 3)
+    receiver.statuses = [410] * 10
+    for _n in range(5):
+        publish()
+    tell()
+    assert call() == (5, 0)
+    system.refresh_from_db()
+    assert (system.state, system.failures) == ("paused", 3)
+
+
 def test_a_success_forgets_earlier_failures(system, receiver):
     receiver.statuses = [404, 200]
     for _n in range(2):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @require_safe
-def file(request: HttpRequest, pk: int, prefix: str) -> HttpResponse:
+def file(request: HttpRequest, pk: int, prefix: str) -> HttpResponseBase:
     """One file. Whoever may not see it is refused; a wrong hash is no such file."""
     found = queries.file_for(request.actor, int(pk), prefix)
     if found is None:
@@ -28,7 +29,7 @@ def file(request: HttpRequest, pk: int, prefix: str) -> HttpResponse:
     purpose = registry.purpose_or_none(found.purpose)
     if purpose is not None and purpose.is_personal and not is_public and request.method == "GET":
         actions.note_opening(actor=request.actor, file=found, door="web")
-    response: HttpResponse
+    response: HttpResponseBase
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
     else:
