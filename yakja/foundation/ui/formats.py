@@ -67,8 +67,12 @@ def money(value: Any) -> Markup:
     if value is None:
         return not_known()
     paisa = getattr(value, "paisa", value)
-    amount = plain_num(Decimal(paisa) / 100, 2 if paisa % 100 else 0)
-    return Markup("<bdi>%s</bdi>") % pgettext("amount of money", "Rs %(amount)s") % {"amount": amount}
+    amount = Markup(plain_num(Decimal(paisa) / 100, 2 if paisa % 100 else 0))  # noqa: S704
+    if paisa < 0:  # the sign stays before its number in right-to-left text
+        amount = Markup('<bdi dir="ltr">%s</bdi>') % amount
+    return Markup("<bdi>%s</bdi>") % (
+        Markup(pgettext("amount of money", "Rs %(amount)s")) % {"amount": amount}  # noqa: S704
+    )
 
 
 @cache

@@ -60,7 +60,8 @@ def is_missing(message: Any) -> bool:
 
 class Command(BaseCommand):
     help = (
-        "Extract and merge interface strings; --check fails when Urdu is incomplete or a catalogue is behind."
+        "Extract and merge interface strings; --check fails when Urdu is incomplete, a catalogue is behind, "
+        "or two rooms translate one text differently."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -70,6 +71,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanting = 0
+        said: dict[tuple[Any, ...], tuple[str, Any]] = {}
         for folder in room_folders(options["rooms"]):
             template = extract(folder)
             if not len(template):
@@ -85,6 +87,14 @@ class Command(BaseCommand):
                 wanting += len(missing) + (behind if options["check"] else 0)
                 for message in missing if options["check"] else []:
                     self.stderr.write(f"{folder.name} {language}: {message.id!r}")
+                for message in [m for m in known if m.id] if options["check"] else []:
+                    # All catalogues of a language become one: a text with two translations would show either.
+                    room, text = said.setdefault(
+                        (language, message.context, message.id), (folder.name, message.string)
+                    )
+                    if text != message.string:
+                        wanting += 1
+                        self.stderr.write(f"{folder.name} {language}: {message.id!r} differs from {room}")
                 if not options["check"]:
                     self._write(path, known, language, folder.name)
                 self.stderr.write(f"{folder.name} {language}: {len(known)} strings, {len(missing)} missing")
