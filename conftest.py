@@ -54,6 +54,14 @@ class Holder:
         return Post.objects.none()
 
 
+@pytest.fixture(autouse=True)
+def fresh_pages() -> None:
+    """No page prepared by another test: rolled-back keys come again, so versions repeat between tests."""
+    from yakja.foundation.ui import prepared
+
+    prepared.clear()
+
+
 @pytest.fixture
 def holder() -> type[Holder]:
     return Holder

@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.bodies.registry import register_succession
         from yakja.foundation.cases.queries import register_workflow
+        from yakja.foundation.channels.queries import register_topics
         from yakja.foundation.jobs.queries import register_clock, register_kind
         from yakja.foundation.ui import panels
 
@@ -29,6 +30,8 @@ class CatalogueConfig(AppConfig):
                 "catalogue.load_tools": _("loaded the register's reference data"),
                 "catalogue.load_claims": _("loaded claims about usage"),
                 "catalogue.make_cells": _("made the cells of the landscape"),
+                "catalogue.add_tool": _("entered a tool in the register"),
+                "catalogue.change_tool": _("changed the entry of a tool"),
                 "catalogue.declare_usage": _("declared how a function is done"),
                 "catalogue.record_visit": _("recorded an inspector's visit"),
                 "catalogue.claim_usage": _("claimed or reported that a tool is used"),
@@ -69,6 +72,7 @@ class CatalogueConfig(AppConfig):
         )
         register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
         register_succession("catalogue", tasks.follow_succession, words={"usages": _("usages carried over")})
+        register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
         panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)
         register_clock("catalogue.keep_landscape", every=dt.timedelta(hours=1), run=tasks.keep_landscape)

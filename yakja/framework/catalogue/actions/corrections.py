@@ -13,32 +13,25 @@ from yakja.foundation.cases.actions import move, open_case
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.places.models import Level, Place
 
 from ..models import Correction, Tool
+from .consolidations import desk_in
 
 LONGEST = 4000
 
 
 def steward_body(tool: Tool) -> Body:
-    """Whose desk a correction lands on: the province's local-government department, else the federal desk.
+    """Whose desk a correction lands on: the department of local government over the owner's place.
 
-    Raises ValidationError `no_desk` when no department is loaded.
+    Tools of the federation and of nobody known go to the desk of the country. Raises ValidationError `no_desk`.
     """
-    place = tool.owner.place if tool.owner else None
-    departments = Body.objects.in_being().filter(code__endswith="-LGCD") | Body.objects.in_being().filter(
-        code__endswith="-LGRD"
+    place = (
+        tool.owner.place if tool.owner else Place.objects.filter(level=Level.COUNTRY).order_by("code").first()
     )
-    if place is not None:
-        for body in departments.select_related("place").order_by("code"):
-            if body.place.contains(place):
-                return body
-    first = (
-        Body.objects.in_being().filter(kind__tier="province").order_by("code").first()
-        or departments.order_by("code").first()
-    )
-    if first is None:
+    if place is None:
         refuse("no_desk", _("There is no department yet that could look at this."))
-    return first
+    return desk_in(place)
 
 
 @action("catalogue.send_correction")

@@ -755,7 +755,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["function", "status"], name="catalogue_cell_function"),
                     models.Index(fields=["expires_on"], name="catalogue_cell_expiry"),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("body", "function"), name="catalogue_cell_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "function"), name="catalogue_cell_once")
+                ],
             },
         ),
         migrations.CreateModel(

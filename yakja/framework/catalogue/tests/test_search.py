@@ -51,7 +51,9 @@ def test_filters_narrow_and_pages_follow_each_other():
     assert sorted(seen) == sorted(everything)
 
 
-@pytest.mark.parametrize("query", ["%", "_", "'", '"', "*", "(", "\x00", "ا" * 500, "   ", "؟؟", "DROP TABLE"])
+@pytest.mark.parametrize(
+    "query", ["%", "_", "'", '"', "*", "(", "\x00", "ا" * 500, "   ", "؟؟", "DROP TABLE"]
+)
 def test_no_query_breaks_it(query):
     list(search.tools(query=query)[:5])
     list(search.needs(query)[:5])

@@ -28,7 +28,9 @@ def test_usages_go_over_to_the_heir_and_the_past_stays(holder):
         effective_on=timezone.localdate(),
         door="web",
     )
-    review_change(actor=holder("provincial_steward", ref="person:2"), change=change, is_approved=True, door="web")
+    review_change(
+        actor=holder("provincial_steward", ref="person:2"), change=change, is_approved=True, door="web"
+    )
     change = carry_out_change(actor=holder("provincial_steward", ref="person:1"), change=change, door="web")
     cell = Cell.objects.get(body=heir, function=graves)
     assert (cell.status, cell.standing, cell.tools) == ("full", "confirmed", [tool.code])

@@ -26,7 +26,11 @@ TODAY = dt.date(2026, 11, 23)
 
 def place(code: str, level: str, parent: Place | None = None, name: str = "") -> Place:
     made = Place.objects.create(
-        code=code, level=level, parent=parent, name=TranslatedText({"en": name or code, "ur": f"مقام {code}"}), source="test"
+        code=code,
+        level=level,
+        parent=parent,
+        name=TranslatedText({"en": name or code, "ur": f"مقام {code}"}),
+        source="test",
     )
     made.path = (parent.path if parent else "") + segment(made.pk)
     made.save(update_fields=["path"])
@@ -64,7 +68,10 @@ def tool(
     for rank, codes in (("main", main), ("secondary", secondary)):
         for function in codes:
             ToolFunction.objects.create(
-                tool=made, function=Function.objects.get(code=function), rank=rank, reviewed_on=TODAY - dt.timedelta(days=40)
+                tool=made,
+                function=Function.objects.get(code=function),
+                rank=rank,
+                reviewed_on=TODAY - dt.timedelta(days=40),
             )
     for each in facets.split():
         facet, _, value = each.partition(":")
@@ -100,7 +107,9 @@ class World:
         self.lahore = place("PK601", "district", self.pk6, "Lahore")
         self.kasur = place("PK602", "district", self.pk6, "Kasur")
         self.swat = place("PK501", "district", self.pk5, "Swat")
-        council = BodyKind.objects.create(code="PB-MC", name=TranslatedText({"en": "council"}), tier="town", source="test")
+        council = BodyKind.objects.create(
+            code="PB-MC", name=TranslatedText({"en": "council"}), tier="town", source="test"
+        )
         department = BodyKind.objects.create(
             code="GEN-DEPT", name=TranslatedText({"en": "department"}), tier="province", source="test"
         )
@@ -110,16 +119,27 @@ class World:
         self.mc_kasur = body("PK602-MC", self.kasur, council, self.lgcd)
         self.mc_swat = body("PK501-MC", self.swat, council, self.lgkp)
         for position, (code, name) in enumerate(
-            [("CIT-01", "Complaints"), ("PLN-01", "Building plans"), ("DAT-03", "Dashboards"), ("FIN-05", "Tendering")]
+            [
+                ("CIT-01", "Complaints"),
+                ("PLN-01", "Building plans"),
+                ("DAT-03", "Dashboards"),
+                ("FIN-05", "Tendering"),
+            ]
         ):
             Function.objects.create(
-                code=code, position=position, area_code=code[:3], name=TranslatedText({"en": name, "ur": f"کام {code}"}), source="test"
+                code=code,
+                position=position,
+                area_code=code[:3],
+                name=TranslatedText({"en": name, "ur": f"کام {code}"}),
+                source="test",
             )
 
     def complaint_tools(self) -> tuple[Tool, Tool]:
         """Two tools for complaints that overlap: same main function, object and users."""
         facets = "capability:intake capability:routing object:complaint user:citizen user:officer"
-        one = tool("CRS", "City Complaints", main=("CIT-01",), facets=facets, purpose="Takes complaints of citizens.")
+        one = tool(
+            "CRS", "City Complaints", main=("CIT-01",), facets=facets, purpose="Takes complaints of citizens."
+        )
         two = tool(
             "HELPNOW", "Help Now", main=("CIT-01",), facets=facets + " capability:messaging",
             purpose="Citizens file complaints with the council.",

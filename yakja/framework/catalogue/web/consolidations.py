@@ -67,7 +67,9 @@ class CostsForm(forms.Form):
     """The unit costs of one sheet; money in rupees. A field per row of the reference."""
 
     source = forms.CharField(
-        label=_("Where the changed figures come from"), max_length=300, help_text=_("A rate, an order, an offer. It is printed on the sheet.")
+        label=_("Where the changed figures come from"),
+        max_length=300,
+        help_text=_("A rate, an order, an offer. It is printed on the sheet."),
     )
 
     def __init__(self, *args: Any, sheet: Consolidation, **kwargs: Any) -> None:
@@ -130,7 +132,12 @@ def propose(request: HttpRequest) -> HttpResponse:
     where = WhereForm({k: given.get(k, "") for k in ("function", "place")} if given.get("function") else None)
     if not where.is_bound or not where.is_valid():
         where = where if where.is_bound and given.get("place") else WhereForm(initial=given.dict())
-        return render(request, "catalogue/consolidation_where.html", {"form": where}, status=422 if where.errors else 200)
+        return render(
+            request,
+            "catalogue/consolidation_where.html",
+            {"form": where},
+            status=422 if where.errors else 200,
+        )
     function = Function.objects.get(code=where.cleaned_data["function"])
     place = Place.objects.get(code=where.cleaned_data["place"])
     require(actor, "catalogue.propose_consolidation", place)
@@ -142,7 +149,9 @@ def propose(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, [str(m) for m in error.messages])
         else:
-            return HttpResponseRedirect(reverse("catalogue:consolidation", kwargs={"reference": sheet.reference}))
+            return HttpResponseRedirect(
+                reverse("catalogue:consolidation", kwargs={"reference": sheet.reference})
+            )
     return render(
         request,
         "catalogue/consolidation_tools.html",
@@ -177,7 +186,11 @@ def sheet(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             _move(request, view)
         except (ValidationError, LookupError) as error:
-            problem = " ".join(error.messages) if isinstance(error, ValidationError) else gettext("Choose one of the steps.")
+            problem = (
+                " ".join(error.messages)
+                if isinstance(error, ValidationError)
+                else gettext("Choose one of the steps.")
+            )
         else:
             messages.success(request, gettext("Done: %(state)s") % {"state": view.sheet.case.state_now.name})
             return HttpResponseRedirect(request.path)
@@ -193,7 +206,9 @@ def sheet(request: HttpRequest, reference: str) -> HttpResponse:
             "moves": moves_open_to(actor, view.sheet.case),
             "may_reckon": view.sheet.case.state in actions.OPEN_TO_RECKONING
             and may(actor, "catalogue.move_consolidation", view.sheet.case),
-            "mine": [b for b in view.bodies if may(actor, "catalogue.answer_consolidation", b)] if is_asked else [],
+            "mine": [b for b in view.bodies if may(actor, "catalogue.answer_consolidation", b)]
+            if is_asked
+            else [],
             "stances": STANCE_NAMES,
             "usual_days": actions.USUAL_DAYS,
             "problem": problem,
@@ -219,7 +234,9 @@ def _move(request: HttpRequest, view: reads.SheetView) -> None:
 
 def costs(request: HttpRequest, reference: str) -> HttpResponse:
     """Other unit costs for this sheet, with their source; all options are worked out again."""
-    row = get_object_or_404(Consolidation.objects.select_related("case", "function", "place"), reference=reference)
+    row = get_object_or_404(
+        Consolidation.objects.select_related("case", "function", "place"), reference=reference
+    )
     require(request.actor, "catalogue.move_consolidation", row.case)  # type: ignore[attr-defined]
     form = CostsForm(request.POST or None, sheet=row)
     if request.method == "POST" and form.is_valid():
@@ -230,13 +247,18 @@ def costs(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("catalogue:consolidation", kwargs={"reference": reference}))
     return render(
-        request, "catalogue/consolidation_costs.html", {"form": form, "sheet": row}, status=422 if form.errors else 200
+        request,
+        "catalogue/consolidation_costs.html",
+        {"form": form, "sheet": row},
+        status=422 if form.errors else 200,
     )
 
 
 def answer(request: HttpRequest, reference: str, body_code: str) -> HttpResponse:
     """An officer answers for the body; a second answer replaces the first."""
-    row = get_object_or_404(Consolidation.objects.select_related("case", "function", "place"), reference=reference)
+    row = get_object_or_404(
+        Consolidation.objects.select_related("case", "function", "place"), reference=reference
+    )
     body = get_object_or_404(Body, code=body_code)
     require(request.actor, "catalogue.answer_consolidation", body)  # type: ignore[attr-defined]
     earlier = row.answers.filter(body=body).first()
@@ -250,7 +272,9 @@ def answer(request: HttpRequest, reference: str, body_code: str) -> HttpResponse
             form.add_error("text" if "text" in known else None, [str(m) for m in error.messages])
         else:
             messages.success(request, gettext("Your answer stands on the sheet."))
-            return HttpResponseRedirect(reverse("catalogue:consolidation", kwargs={"reference": reference}) + "#answers")
+            return HttpResponseRedirect(
+                reverse("catalogue:consolidation", kwargs={"reference": reference}) + "#answers"
+            )
     return render(
         request,
         "catalogue/consolidation_answer.html",

@@ -24,7 +24,9 @@ def ring(cluster: Cluster) -> Markup:
             round(SIZE / 2 + RADIUS * math.sin(angle), 1),
         )
     lines = Markup("").join(
-        Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}" stroke-opacity="{}"/>').format(
+        Markup(
+            '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" stroke-width="{}" stroke-opacity="{}"/>'
+        ).format(
             "sure" if link.state == OverlapFinding.State.CONFIRMED else "maybe",
             *spots[link.first_id],
             *spots[link.second_id],

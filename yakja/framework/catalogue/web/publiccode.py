@@ -146,7 +146,9 @@ def sources(request: HttpRequest) -> HttpResponse:
 def _on_the_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if request.POST["do"] == "read":
-        job = start_job(actor=actor, kind="catalogue.harvest", title=gettext("Reading of the listed addresses"))
+        job = start_job(
+            actor=actor, kind="catalogue.harvest", title=gettext("Reading of the listed addresses")
+        )
         messages.success(request, gettext("The addresses are being read; this is job %(n)s.") % {"n": job.pk})
     else:
         source = get_object_or_404(HarvestSource, pk=request.POST.get("source") or 0)

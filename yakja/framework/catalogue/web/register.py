@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
+from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import prepared
 
@@ -77,7 +78,14 @@ def tool(request: HttpRequest, code: str) -> HttpResponse:
     if view is None:
         raise Http404
     return render(
-        request, "catalogue/tool.html", {"view": view, "tool": view.tool, "facet_names": FACET_NAMES}
+        request,
+        "catalogue/tool.html",
+        {
+            "view": view,
+            "tool": view.tool,
+            "facet_names": FACET_NAMES,
+            "may_change": may(request.actor, "catalogue.change_tool", view.tool),
+        },
     )
 
 

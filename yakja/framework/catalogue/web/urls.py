@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import consolidations, corrections, grid, overlaps, publiccode, register, rounds
+from . import consolidations, corrections, editing, grid, overlaps, publiccode, register, rounds
 
 app_name = "catalogue"
 urlpatterns = [
@@ -22,8 +22,14 @@ urlpatterns = [
     path("consolidations/propose/", consolidations.propose, name="consolidation_propose"),
     path("consolidations/<str:reference>/", consolidations.sheet, name="consolidation"),
     path("consolidations/<str:reference>/costs/", consolidations.costs, name="consolidation_costs"),
-    path("consolidations/<str:reference>/answer/<str:body_code>/", consolidations.answer, name="consolidation_answer"),
+    path(
+        "consolidations/<str:reference>/answer/<str:body_code>/",
+        consolidations.answer,
+        name="consolidation_answer",
+    ),
     path("my/corrections/<str:reference>/", corrections.decide, name="correction"),
+    path("my/tools/new/", editing.add, name="tool_add"),
+    path("my/tools/<str:code>/", editing.change, name="tool_change"),
     path("my/grid/", grid.index, name="grid_index"),
     path("my/grid/<str:round_code>/<str:body_code>/", grid.grid, name="grid"),
     path("my/grid/<str:round_code>/<str:body_code>/print/", grid.printed, name="grid_print"),

@@ -54,7 +54,11 @@ def test_a_later_word_of_the_same_day_replaces_the_earlier():
 
 
 def test_the_strongest_unexpired_wins():
-    shown = cell(said("declaration", "partial", 30, "A"), said("visit", "partial", 20, "A"), said("export", "full", 100, "A"))
+    shown = cell(
+        said("declaration", "partial", 30, "A"),
+        said("visit", "partial", 20, "A"),
+        said("export", "full", 100, "A"),
+    )
     assert (shown.status, shown.level) == ("full", "export")
 
 
@@ -86,7 +90,9 @@ def test_a_visit_that_finds_paper_disputes_a_declaration_of_full_use():
 
 
 def test_neighbouring_statuses_are_no_dispute():
-    assert cell(said("visit", "full", 20, "A"), said("declaration", "partial", 10, "A")).standing == "confirmed"
+    assert (
+        cell(said("visit", "full", 20, "A"), said("declaration", "partial", 10, "A")).standing == "confirmed"
+    )
 
 
 def test_a_count_confirms_a_claim():
@@ -100,7 +106,9 @@ def test_a_count_alone_shows_partial_use():
 
 
 def test_a_count_disputes_by_hand():
-    assert cell(said("declaration", "manual", 30), said("count", "partial", 5, "A", n=12)).standing == "disputed"
+    assert (
+        cell(said("declaration", "manual", 30), said("count", "partial", 5, "A", n=12)).standing == "disputed"
+    )
 
 
 def test_zero_for_sixty_days_disputes_full_use():
@@ -113,7 +121,11 @@ def test_zero_for_sixty_days_disputes_full_use():
 
 def test_a_count_between_two_zeros_breaks_the_silence():
     full = said("declaration", "full", 100, "A")
-    rows = [said("count", "unknown", 5, "A", n=0), said("count", "partial", 20, "A", n=3), said("count", "unknown", 50, "A", n=0)]
+    rows = [
+        said("count", "unknown", 5, "A", n=0),
+        said("count", "partial", 20, "A", n=3),
+        said("count", "unknown", 50, "A", n=0),
+    ]
     assert cell(full, *rows).standing == "confirmed"
 
 
