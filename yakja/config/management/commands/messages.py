@@ -87,7 +87,7 @@ class Command(BaseCommand):
                 wanting += len(missing) + (behind if options["check"] else 0)
                 for message in missing if options["check"] else []:
                     self.stderr.write(f"{folder.name} {language}: {message.id!r}")
-                for message in [m for m in known if m.id] if options["check"] else []:
+                for message in [m for m in known if m.id and m not in missing] if options["check"] else []:
                     # All catalogues of a language become one: a text with two translations would show either.
                     room, text = said.setdefault(
                         (language, message.context, message.id), (folder.name, message.string)
