@@ -226,6 +226,15 @@ DOORS: dict[str, Door] = {
     ),
     "catalogue:correction": stewards(args={"reference": "correction"}, post={"move": "take", "answer": "Right."}),
     "catalogue:harvest": stewards(post={"do": "list", "url": "https://example.org/publiccode.yml"}),
+    "catalogue:tool_add": stewards(
+        post={"code": "NEW-TOOL", "name_en": "New tool", "purpose_en": "Keeps a list.", "kind": "application",
+              "audience": "internal", "lifecycle": "active", "openness": "unknown", "main": ["MUN-06"], "source": "letter"}
+    ),
+    "catalogue:tool_change": stewards(
+        args={"code": "tool"},
+        post={"name_en": "Changed", "purpose_en": "Keeps a list.", "kind": "application", "audience": "internal",
+              "lifecycle": "active", "openness": "unknown", "main": ["MUN-06"], "source": "letter", "reason": "letter"},
+    ),
     "catalogue:rounds": stewards(),
     "catalogue:round_new": stewards(
         post={"code": "new-1", "name_ur": "نیا", "name_en": "New", "place": "PK614", "functions": ["CIT-01"],
