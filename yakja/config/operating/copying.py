@@ -150,7 +150,7 @@ def _open(source: Path, passphrase: str, folder: Path, *, keep: bool = True) -> 
     try:
         with source.open("rb") as raw:
             unsealing = UnsealingReader(raw, passphrase)
-            packed = gzip.GzipFile(fileobj=io.BufferedReader(unsealing, 1 << 20), mode="rb")
+            packed = gzip.GzipFile(fileobj=io.BufferedReader(unsealing, 1 << 20), mode="rb")  # type: ignore[type-var]
             with tarfile.open(fileobj=packed, mode="r|") as tar:
                 for entry in tar:
                     body = tar.extractfile(entry) if entry.isreg() else None

@@ -107,7 +107,8 @@ def add(request: HttpRequest) -> HttpResponse:
                 actor=request.actor,
                 code=form.cleaned_data["code"],
                 facts=form.facts(None),
-                **_functions(form),
+                main=_functions(form, "main"),
+                secondary=_functions(form, "secondary"),
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -131,7 +132,8 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
                 tool=tool,
                 facts=form.facts(tool),
                 reason=form.cleaned_data["reason"],
-                **_functions(form),
+                main=_functions(form, "main"),
+                secondary=_functions(form, "secondary"),
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -143,11 +145,8 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _functions(form: ToolForm) -> dict[str, list[Function]]:
-    return {
-        name: list(Function.objects.filter(code__in=form.cleaned_data[name]).order_by("position"))
-        for name in ("main", "secondary")
-    }
+def _functions(form: ToolForm, name: str) -> list[Function]:
+    return list(Function.objects.filter(code__in=form.cleaned_data[name]).order_by("position"))
 
 
 def _initial(tool: Tool) -> dict[str, Any]:
