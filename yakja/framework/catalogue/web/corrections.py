@@ -111,6 +111,12 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "catalogue/correction.html",
-        {"correction": row, "case": row.case, "form": form, "moves": moves},
+        {
+            "correction": row,
+            "about": dict(SUBJECTS).get(row.subject, row.subject),
+            "case": row.case,
+            "form": form,
+            "moves": moves,
+        },
         status=422 if form.errors else 200,
     )
