@@ -16,6 +16,7 @@ from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.text import ascii_digits
 
 from ..models import Cell, GridDraft, Round, RoundReply, Status, Tool
+from ..queries.grid import grid_rows
 from .usages import Detail, check_saying, declare_usage
 
 
@@ -68,8 +69,14 @@ def answer_grid(
         d.function.code: d.values
         for d in GridDraft.objects.filter(round=round, body=body).select_related("function")
     }
+    shown = {row.function.code: row for row in grid_rows(reply_of(round, body))}
     typed = {code: values for code, values in cells.items() if code in functions and code != still_so}
     for code, values in typed.items():
+        row = shown.get(code)
+        # A form sends every row. One that nobody touched is kept only when it is about to be declared, so that
+        # confirming one cell does not open again those that have been confirmed.
+        if row and code not in kept and _same(values, row.values) and (row.is_answered or not send):
+            continue
         if kept.get(code) != dict(values) and any(values.values()):
             save_draft(
                 actor=actor, round=round, body=body, function=functions[code], values=values, door=door
@@ -87,6 +94,16 @@ def answer_grid(
         facts={"cells": sorted(typed), "still_so": still_so, "sent": send},
     )
     return faults
+
+
+def _same(typed: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+    """Whether a row came back as the page showed it; what is empty says nothing."""
+
+    def said(values: Mapping[str, Any]) -> dict[str, Any]:
+        texts = {k: str(v).strip() for k, v in values.items() if k != "tools" and v not in (None, "")}
+        return {**texts, "tools": [str(code) for code in values.get("tools") or []]}
+
+    return said(typed) == said(shown)
 
 
 @action("catalogue.confirm_same")

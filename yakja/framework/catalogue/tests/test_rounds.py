@@ -289,3 +289,19 @@ def test_the_readme_draws_the_states_as_the_tables_have_them(settings):
     text = (settings.ROOT / "yakja/framework/catalogue/README.md").read_text()
     assert workflow.CORRECTION.drawing() in text
     assert workflow.CONSOLIDATION.drawing() in text
+
+
+def test_rows_that_nobody_touched_stay_as_they_are(place, body, officer):
+    """A form sends all its rows: confirming one of them opens none of the others again."""
+    made = opened(place)
+    said = {"status": "manual", "tools": [], "share": "", "note": "", "register_used": "", "users": ""}
+    filling.answer_grid(
+        actor=officer, round=made, body=body, cells={"CIT-01": said, "CIV-02": said}, send=True
+    )
+    reply = RoundReply.objects.get(round=made, body=body)
+    as_shown = {row.function.code: row.values for row in grid.grid_rows(reply) if row.is_answered}
+    assert set(as_shown) == {"CIT-01", "CIV-02"}
+    filling.answer_grid(actor=officer, round=made, body=body, cells=as_shown, still_so="CIV-02")
+    assert not GridDraft.objects.filter(round=made).exists()
+    filling.answer_grid(actor=officer, round=made, body=body, cells={"CIT-01": {**said, "status": "planned"}})
+    assert GridDraft.objects.get(round=made).function.code == "CIT-01"
