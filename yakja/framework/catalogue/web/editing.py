@@ -9,15 +9,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.bodies.queries import find_body
-from yakja.foundation.kit.i18n import LANGUAGES, TranslatedText
+from yakja.foundation.kit.i18n import LANGUAGES, TranslatedText, direction
 from yakja.foundation.kit.permissions import require
 
 from ..actions import tools as actions
 from ..models import Tool, ToolFunction
+
+# Every language by its own name, said in its own voice.
+SPOKEN = [
+    (code, format_html('<span lang="{}" dir="{}">{}</span>', code, direction(code), name))
+    for code, name in LANGUAGES
+]
 
 
 class ToolForm(forms.Form):
@@ -39,7 +46,7 @@ class ToolForm(forms.Form):
     main = forms.MultipleChoiceField(label=_("Main functions, three at most"))
     secondary = forms.MultipleChoiceField(label=_("Secondary functions"), required=False)
     languages = forms.MultipleChoiceField(
-        label=_("Languages"), choices=LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Languages"), choices=SPOKEN, required=False, widget=forms.CheckboxSelectMultiple
     )
     owner = forms.CharField(label=_("Owner"), required=False, help_text=_("Code or identifier of the body."))
     supplier = forms.CharField(
