@@ -11,8 +11,8 @@ from django.db.models import Count, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
-from yakja.foundation.bodies.models import Body, BodyStatus, Function
-from yakja.foundation.kit.trees import WIDTH
+from yakja.foundation.bodies.models import BodyStatus, Function
+from yakja.foundation.kit.trees import WIDTH, path_range
 from yakja.foundation.places.models import Place
 
 from ..models import CellHistory, LandscapeDay, Status, Tool
@@ -71,12 +71,18 @@ def over_time(place: Place, *, months: int = 24, until: dt.date | None = None) -
 
 def regressions(place: Place, *, since: dt.date, until: dt.date, limit: int = 20) -> list[CellHistory]:
     """Cells of a place that fell out of use after a day, newest first; each row has `before`, its status until then."""
+    low, high = path_range(place.path)
+    # By the index of one cell: the days alone would lead through everything that ended on the same day.
     earlier = CellHistory.objects.filter(
-        body=OuterRef("body"), function=OuterRef("function"), until_day=OuterRef("from_day")
-    )
+        body=OuterRef("body"), function=OuterRef("function"), from_day__lt=OuterRef("from_day")
+    ).order_by("-from_day")
     fallen = (
         CellHistory.objects.filter(
-            body__in=Body.objects.within(place), from_day__gt=since, from_day__lte=until
+            body__place__path__gte=low,
+            body__place__path__lt=high,
+            from_day__gt=since,
+            from_day__lte=until,
+            is_first=False,
         )
         .exclude(status__in=IN_USE)
         .exclude(body__status=BodyStatus.CLOSED)
