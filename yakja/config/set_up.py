@@ -56,6 +56,14 @@ def load_reference(say: Say) -> None:
         started = time.monotonic()
         if _call(room, "tasks", "load_reference", actor=SYSTEM, say=say):
             say(f"  {room.rpartition('.')[2]}: reference data, {time.monotonic() - started:.1f} s")
+            _analyse()
+
+
+def _analyse() -> None:
+    """Tell PostgreSQL what has just been loaded; without statistics it plans for empty tables."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def furnish(say: Say) -> None:
