@@ -95,7 +95,7 @@ def load_reference() -> Any:
 @pytest.fixture(scope="module")
 def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
     """The whole reference data of the product, loaded once for the module and rolled back after it."""
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from yakja.config.set_up import load_reference
 
@@ -104,6 +104,12 @@ def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
         kept.__enter__()
         try:
             load_reference(lambda _text: None)
+            if connection.vendor == "postgresql":
+                # Checks that PostgreSQL puts off are made now, not again at the end of every test;
+                # and it learns how many rows there are, as it would by itself after a commit.
+                connection.check_constraints()
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE")
             yield
         finally:
             transaction.set_rollback(True)
