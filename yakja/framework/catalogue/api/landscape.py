@@ -15,6 +15,7 @@ from yakja.foundation.bodies.models import Body, Devolution
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.prepared import prepared
 
 from ..models import Cell, CellHistory, Status
 from ..queries import landscape
@@ -93,6 +94,11 @@ def _share(value: float | None) -> float | None:
 @router.get("/landscape", response=LandscapeOut, summary="The landscape of a place on a day")
 def landscape_of(request: HttpRequest, place: str = "PK", as_of: dt.date | None = None) -> HttpResponse:
     """From kept counts. `place` takes in everything below it; `as_of` is today unless given."""
+    return _landscape(request, place, as_of)
+
+
+@prepared("catalogue", "bodies", "places")
+def _landscape(request: HttpRequest, place: str, as_of: dt.date | None) -> HttpResponse:
     day = _day(as_of)
     found = landscape.landscape(_place(place), day)
     functions = [
