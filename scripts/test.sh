@@ -41,7 +41,7 @@ if [ -n "$missing" ]; then
 fi
 
 run "slow tests, SQLite" $py -m pytest -q -m "slow and not browser"
-case "$missing" in *chromium*) ;; *) run "browser" $py -m pytest -q -m browser tests/browser ;; esac
+case "$missing" in *chromium*) ;; *) [ -d tests/browser ] && run "browser" $py -m pytest -q -m browser tests/browser ;; esac
 case "$missing" in
     *postgresql*) ;;
     *)
