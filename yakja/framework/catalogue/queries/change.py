@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, Substr
@@ -94,17 +95,21 @@ def regressions(place: Place, *, since: dt.date, until: dt.date, limit: int = 20
 
 
 def newest_changes(limit: int = 5) -> list[Change]:
-    """What cells began to show last, those of one day, tool, status and province together; six queries at most."""
+    """What cells began to show last, those of one day, tool, status and province together; seven queries at most."""
     shown = CellHistory.objects.filter(is_stale=False).exclude(status=Status.UNKNOWN)
     days = list(shown.order_by("-from_day").values_list("from_day", flat=True).distinct()[:limit])
-    grouped = (
-        shown.filter(from_day__in=days)
-        .annotate(province=Substr("body__place__path", 1, 2 * WIDTH), said=Cast("tools", TextField()))
-        .order_by()
-    )
+    grouped = shown.annotate(
+        province=Substr("body__place__path", 1, 2 * WIDTH), said=Cast("tools", TextField())
+    ).order_by()
     columns = ("from_day", "said", "status", "standing", "province")
-    counted = grouped.values_list(*columns).annotate(n=Count("body", distinct=True))
+    counted: list[tuple[Any, ...]] = []
+    # Thousands of cells change on one day of a round; the days before are asked for only when it is not enough.
+    for some in (days[:1], days[1:]):
+        if len(counted) < limit and some:
+            of_days = grouped.filter(from_day__in=some)
+            counted += of_days.values_list(*columns).annotate(n=Count("body", distinct=True))
     newest = sorted(counted, key=lambda row: (row[0], row[-1], row[1]), reverse=True)[:limit]
+    grouped = grouped.filter(from_day__in={row[0] for row in newest}, status__in={row[2] for row in newest})
     done: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for *key, function in grouped.values_list(*columns, "function_id").distinct():
         done[tuple(key)].append(function)
