@@ -134,6 +134,7 @@ def _offered(functions: list[Function]) -> dict[int, list[Tool]]:
         ToolFunction.objects.filter(function__in=functions)
         .exclude(tool__lifecycle__in=[Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED])
         .select_related("tool")
+        .only("function_id", "rank", "tool__code", "tool__name")  # the rest of a tool is long
         .order_by("rank", "tool__sort_ur")
     )
     for row in rows:
