@@ -1,0 +1,100 @@
+"""Every kind of page in both directions and three widths: axe finds nothing, nothing runs out of the side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+axe = Axe()
+# (path, who reads it); a path that ends with ">" means the first card of that list.
+PAGES = {
+    "home": ("", ""),
+    "tools": ("tools/?q=shikayat", ""),
+    "tool": ("tools/BALDIA-ONLINE/", ""),
+    "correct": ("tools/BALDIA-ONLINE/correct/", ""),
+    "needs": ("needs/", ""),
+    "where": ("needs/birth/", ""),
+    "answer": ("needs/birth/?place=PK614", ""),
+    "poster": ("posters/PK614/", ""),
+    "province": ("landscape/?place=PK6", ""),
+    "district": ("landscape/?place=PK614", ""),
+    "body": ("bodies/PK61402-MC/", ""),
+    "function": ("functions/CIT-01/", ""),
+    "place": ("places/PK614/", ""),
+    "overlaps": ("overlaps/", "provincial_steward"),
+    "pair": ("overlaps/>", "provincial_steward"),
+    "sheet": ("consolidations/>", "provincial_steward"),
+    "clusters": ("overlaps/clusters/?function=CIT-01", ""),
+    "consolidations": ("consolidations/", ""),
+    "round": ("rounds/mardan-1/", ""),
+    "data": ("data/", ""),
+    "grid": ("my/grid/", "council_officer"),
+    "desk": ("my/", "provincial_steward"),
+    "style": ("style/", ""),
+    "sign-in": ("accounts/login/", ""),
+}
+
+
+def faults_of(page: Any) -> list[str]:
+    """What axe finds: rule, how grave, and the first places."""
+    found = axe.run(page).response["violations"]
+    return [
+        f"{v['id']} ({v['impact']}): " + "; ".join(n["html"][:160] for n in v["nodes"][:3]) for v in found
+    ]
+
+
+def runs_over(page: Any) -> list[str]:
+    """Elements that make the page wider than the window."""
+    return page.evaluate(
+        """() => {
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return [];
+            const over = [...document.querySelectorAll('body *')].filter(e => {
+                const box = e.getBoundingClientRect();
+                return box.width && (box.right > wide + 1 || box.left < -1);
+            });
+            return [`${document.documentElement.scrollWidth} > ${wide}`,
+                    ...over.slice(0, 5).map(e => e.outerHTML.slice(0, 140))];
+        }"""
+    )
+
+
+@pytest.mark.parametrize("lang", ["ur", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_open_to_everybody(reader, name, lang):
+    path, role = PAGES[name]
+    page = reader.page(role, viewport={"width": 360, "height": 740})
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    answer = page.goto(f"/{lang}/{path.rstrip('>')}")
+    if path.endswith(">"):
+        answer = page.goto(page.locator("main .card h2 a").first.get_attribute("href"))
+    assert answer.status == 200
+    assert page.locator(".sample").is_visible(), "every page of a sample copy says so"
+    assert not runs_over(page), f"360 px: {runs_over(page)}"
+    assert not faults_of(page), "360 px: " + "\n".join(faults_of(page))
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert not runs_over(page), f"320 px: {runs_over(page)}"
+    page.set_viewport_size({"width": 1200, "height": 800})
+    assert not runs_over(page), f"1200 px: {runs_over(page)}"
+    assert not faults_of(page), "1200 px: " + "\n".join(faults_of(page))
+    assert not complaints
+
+
+@pytest.mark.parametrize("lang", ["ur", "en"])
+def test_opened_menus_are_clean_too(reader, lang):
+    page = reader.page(viewport={"width": 360, "height": 740})
+    page.goto(f"/{lang}/tools/?q=shikayat")
+    page.locator("details.filters > summary").click()
+    assert not faults_of(page)
+    for menu in ("details.menu", "details.langs"):
+        page.locator(f"{menu} > summary").click()
+        assert page.locator(f"{menu} a").first.is_visible()
+        assert not runs_over(page)
+        assert not faults_of(page), menu
+    page.keyboard.press("Escape")
+    assert not page.locator("details.langs a").first.is_visible()
