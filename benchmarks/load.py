@@ -76,7 +76,7 @@ def load(*, bodies: int, say: Say) -> Loaded:
     watch.done("kept counts")
     session, code = _officer(first, today)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
             cursor.execute("VACUUM ANALYZE")
         serial = "bigserial" if connection.vendor == "postgresql" else "integer"
         cursor.execute(f"CREATE TABLE bench_floor (id {serial} PRIMARY KEY, at double precision, note text)")

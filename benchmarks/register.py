@@ -306,7 +306,7 @@ def main(arguments: list[str]) -> int:
             continue
         try:
             results.append(measure(kind, chosen))
-        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:  # a page that times out, too
             say(f"{kind} could not be measured: {error}")
             failed.append(kind)
     text = report(results)

@@ -164,7 +164,7 @@ class Server:
     ) -> Cost:
         """Ask for a page again and again on one connection. `unique` is a parameter that differs each time.
 
-        RuntimeError when an answer is not 200.
+        RuntimeError when an answer is not 200, TimeoutError when one takes longer than a minute.
         """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {"Accept-Encoding": "br", **(headers or {})}
