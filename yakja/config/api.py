@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -11,10 +12,37 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as PayloadError
+from ninja.parser import Parser
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        yield from value
+        for each in value.values():
+            yield from _texts(each)
+
+
+class StorableText(Parser):
+    """JSON whose every text a database can keep: no NUL, no half of a surrogate pair."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        found = super().parse_body(request)
+        for text in _texts(found):
+            text.encode()
+            if "\0" in text:
+                raise ValueError("a text holds the character U+0000")
+        return found
+
 
 api = NinjaAPI(
+    parser=StorableText(),
     title="Yakja",
     version="1",
     description="Places, bodies, functions, tools, usages, overlaps and the landscape. Lists answer items and next.",
@@ -23,7 +51,8 @@ api = NinjaAPI(
 )
 
 
-def _problem(status: int, title: str, **more: Any) -> HttpResponse:
+def problem(status: int, title: str, **more: Any) -> HttpResponse:
+    """A refusal in the form of RFC 9457."""
     body = {"type": "about:blank", "title": title, "status": status, **more}
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
@@ -34,31 +63,36 @@ def _problem(status: int, title: str, **more: Any) -> HttpResponse:
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     code = getattr(error, "code", None) or "invalid"
     if hasattr(error, "error_dict"):
-        return _problem(
+        return problem(
             422, "Invalid", code=code, fields={k: [str(m) for m in v] for k, v in error.message_dict.items()}
         )
-    return _problem(400 if code == "bad_cursor" else 422, " ".join(map(str, error.messages)), code=code)
+    return problem(400 if code == "bad_cursor" else 422, " ".join(map(str, error.messages)), code=code)
 
 
 @api.exception_handler(PayloadError)
 def _unreadable(request: HttpRequest, error: PayloadError) -> HttpResponse:
     fields = {".".join(str(p) for p in e["loc"]): e["msg"] for e in error.errors}
-    return _problem(422, "The request cannot be read", code="unreadable", fields=fields)
+    return problem(422, "The request cannot be read", code="unreadable", fields=fields)
+
+
+@api.exception_handler(HttpError)
+def _damaged(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, str(error), code="damaged")
 
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return _problem(401, "Sign in or send an API key", code="unauthenticated")
+    return problem(401, "Sign in or send an API key", code="unauthenticated")
 
 
 @api.exception_handler(PermissionDenied)
 def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return _problem(403, "Not allowed", code=getattr(error, "code", "forbidden"))
+    return problem(403, "Not allowed", code=getattr(error, "code", "forbidden"))
 
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(404, str(error) or "Not found", code="not_found")
+    return problem(404, str(error) or "Not found", code="not_found")
 
 
 for _room in settings.ROOMS:

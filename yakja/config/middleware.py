@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from yakja.foundation.kit.i18n import CODES
+from yakja.foundation.ui.web.pages import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +41,29 @@ class LanguagePrefix:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class StorableText:
+    """A NUL in an address, a query or a form is refused here: PostgreSQL keeps none, and no person types one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        sent = (
+            [request.GET.lists(), request.POST.lists()] if request.method == "POST" else [request.GET.lists()]
+        )
+        typed = (text for fields in sent for name, values in fields for text in (name, *values))
+        if "\0" not in request.path_info and not any("\0" in text for text in typed):
+            return None
+        if request.path_info.startswith("/api/"):
+            from .api import problem
+
+            return problem(400, "The request holds the character U+0000", code="damaged")
+        return bad_request(request)
 
 
 class ContentSecurityPolicy:

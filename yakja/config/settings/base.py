@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "yakja.config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yakja.config.middleware.LanguagePrefix",
+    "yakja.config.middleware.StorableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

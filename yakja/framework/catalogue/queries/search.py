@@ -79,7 +79,8 @@ def tools(*, query: str = "", filters: dict[str, str] | None = None) -> QuerySet
         wanted = matching(query)
         if not wanted:
             wanted = Q(search_text__contains=f" {key}") if key else Q(pk__in=[])
-        rows = rows.filter(wanted | Q(code=query.strip().upper()))
+        # PostgreSQL refuses a NUL in any value; the other columns are asked by keys, which have none.
+        rows = rows.filter(wanted | Q(code=query.replace("\0", "").strip().upper()))
         named = Q(search_name__contains=f" {key}")
         concepts = glossary().concepts(query)
         main = Q(pk__in=[])
