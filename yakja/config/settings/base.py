@@ -46,6 +46,8 @@ ROOMS = [
     "yakja.foundation.indicators",
     "yakja.foundation.cases",
     "yakja.framework.catalogue",
+    "yakja.framework.mandates",
+    "yakja.framework.strategy",
     "yakja.insight.dashboards",
     "yakja.insight.opendata",
 ]

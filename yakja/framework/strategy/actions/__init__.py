@@ -1,0 +1,5 @@
+"""Verbs of strategy."""
+
+from .strategies import move_strategy, open_strategy
+
+__all__ = ["move_strategy", "open_strategy"]

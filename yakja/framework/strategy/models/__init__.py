@@ -1,0 +1,5 @@
+"""Nouns of strategy."""
+
+from .strategies import Strategy
+
+__all__ = ["Strategy"]

@@ -1,0 +1,47 @@
+"""The strategy itself; its text, its objectives and its comments stand in modules of their own."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.cases.models import Case
+from yakja.foundation.kit.i18n import TranslatedTextField
+from yakja.foundation.places.models import Place
+
+
+class StrategyQuerySet(models.QuerySet["Strategy"]):
+    def public(self) -> StrategyQuerySet:
+        """Strategies that anybody may read: from the day they open for comment; a withdrawn one leaves a notice."""
+        return self.exclude(case__state="draft")
+
+    def real(self) -> StrategyQuerySet:
+        return self.filter(is_sample=False)
+
+
+class Strategy(models.Model):
+    """A strategy of one province, or of one district under its province's. Its state is the state of its case."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = TranslatedTextField()
+    place = models.ForeignKey(Place, models.PROTECT, related_name="strategies")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="districts")
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="strategies")
+    case = models.OneToOneField(Case, models.PROTECT, related_name="strategy")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    is_sample = models.BooleanField(default=False)
+
+    objects = StrategyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "strategies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=models.F("starts_on")), name="strategy_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name) or self.code
