@@ -40,6 +40,7 @@ class _Kept:
 
 _pages: OrderedDict[Any, _Kept] = OrderedDict()
 _size = 0
+_values: dict[tuple[str, str | None], tuple[Any, Any]] = {}
 _lock = Lock()
 
 
@@ -54,6 +55,7 @@ def clear() -> None:
     global _size
     with _lock:
         _pages.clear()
+        _values.clear()
         _size = 0
 
 
@@ -91,6 +93,16 @@ def prepared(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
         return serve
 
     return decorate
+
+
+def kept(rooms: tuple[str, ...], name: str, make: Callable[[], Any]) -> Any:
+    """A small value that many pages need, made once per language until one of the rooms changes."""
+    key = (name, translation.get_language())
+    version = _version(rooms) if _version else None
+    found = _values.get(key)
+    if found is None or found[0] != version or version is None:
+        found = _values[key] = (version, make())
+    return found[1]
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:

@@ -63,6 +63,7 @@ class CatalogueConfig(AppConfig):
                 "catalogue.age_cells": _("marked cells whose evidence has expired"),
                 "catalogue.rebuild_landscape": _("made the counts of the landscape again"),
             },
+            unseen=("catalogue.save_draft", "catalogue.answer_grid", "catalogue.remind"),
         )
         register_workflow(
             CORRECTION, page=lambda case: reverse("catalogue:correction", args=[case.reference])

@@ -58,6 +58,13 @@ def matching(query: str) -> Q:
     return wanted
 
 
+# What a line of the register says; a tool has four times as many columns.
+SHOWN = (
+    "code", "name", "purpose", "kind", "lifecycle", "audience", "openness", "owner_name", "sort_en", "sort_ur",
+    "owner__code", "owner__name", "parent__code", "parent__name",
+)  # fmt: skip
+
+
 def tools_page(
     *,
     query: str = "",
@@ -66,14 +73,14 @@ def tools_page(
     size: int = 25,
 ) -> Page:
     """One page of the register under its facets; with a query, tools named so come first."""
-    rows = tools(query=query, filters=filters)
+    rows = tools(query=query, filters=filters).only(*SHOWN)
     key = "sort_en" if active() == "en" else "sort_ur"
     return keyset_page(rows, keys=("rank", key, "id"), cursor=cursor, size=size)
 
 
 def tools(*, query: str = "", filters: dict[str, str] | None = None) -> QuerySet[Tool]:
     """The tools of the register under its facets, with `rank` (0: named so; 1: its main work; 2: elsewhere)."""
-    rows = Tool.objects.select_related("owner", "supplier", "parent")
+    rows = Tool.objects.select_related("owner", "parent")
     key = search_key(query)
     if query.strip():
         wanted = matching(query)

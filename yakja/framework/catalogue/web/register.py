@@ -14,7 +14,7 @@ from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
-from yakja.foundation.ui.prepared import prepared
+from yakja.foundation.ui.prepared import kept, prepared
 
 from ..models import Tool
 from ..queries import search
@@ -39,13 +39,18 @@ class Filters(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        functions = Function.objects.current().order_by("position")
-        self.fields["function"].choices = [
-            *ALL,
-            *((f.code, f"{f.code} {f.short or f.name}") for f in functions),
-        ]
-        provinces = Place.objects.provinces().in_order()
-        self.fields["place"].choices = [*ALL, *((p.code, str(p.name)) for p in provinces)]
+        self.fields["function"].choices, self.fields["place"].choices = kept(
+            ("bodies", "places"), "catalogue.filters", _choices
+        )
+
+
+def _choices() -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    functions = Function.objects.current().order_by("position")
+    provinces = Place.objects.provinces().in_order()
+    return (
+        [*ALL, *((f.code, f"{f.code} {f.short or f.name}") for f in functions)],
+        [*ALL, *((p.code, str(p.name)) for p in provinces)],
+    )
 
 
 @prepared(*ROOMS)
