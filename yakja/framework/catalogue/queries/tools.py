@@ -109,6 +109,6 @@ def new_for_functions(functions: list[int], limit: int = 10) -> list[Tool]:
     return list(
         Tool.objects.in_force()
         .filter(pk__in=ToolFunction.objects.filter(function__in=functions).values("tool"))
-        .select_related("owner")
+        .only("code", "name", "purpose")
         .order_by("-added_at", "sort_en")[:limit]
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -34,6 +37,18 @@ def officer(request: HttpRequest) -> Any:
     if actor.is_anonymous or not hasattr(actor, "roles"):
         raise Forbidden("catalogue.fill_grid")
     return actor
+
+
+@lru_cache(maxsize=512)
+def _options(offered: tuple[queries.Offer, ...]) -> str:
+    return format_html_join("", '<option value="{}">{}</option>', offered)
+
+
+def options(offered: tuple[queries.Offer, ...], chosen: str) -> SafeString:
+    """The tools on offer as options of a select; written once, since twelve rows have two such lists each."""
+    plain = _options(offered)
+    mark = format_html('<option value="{}"', chosen)
+    return mark_safe(plain.replace(f"{mark}>", f"{mark} selected>", 1))  # noqa: S308  escaped above
 
 
 def typed(request: HttpRequest, codes: list[str]) -> dict[str, dict[str, Any]]:
@@ -105,8 +120,9 @@ def grid(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
         request,
         "catalogue/grid.html",
         {
-            "reply": RoundReply.objects.select_related("round__place", "body__place").get(pk=reply.pk),
+            "reply": reply if request.method == "GET" else _reply(actor, round_code, body_code),
             "rows": rows,
+            "options": options,
             "faults": faults,
             "choices": [(s.value, s.label) for s in SAYABLE],
             "answered": sum(row.is_answered for row in rows),
@@ -203,12 +219,18 @@ def one(request: HttpRequest, body_code: str, code: str) -> HttpResponse:
     shown = Cell.objects.filter(body=body, function=function).first()
     row = queries.GridRow(
         function=function, cell=shown, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
-        offered=list(Tool.objects.supporting(function).order_by("sort_ur")),
+        offered=queries.offers(function),
     )  # fmt: skip
     return render(
         request,
         "catalogue/grid_one.html",
-        {"body": body, "row": row, "faults": faults, "choices": [(s.value, s.label) for s in SAYABLE]},
+        {
+            "body": body,
+            "row": row,
+            "faults": faults,
+            "choices": [(s.value, s.label) for s in SAYABLE],
+            "options": options,
+        },
         status=422 if faults else 200,
     )
 
@@ -238,7 +260,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("catalogue:grid_index")
     row = queries.GridRow(
         function=drawn.function, cell=None, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
-        offered=list(Tool.objects.supporting(drawn.function).order_by("sort_ur")),
+        offered=queries.offers(drawn.function),
     )  # fmt: skip
     return render(
         request,
@@ -248,6 +270,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
             "row": row,
             "faults": faults,
             "choices": [(s.value, s.label) for s in SAYABLE if s != Status.NOT_DEVOLVED],
+            "options": options,
         },
         status=422 if faults else 200,
     )
