@@ -7,20 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.errors import Forbidden
-from yakja.foundation.kit.permissions import may, require
 
 from ..actions import grid as actions
 from ..actions import rounds
-from ..actions.usages import SAYABLE, declare_usage
-from ..models import Cell, RoundReply, Status, Tool, Verification
+from ..actions.usages import SAYABLE
+from ..models import RoundReply
 from ..queries import grid as queries
 from ..queries.tools import new_for_functions
 from . import sheets
@@ -175,82 +173,6 @@ def reply_text(request: HttpRequest, round_code: str, body_code: str) -> HttpRes
     rounds.reply_round(actor=actor, round=reply.round, body=reply.body, text=request.POST.get("reply", ""))
     messages.success(request, _("Your reply will be printed beside your cells."))
     return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
-
-
-@never_cache
-def one(request: HttpRequest, body_code: str, code: str) -> HttpResponse:
-    """Declaring a single cell outside a round."""
-    actor = officer(request)
-    body = get_object_or_404(Body.objects.select_related("place", "kind"), code=body_code)
-    require(actor, "catalogue.declare_usage", body)
-    function = get_object_or_404(Function, code=code)
-    values = typed(request, [code])[code] if request.method == "POST" else {}
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
-            if "still" in request.POST:
-                actions.confirm_same(actor=actor, body=body, function=function)
-            else:
-                status, tools, detail = actions.read_draft(values)
-                declare_usage(
-                    actor=actor, body=body, function=function, status=status, tools=tools, detail=detail
-                )
-        except ValidationError as error:
-            faults = [str(m) for m in error.messages]
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("dashboards:body", code=body.code)
-    shown = Cell.objects.filter(body=body, function=function).first()
-    row = queries.GridRow(
-        function=function, cell=shown, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
-        offered=list(Tool.objects.supporting(function).order_by("sort_ur")),
-    )  # fmt: skip
-    return render(
-        request,
-        "catalogue/grid_one.html",
-        {"body": body, "row": row, "faults": faults, "choices": [(s.value, s.label) for s in SAYABLE]},
-        status=422 if faults else 200,
-    )
-
-
-@never_cache
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """Looking at a cell of another body that was drawn for the check."""
-    actor = officer(request)
-    drawn = get_object_or_404(
-        Verification.objects.select_related("round", "body__place", "function", "verifier"), pk=pk
-    )
-    if not may(actor, "catalogue.verify_cell", drawn):
-        raise Forbidden("catalogue.verify_cell")
-    faults: list[str] = []
-    values: dict[str, Any] = {}
-    if request.method == "POST":
-        values = typed(request, [drawn.function.code])[drawn.function.code]
-        tools = list(Tool.objects.filter(code__in=values["tools"]))
-        try:
-            rounds.verify_cell(
-                actor=actor, verification=drawn, found=values["status"], tools=tools, note=values["note"]
-            )
-        except ValidationError as error:
-            faults = [str(m) for m in error.messages]
-        else:
-            messages.success(request, _("Recorded. The difference is published with the round."))
-            return redirect("catalogue:grid_index")
-    row = queries.GridRow(
-        function=drawn.function, cell=None, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
-        offered=list(Tool.objects.supporting(drawn.function).order_by("sort_ur")),
-    )  # fmt: skip
-    return render(
-        request,
-        "catalogue/grid_verify.html",
-        {
-            "drawn": drawn,
-            "row": row,
-            "faults": faults,
-            "choices": [(s.value, s.label) for s in SAYABLE if s != Status.NOT_DEVOLVED],
-        },
-        status=422 if faults else 200,
-    )
 
 
 def _reply(actor: Any, round_code: str, body_code: str) -> RoundReply:
