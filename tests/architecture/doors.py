@@ -198,6 +198,11 @@ DOORS: dict[str, Door] = {
     "catalogue:cell": near(
         args={"body_code": "body", "code": "function"}, post={"CIT-01.status": "manual"}
     ),
+    # An officer elsewhere is who visits: whether of the right body is asked by test_who_gives_which_kind.
+    "catalogue:visit": Door(
+        circle="officers", who="neighbour", args={"body_code": "body", "code": "function"},
+        post={"CIT-01.status": "manual", "CIT-01.note": "seen"},
+    ),
     "catalogue:verify": near(
         args={"pk": "verification"}, who="verifier", post={"{drawn_function}.status": "manual", "{drawn_function}.note": "seen"}
     ),

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.apps import AppConfig
 from django.urls import reverse
@@ -14,10 +15,11 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.bodies.registry import register_succession
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock, register_kind
         from yakja.foundation.ui import panels
 
-        from . import indicators, rules, tasks  # noqa: F401
+        from . import indicators, rules, tasks
         from .web import panels as own_panels
         from .workflow import CONSOLIDATION, CORRECTION
 
@@ -32,6 +34,7 @@ class CatalogueConfig(AppConfig):
                 "catalogue.make_cells": _("made the cells of the landscape"),
                 "catalogue.add_tool": _("entered a tool in the register"),
                 "catalogue.change_tool": _("changed the entry of a tool"),
+                "catalogue.give_evidence": _("gave evidence about a cell"),
                 "catalogue.declare_usage": _("declared how a function is done"),
                 "catalogue.record_visit": _("recorded an inspector's visit"),
                 "catalogue.claim_usage": _("claimed or reported that a tool is used"),
@@ -73,6 +76,17 @@ class CatalogueConfig(AppConfig):
         )
         register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
         register_succession("catalogue", tasks.follow_succession, words={"usages": _("usages carried over")})
+        proofs: dict[str, Any] = {
+            "may_store": rules.may_store_proof,
+            "may_see": rules.may_see_proof,
+            "is_personal": True,
+        }
+        register_purpose(
+            "catalogue.export", _("signed exports"), kinds={"pdf", "image", "xlsx", "csv"}, **proofs
+        )
+        register_purpose(
+            "catalogue.visit", _("proofs of inspectors' visits"), kinds={"image", "pdf"}, **proofs
+        )
         register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
         panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)

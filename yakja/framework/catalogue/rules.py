@@ -6,8 +6,11 @@ from typing import Any
 
 import rules
 
-from yakja.foundation.kit.permissions import is_signed_in, is_system
+from yakja.foundation.files.models import StoredFile
+from yakja.foundation.kit.permissions import is_signed_in, is_system, may
 from yakja.foundation.places.models import Place
+
+from .models import Evidence
 
 OFFICERS = ("council_officer", "district_officer")
 
@@ -77,6 +80,9 @@ PERMISSIONS = {
     "catalogue.declare_usage": is_system | (is_signed_in & (is_officer_of_the_body | is_steward_there)),
     "catalogue.claim_usage": is_system | (is_signed_in & (is_its_supplier | is_steward)),
     "catalogue.record_visit": is_system | (is_signed_in & (is_officer_of_another_body | is_steward_there)),
+    # What stands behind a statement. An export may list citizens, a photo may show people: neither is ever public.
+    # The body must be able to answer what is said of it, its stewards to judge it; whoever sent a file sees it too.
+    "catalogue.see_proof": is_system | (is_signed_in & (is_officer_of_the_body | is_steward_there)),
     "catalogue.record_counts": is_system | is_key_of_the_tool | is_steward,
     "catalogue.open_round": is_system | is_steward_there,
     "catalogue.publish_round": is_system | is_steward_there,
@@ -93,6 +99,18 @@ PERMISSIONS = {
     "catalogue.move_consolidation": is_system | is_steward_there,
     "catalogue.keep_landscape": is_system,
 }
+
+
+def may_store_proof(actor: Any) -> bool:
+    """Whether files of evidence are taken from this actor at all; for which cell is asked when evidence is given."""
+    return any(actor.has_role(kind) for kind in (*OFFICERS, "provincial_steward", "administrator"))
+
+
+def may_see_proof(actor: Any, file: StoredFile) -> bool:
+    """Whether the actor may open a file behind evidence. One that proves nothing yet is its sender's alone."""
+    proved = Evidence.objects.filter(file=file).select_related("body__place").order_by("id").first()
+    return proved is not None and may(actor, "catalogue.see_proof", proved.body)
+
 
 for _name, _predicate in PERMISSIONS.items():
     rules.add_perm(_name, _predicate)

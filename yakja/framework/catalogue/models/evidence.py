@@ -39,6 +39,11 @@ EVIDENCE_DAYS = {
     EvidenceKind.REPORT: 365,
     EvidenceKind.CLAIM: 365,
 }
+# What the files behind them are stored for; the other kinds have none.
+PROOF_PURPOSES = {
+    EvidenceKind.EXPORT: "catalogue.export",
+    EvidenceKind.VISIT: "catalogue.visit",
+}
 
 
 class Evidence(models.Model):

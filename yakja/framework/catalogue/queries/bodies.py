@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from yakja.foundation.bodies.models import Body
+from yakja.foundation.bodies.models import Body, Function
 
 from ..models import EVIDENCE_ORDER, Cell, Evidence, EvidenceKind, Round, RoundReply, Usage
 
@@ -31,10 +31,11 @@ def cells_of(body: Body, *, shown: int = 3) -> list[CellView]:
     for usage in Usage.objects.filter(body=body).select_related("tool").order_by("id"):
         usages[usage.function_id].append(usage)
     said: dict[int, list[Evidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(body=body).select_related("tool", "filled_by").order_by("-on", "-id"):
+    rows = Evidence.objects.filter(body=body).select_related("tool", "filled_by", "file")
+    for row in rows.order_by("-on", "-id"):
         said[row.function_id].append(row)
-    for rows in said.values():
-        rows.sort(key=lambda row: (row.expires_on <= today, _STRENGTH[EvidenceKind(row.kind)]))
+    for statements in said.values():
+        statements.sort(key=lambda row: (row.expires_on <= today, _STRENGTH[EvidenceKind(row.kind)]))
     cells = (
         Cell.objects.filter(body=body)
         .select_related("function")
@@ -49,6 +50,12 @@ def cells_of(body: Body, *, shown: int = 3) -> list[CellView]:
         )
         for cell in cells
     ]
+
+
+def statements_of(body: Body, function: Function, *, shown: int = 12) -> list[Evidence]:
+    """What was said of one cell, the newest first, with the files behind it."""
+    rows = Evidence.objects.filter(body=body, function=function).select_related("tool", "filled_by", "file")
+    return list(rows.order_by("-on", "-id")[:shown])
 
 
 def published_replies(body: Body) -> list[RoundReply]:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import kept
 
 from ..models import (
+    OPERATIONAL,
     Cell,
     Evidence,
     GridDraft,
@@ -25,15 +26,17 @@ from ..models import (
     Usage,
     Verification,
 )
+from .tools import near
 
 ASKING = ("council_officer", "district_officer")
 
 
 class Offer(NamedTuple):
-    """A tool that can be chosen, by the name a reader of the page's language knows."""
+    """A tool that can be chosen, by the name a reader of the page's language knows; `is_near`: of this province."""
 
     code: str
     name: str
+    is_near: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class GridRow:
     saved_at: dt.datetime | None
     is_answered: bool
     offered: tuple[Offer, ...] = ()
+    shown_tools: tuple[str, ...] = ()  # names of the tools that the cell shows
 
     @property
     def may_be_confirmed(self) -> bool:
@@ -101,7 +105,7 @@ def grid_rows(reply: RoundReply) -> list[GridRow]:
     for usage in (
         Usage.objects.filter(scope)
         .select_related("tool")
-        .only("function_id", "status", "tool__code")
+        .only("function_id", "status", "tool__code", "tool__name")
         .order_by("id")
     ):
         usages[usage.function_id].append(usage)
@@ -124,17 +128,22 @@ def grid_rows(reply: RoundReply) -> list[GridRow]:
                     cell.confirmed_on and cell.confirmed_on >= reply.round.opens_on and not draft
                 ),
                 offered=offered.get(function.pk, ()),
+                shown_tools=tuple(str(u.tool.name) for u in _running(cell, usages[function.pk]) if u.tool),
             )
         )
     return rows
 
 
+def _running(cell: Cell, usages: list[Usage]) -> list[Usage]:
+    """The usages that the cell shows, those of its own status first: a second tool may be used less than the first."""
+    shown = [u for u in usages if u.tool is not None and (u.status == cell.status or u.status in OPERATIONAL)]
+    return sorted(shown, key=lambda u: u.status != cell.status)
+
+
 def _prefilled(cell: Cell, usages: list[Usage]) -> dict[str, Any]:
     if cell.status == Status.UNKNOWN:
         return {}
-    tools = [u.tool.code for u in usages if u.tool is not None and u.status == cell.status] or list(
-        cell.tools
-    )
+    tools = [u.tool.code for u in _running(cell, usages) if u.tool] or list(cell.tools)
     return {"status": cell.status, "tools": tools[:2], "share": cell.share if cell.share is not None else ""}
 
 
@@ -143,7 +152,7 @@ def _asked(round: Round) -> tuple[list[Function], dict[int, tuple[Offer, ...]]]:
 
     def make() -> tuple[list[Function], dict[int, tuple[Offer, ...]]]:
         functions = list(round.functions.order_by("position"))
-        return functions, {f.pk: offers(f) for f in functions}
+        return functions, {f.pk: offers(f, round.place) for f in functions}
 
     found: tuple[list[Function], dict[int, tuple[Offer, ...]]] = kept(
         ("catalogue", "bodies"), f"catalogue.round.{round.pk}", make
@@ -151,16 +160,17 @@ def _asked(round: Round) -> tuple[list[Function], dict[int, tuple[Offer, ...]]]:
     return found
 
 
-def offers(function: Function) -> tuple[Offer, ...]:
-    """The tools that support a function and still run, those made for it first."""
+def offers(function: Function, place: Place) -> tuple[Offer, ...]:
+    """The tools that support a function and still run: those of the place's province and of the country first."""
     rows = (
         ToolFunction.objects.filter(function=function)
         .exclude(tool__lifecycle__in=[Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED])
+        .annotate(is_near=Exists(near(place).filter(pk=OuterRef("tool"))))
         .select_related("tool")
         .only("rank", "tool__code", "tool__name")  # the rest of a tool is long
-        .order_by("rank", "tool__sort_ur")
+        .order_by("-is_near", "rank", "tool__sort_ur")
     )
-    return tuple(Offer(row.tool.code, str(row.tool.name)) for row in rows)
+    return tuple(Offer(row.tool.code, str(row.tool.name), row.is_near) for row in rows)
 
 
 def rounds_seen(actor: Any) -> QuerySet[Round]:

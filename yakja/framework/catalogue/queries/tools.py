@@ -6,10 +6,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.audit.queries import history_of
+from yakja.foundation.kit.trees import path_range
+from yakja.foundation.places.models import Level, Place
 
 from ..models import (
     Evidence,
@@ -104,11 +106,23 @@ def usages_of(tool: Tool) -> Any:
     return Usage.objects.filter(tool=tool).select_related("body__place", "function")
 
 
-def new_for_functions(functions: list[int], limit: int = 10) -> list[Tool]:
-    """The newest tools that support any of these functions: the officer's digest."""
+def near(place: Place) -> QuerySet[Tool]:
+    """Tools that concern a place's province: owned there, owned by the federation, or used there."""
+    province = place.ancestor_at(Level.PROVINCE) or place
+    low, high = path_range(province.path)
+    owned = Q(owner__place__path__gte=low, owner__place__path__lt=high)
+    federal = Q(owner__place__level=Level.COUNTRY)
+    used = Usage.objects.within(province).filter(tool__isnull=False)
+    return Tool.objects.filter(owned | federal | Q(pk__in=used.values("tool")))
+
+
+def new_for_functions(functions: list[int], limit: int = 10, *, place: Place | None = None) -> list[Tool]:
+    """The newest tools that support any of these functions, of the place's province: the officer's digest."""
+    found = Tool.objects.in_force()
+    if place is not None:
+        found = found.filter(pk__in=near(place).values("pk"))
     return list(
-        Tool.objects.in_force()
-        .filter(pk__in=ToolFunction.objects.filter(function__in=functions).values("tool"))
+        found.filter(pk__in=ToolFunction.objects.filter(function__in=functions).values("tool"))
         .only("code", "name", "purpose")
         .order_by("-added_at", "sort_en")[:limit]
     )

@@ -16,6 +16,7 @@ from yakja.foundation.bodies import queries as bodies
 from yakja.foundation.bodies.models import Body, BodyKind, BodyStatus
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.pagination import keyset_page
+from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import Tool
@@ -75,6 +76,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     views = cells_of(wanted)
+    actor = request.actor  # type: ignore[attr-defined]
     counted: dict[str, int] = {}
     for view in views:
         key = f"{view.cell.status}.{view.cell.standing}{STALE if view.cell.is_stale else ''}"
@@ -99,6 +101,9 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             (entry.at, sentence(entry.verb)) for entry in history_of(f"bodies.body:{wanted.code}", 10)
         ],
         "today": timezone.localdate(),
+        "sees_proof": may(actor, "catalogue.see_proof", wanted),
+        "may_declare": may(actor, "catalogue.declare_usage", wanted),
+        "may_visit": may(actor, "catalogue.record_visit", wanted),
         "percent": shown.percent,
     }
     return render(request, "dashboards/body.html", context)
