@@ -94,6 +94,7 @@ DOORS: dict[str, Door] = {
     "dashboards:landscape_csv": Door(gives="file"),
     "dashboards:bodies": Door(),
     "dashboards:body": Door(args={"code": "body"}),
+    "dashboards:cell": Door(args={"code": "body", "function": "function"}),
     "dashboards:functions": Door(),
     "dashboards:function": Door(args={"code": "function"}),
     "dashboards:places": Door(),

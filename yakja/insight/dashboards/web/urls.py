@@ -11,6 +11,7 @@ urlpatterns = [
     path("landscape.csv", landscape.table, name="landscape_csv"),
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<str:code>/", bodies.body, name="body"),
+    path("bodies/<str:code>/<str:function>/", bodies.cell, name="cell"),
     path("functions/", functions.index, name="functions"),
     path("functions/<str:code>/", functions.function, name="function"),
     path("places/", places.index, name="places"),
