@@ -168,10 +168,7 @@ def test_the_file_holds_what_the_page_shows(client):
         *Place.objects.districts().in_being().within(place).values_list("code", flat=True),
     }
     small = list(csv.DictReader(io.StringIO(text_of(client.get("/en/landscape.csv?place=PK617")))))
-    assert (
-        len(small)
-        == Cell.objects.within(Place.objects.get(code="PK617")).filter(function__area_code="GOV").count()
-    )
+    assert len(small) == Cell.objects.within(Place.objects.get(code="PK617")).count()
     assert client.get("/en/landscape.csv?place=PK6&as_of=2199-01-01").status_code == 404
 
 
@@ -188,6 +185,17 @@ def test_a_filter_on_a_tool_counts_other_work_apart(client):
         assert sum(states) == int(row["cells"])
     assert any(int(row["in_use"]) for row in own)
     assert any(int(row["other"]) for row in own)
+
+
+def test_a_district_shows_all_its_functions_unless_an_area_is_chosen(client):
+    total = landscape.landscape(Place.objects.get(code="PK617")).total
+    html = client.get("/en/landscape/?place=PK617").content.decode()
+    assert f"Of {total.devolved:,} cells we know {total.known:,}" in re.sub(r"</?bdi>", "", html)
+    matrix = html.partition('id="matrix"')[2].partition("</figure>")[0]
+    areas = set(Function.objects.current().values_list("area_code", flat=True))
+    assert {area for area in areas if f"area={area}" in matrix} == areas
+    every = client.get("/en/landscape/?place=PK617&area=all").content.decode()
+    assert "/en/functions/WAT-01/" in every.partition('id="matrix"')[2]
 
 
 def test_a_district_shows_at_most_25_bodies_a_page(client):
