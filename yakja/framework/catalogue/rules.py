@@ -8,7 +8,7 @@ import rules
 
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import is_signed_in, is_system, may
-from yakja.foundation.places.models import Place
+from yakja.foundation.places.models import Level, Place
 
 from .models import Evidence
 
@@ -58,6 +58,17 @@ def is_steward(actor: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def is_steward_of_the_pair(actor: Any, finding: Any = None) -> bool:
+    """A steward of a province that one of the two tools is owned in, or of any where a tool is nobody's province's."""
+    if finding is None or actor.has_role("administrator"):
+        return is_steward(actor)
+    owners = [tool.owner for tool in (finding.first, finding.second)]
+    if any(owner is None or owner.place.level == Level.COUNTRY for owner in owners):
+        return is_steward(actor)
+    return any(actor.has_role("provincial_steward", owner.place) for owner in owners if owner is not None)
+
+
+@rules.predicate
 def is_its_supplier(actor: Any, tool: Any) -> bool:
     """Somebody who speaks for the supplier or owner of the tool."""
     return any(body is not None and actor.has_role("supplier", body) for body in (tool.supplier, tool.owner))
@@ -91,7 +102,7 @@ PERMISSIONS = {
     "catalogue.reply_round": is_system | (is_signed_in & is_officer_of_the_body),
     "catalogue.verify_cell": is_system | (is_signed_in & is_verifier),
     "catalogue.score_overlaps": is_system | is_steward,
-    "catalogue.decide_overlap": is_system | is_steward,
+    "catalogue.decide_overlap": is_system | is_steward_of_the_pair,
     "catalogue.send_correction": anybody,
     "catalogue.decide_correction": is_system | is_steward,
     "catalogue.propose_consolidation": is_system | is_steward_there,
