@@ -42,11 +42,12 @@ class CellPage:
     cell: Cell
     usages: list[Usage]
     statements: list[Evidence]
+    older: int  # statements that are not listed
     periods: list[CellHistory]
 
 
-def cell_page(body: Body, function_code: str, *, shown: int = 100) -> CellPage | None:
-    """The cell of a body and a function, None where the body has no such function; four queries."""
+def cell_page(body: Body, function_code: str, *, shown: int = 24) -> CellPage | None:
+    """The cell of a body and a function, None where the body has no such function; five queries."""
     cell = Cell.objects.filter(body=body, function__code=function_code).select_related("function").first()
     if cell is None:
         return None
@@ -58,6 +59,7 @@ def cell_page(body: Body, function_code: str, *, shown: int = 100) -> CellPage |
         cell,
         list(Usage.objects.filter(**of_cell).select_related("tool").order_by("id")),
         statements,
+        max(0, Evidence.objects.filter(**of_cell).count() - shown),
         list(CellHistory.objects.filter(**of_cell).order_by("-from_day", "-id")[:shown]),
     )
 
