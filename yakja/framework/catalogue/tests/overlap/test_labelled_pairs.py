@@ -22,7 +22,7 @@ def test_the_pairs_are_many_and_of_every_sort():
 
 @pytest.mark.parametrize("parts", [PARTS, ("held",)])
 def test_with_codes_the_promised_figures_hold(parts):
-    found = figures(parts, text_only=False)
+    found = figures(parts)
     assert found.precision >= 0.90
     assert found.recall >= 0.85
     assert found.across_languages >= 0.85
@@ -31,7 +31,7 @@ def test_with_codes_the_promised_figures_hold(parts):
 
 
 def test_the_words_alone_still_say_most():
-    found = figures(PARTS, text_only=True)
+    found = figures(PARTS, codes="none")
     assert found.precision >= 0.85
     assert found.recall >= 0.70
     assert found.alarms <= 0.10
