@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from yakja.foundation.kit.glossary import Glossary, stem
+from yakja.foundation.kit.glossary import Glossary, european_language, stem
 from yakja.foundation.kit.text import likely_language, search_key
 from yakja.framework.catalogue.overlap.names import Names
 from yakja.framework.catalogue.overlap.profiles import Profile
@@ -77,7 +77,7 @@ class Reader:
     @lru_cache(maxsize=4)
     def of(cls, reference: Path) -> Reader:
         """The reader over a reference folder (``glossary.csv``, ``functions.csv``, ``facets.csv``), kept for reuse."""
-        glossary = Glossary.load([reference / "glossary.csv"])
+        glossary = Glossary.load([reference / "glossary.csv", reference / "glossary_europe.csv"])
         return cls(glossary, Names.load(reference, glossary))
 
     def _concept_rarity(self) -> dict[str, float]:
@@ -94,8 +94,8 @@ class Reader:
                 words[code].update(stem(word) for word in search_key(name).split())
         for concept in self.glossary.by_code.values():
             for code in concept.functions[:1]:
-                for variants in concept.words.values():
-                    for variant in variants:
+                for lang in ("en", "ur", "roman_ur"):
+                    for variant in concept.words.get(lang, ()):
                         words[code].update(stem(word) for word in search_key(variant).split())
         spread: dict[str, int] = defaultdict(int)
         for own in words.values():
@@ -116,9 +116,12 @@ class Reader:
         field: set[str] = set()
         whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
         is_roman = likely_language(whole) == "ur-Latn"
+        european = "" if is_roman else european_language(whole)
         for field_name, field_weight in _FIELD_WEIGHT.items():
             for text in _as_texts(texts.get(field_name)):
-                for match in self.glossary.matches(text, latin_by_ear=is_roman):
+                for match in self.glossary.matches(
+                    text, latin_by_ear=is_roman, european=european_language(text) or european
+                ):
                     self._count(
                         match.concepts, match.weight * field_weight, field_name, counted, evidence, own
                     )
