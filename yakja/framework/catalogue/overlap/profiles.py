@@ -21,7 +21,8 @@ class Profile:
     ``functions`` weighs main functions 1.0 and secondary ones 0.5. ``concepts`` (the text facet) weighs what the
     texts speak of, in any language. ``read`` names the facets that were read from texts instead of being stated.
     ``specifics`` holds, per function, the things the texts speak of within it; ``field`` the areas of
-    work (WAT, SWM...) that a general tool (complaints, surveys, payments) is confined to.
+    work (WAT, SWM...) that a general tool (complaints, surveys, payments) is confined to; ``done`` the functions
+    that the texts name outright as work.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Profile:
     concepts: Weights | None = None
     specifics: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     field: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     kind: str = "application"
     aliases: tuple[str, ...] = ()

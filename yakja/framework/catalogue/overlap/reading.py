@@ -6,6 +6,7 @@ does not know is compared with the words of each function. What was read is mark
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections import defaultdict
@@ -15,16 +16,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from yakja.foundation.kit.glossary import Glossary, european_language, stem
-from yakja.foundation.kit.text import likely_language, search_key
+from yakja.foundation.kit.glossary import Glossary, Match, european_language, stem
+from yakja.foundation.kit.text import likely_language, script_of, search_key
 from yakja.framework.catalogue.overlap.names import Names
 from yakja.framework.catalogue.overlap.profiles import Profile
 from yakja.framework.catalogue.overlap.vocabulary import (
     ALONG_THE_WAY,
     CAPABILITY_OF,
+    GENERAL_WORDS,
+    HEADS,
     INTERFACE_OF,
     ON_ANY_MATTER,
     USER_OF,
+    sense_of,
 )
 
 _FIELD_WEIGHT = {"name": 2.0, "short": 1.5, "long": 0.9, "features": 0.6}
@@ -35,6 +39,12 @@ _MAIN_AT_LEAST = 0.45
 _SECONDARY_AT_LEAST = 0.45
 _SECONDARY_SHARE = 0.25
 _MOST_FUNCTIONS = 4
+_MOST_OF_A_SUITE = 8
+_OUTRIGHT = 0.6
+_GENERAL_SHARE = 0.35
+_HEAD_LIFT = 1.3
+_SENSE_WORTH = 0.7
+_SENTENCE = re.compile(r"(?<=[.!?;۔؛؟])\s+|\n+")
 
 _COMPONENT = re.compile(
     r"\b(?:software library|code library|programming library|sdk|plug-?in|add-?on|browser extension|component"
@@ -49,7 +59,8 @@ _SUITE = re.compile(r"\b(?:suite|erp|modules)\b|ماڈیول|ای آر پی|مر
 class Reading:
     """What the texts of one tool say; weights are between 0 and 1, ``evidence`` is per function before selection.
 
-    ``field`` holds the areas (WAT, SWM...) that name and short text speak of: what a general tool is confined to.
+    ``field`` holds the areas (WAT, SWM...) that name and short text speak of: what a general tool is confined to;
+    ``done`` the functions that name, short text or a feature names outright as work.
     """
 
     functions: dict[str, float]
@@ -61,6 +72,7 @@ class Reading:
     specifics: dict[str, frozenset[str]]
     evidence: dict[str, float]
     field: frozenset[str]
+    done: frozenset[str]
     kind: str
 
 
@@ -109,80 +121,107 @@ class Reader:
     def read(self, texts: Mapping[str, str | Sequence[str]]) -> Reading:
         """Read the fields ``name``, ``short``, ``long`` and ``features`` (text or list of texts; any may be absent)."""
         seen: dict[str, float] = {}
-        evidence: dict[str, float] = defaultdict(float)
-        own: list[tuple[frozenset[str], str, float]] = []
-        counted: dict[frozenset[str], float] = {}
+        tally = _Tally()
         specifics: dict[str, set[str]] = defaultdict(set)
         field: set[str] = set()
         whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
-        is_roman = likely_language(whole) == "ur-Latn"
-        european = "" if is_roman else european_language(whole)
-        for field_name, field_weight in _FIELD_WEIGHT.items():
-            for text in _as_texts(texts.get(field_name)):
-                for match in self.glossary.matches(
-                    text, latin_by_ear=is_roman, european=european_language(text) or european
-                ):
-                    self._count(
-                        match.concepts, match.weight * field_weight, field_name, counted, evidence, own
-                    )
-                    for code in match.concepts:
-                        seen[code] = max(seen.get(code, 0.0), match.weight)
-                    self._note_specifics(match.concepts, specifics)
-                    if field_name in ("name", "short") and match.weight == 1.0:
-                        field.update(self._matters(match.concepts))
+        found = self._found(texts, whole)
+        heading = {
+            code
+            for name, matches in found
+            if name in ("name", "short")
+            for match in matches
+            for code in match.concepts
+        }
+        for field_name, matches in found:
+            company = heading | {code for match in matches for code in match.concepts}
+            for match in matches:
+                self._count(match, _FIELD_WEIGHT[field_name], field_name, company, tally)
+                for code in match.concepts:
+                    seen[code] = max(seen.get(code, 0.0), match.weight)
+                self._note_specifics(match.concepts, company, specifics)
+                if field_name in ("name", "short") and match.weight == 1.0:
+                    field.update(self._matters(match.concepts))
+        evidence = tally.evidence()
         for code, share in self._by_words(texts).items():
-            evidence[code] += share
+            evidence[code] = evidence.get(code, 0.0) + share
         concepts = {code: weight * self._rarity[code] for code, weight in seen.items()}
+        kind = _kind(whole)
         return Reading(
-            functions=_chosen(evidence, own),
+            functions=_chosen(evidence, tally, is_suite=kind == "suite"),
             capabilities=_mapped(seen, CAPABILITY_OF),
             objects=self._objects(seen),
             users=_mapped(seen, USER_OF),
             interfaces=_mapped(seen, INTERFACE_OF),
             concepts=concepts,
             specifics={code: frozenset(things) for code, things in specifics.items()},
-            evidence=dict(evidence),
+            evidence=evidence,
             field=frozenset(field),
-            kind=_kind(whole),
+            done=frozenset(tally.done),
+            kind=kind,
         )
 
-    def _count(
-        self,
-        codes: tuple[str, ...],
-        weight: float,
-        field_name: str,
-        counted: dict[frozenset[str], float],
-        evidence: dict[str, float],
-        own: list[tuple[frozenset[str], str, float]],
-    ) -> None:
-        """Add what one stretch of text says for functions; a stretch seen before adds a third.
+    def _found(
+        self, texts: Mapping[str, str | Sequence[str]], whole: str
+    ) -> list[tuple[str, list[Match]]]:
+        """The matches of every text, a long one sentence by sentence."""
+        is_roman = likely_language(whole) == "ur-Latn"
+        european = "" if is_roman or script_of(whole) != "Latn" else european_language(whole)
+        found: list[tuple[str, list[Match]]] = []
+        for name in _FIELD_WEIGHT:
+            for text in _as_texts(texts.get(name)):
+                for sentence in _SENTENCE.split(text) if name == "long" else (text,):
+                    lang = european and (european_language(sentence) or european)
+                    found.append(
+                        (name, self.glossary.matches(sentence, latin_by_ear=is_roman, european=lang))
+                    )
+        return found
 
-        ``own`` keeps, per stretch, the functions it may mean, the likeliest and its worth.
-        """
-        key = frozenset(codes)
-        repeated = counted.get(key)
-        counted[key] = max(weight, repeated or 0.0)
-        share = weight / 3 if repeated is not None else weight
+    def _count(
+        self, match: Match, field_weight: float, field_name: str, company: set[str], tally: _Tally
+    ) -> None:
+        """Add what one stretch of text says for functions; a stretch seen before adds a third."""
+        weight = match.weight * field_weight
+        key = frozenset(match.concepts)
+        share = weight / 3 if key in tally.counted else weight
+        tally.counted.add(key)
         best: dict[str, float] = {}
-        for code in codes:
+        is_general = True
+        for code in match.concepts:
             concept = self.glossary.by_code[code]
-            ranks = concept.functions
+            ranks, kind_weight = concept.functions, _KIND_WEIGHT[concept.kind]
+            sense = sense_of(code, company)
+            if sense:
+                if sense.gains:
+                    best[sense.gains] = max(best.get(sense.gains, 0.0), max(kind_weight, _SENSE_WORTH))
+                    if field_name != "long":
+                        tally.done.add(sense.gains)
+                    is_general = False
+                ranks = tuple(one for one in ranks if sense.drops and one not in sense.drops)
+            elif ranks and code not in GENERAL_WORDS:
+                is_general = False
+                if concept.kind == "work" and field_name != "long":
+                    tally.done.add(ranks[0])
             for rank, function in enumerate(ranks):
-                worth = _KIND_WEIGHT[concept.kind] * _RANK_WEIGHT[min(rank, 2)] / math.sqrt(len(ranks))
+                worth = kind_weight * _RANK_WEIGHT[min(rank, 2)] / math.sqrt(len(ranks))
                 best[function] = max(best.get(function, 0.0), worth)
         for function in best:
             aside = function in ALONG_THE_WAY and field_name in ("long", "features")
             best[function] *= share * (0.4 if aside else 1.0)
-            evidence[function] += best[function]
         if best:
-            likeliest = max(best, key=lambda function: best[function])
-            own.append((frozenset(best), likeliest, best[likeliest]))
+            is_heading = field_name in ("name", "short") and match.weight >= 0.8
+            tally.stretches.append(_Stretch(best, is_general, is_heading))
 
-    def _note_specifics(self, codes: tuple[str, ...], specifics: dict[str, set[str]]) -> None:
+    def _note_specifics(
+        self, codes: tuple[str, ...], company: set[str], specifics: dict[str, set[str]]
+    ) -> None:
         things = [code for code in codes if self.glossary.by_code[code].kind == "object"]
         for code in things or codes:
             concept = self.glossary.by_code[code]
-            if concept.kind in ("object", "work") and concept.functions:
+            sense = sense_of(code, company)
+            if sense and sense.gains:
+                specifics[sense.gains].add(code)
+            elif concept.kind in ("object", "work") and concept.functions and not sense:
                 specifics[concept.functions[0]].add(code)
 
     def _matters(self, codes: tuple[str, ...]) -> set[str]:
@@ -244,6 +283,7 @@ class Reader:
             concepts=reading.concepts or None,
             specifics=reading.specifics,
             field=reading.field,
+            done=reading.done,
             read=frozenset(read),
             kind=reading.kind,
         )
@@ -267,13 +307,52 @@ class Reader:
             concepts=reading.concepts or None,
             specifics=reading.specifics,
             field=reading.field,
+            done=reading.done,
             read=frozenset(read),
         )
 
 
-def _chosen(
-    evidence: Mapping[str, float], own: Iterable[tuple[frozenset[str], str, float]]
-) -> dict[str, float]:
+@dataclass(slots=True)
+class _Stretch:
+    """What one stretch of text says: the functions it may mean with their worth."""
+
+    worths: dict[str, float]
+    is_general: bool
+    is_heading: bool
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The stretches of a tool's texts, as they are counted."""
+
+    counted: set[frozenset[str]] = dataclasses.field(default_factory=set)
+    done: set[str] = dataclasses.field(default_factory=set)
+    stretches: list[_Stretch] = dataclasses.field(default_factory=list)
+
+    def evidence(self) -> dict[str, float]:
+        """The sum per function: general words count little beside others, a head more than its matter."""
+        outright: dict[str, float] = defaultdict(float)
+        heads: set[str] = set()
+        for stretch in self.stretches:
+            if not stretch.is_general:
+                for function, worth in stretch.worths.items():
+                    outright[function] += worth
+                likeliest = max(stretch.worths, key=lambda one: stretch.worths[one])
+                if stretch.is_heading and likeliest in HEADS:
+                    heads.add(likeliest)
+        strongest = max(outright.values(), default=0.0)
+        evidence: dict[str, float] = defaultdict(float)
+        for stretch in self.stretches:
+            for function in stretch.worths:
+                if stretch.is_general and strongest >= _OUTRIGHT and outright[function] < strongest / 4:
+                    stretch.worths[function] *= _GENERAL_SHARE
+                evidence[function] += stretch.worths[function]
+        for function in heads:
+            evidence[function] *= _HEAD_LIFT
+        return dict(evidence)
+
+
+def _chosen(evidence: Mapping[str, float], tally: _Tally, *, is_suite: bool) -> dict[str, float]:
     """The functions the evidence is strong enough for, the main one at 1.0.
 
     A further function needs words of its own: "bid" speaks of tenders and of auctions, so that in a tool for
@@ -285,12 +364,14 @@ def _chosen(
     if evidence[main] < _MAIN_AT_LEAST:
         return {}
     further: dict[str, float] = defaultdict(float)
-    for functions, likeliest, worth in own:
-        if main not in functions:
-            further[likeliest] += worth
+    for stretch in tally.stretches:
+        if main not in stretch.worths:
+            likeliest = max(stretch.worths, key=lambda one: stretch.worths[one])
+            further[likeliest] += stretch.worths[likeliest]
     chosen = {main: 1.0}
-    for code, weight in sorted(further.items(), key=lambda item: (-item[1], item[0]))[: _MOST_FUNCTIONS - 1]:
-        is_matter = main in ON_ANY_MATTER and code not in ON_ANY_MATTER
+    most = _MOST_OF_A_SUITE if is_suite else _MOST_FUNCTIONS
+    for code, weight in sorted(further.items(), key=lambda item: (-item[1], item[0]))[: most - 1]:
+        is_matter = main in ON_ANY_MATTER and code not in ON_ANY_MATTER and not is_suite
         share = weight / evidence[main] / (2 if is_matter else 1)
         if weight >= _SECONDARY_AT_LEAST and share >= _SECONDARY_SHARE:
             chosen[code] = round(min(share, 0.9), 2)

@@ -31,6 +31,7 @@ TEXTS_ALIKE_FROM = 0.60
 TEXTS_APART_BELOW = 0.15
 SHARED_PART_FLOOR = 0.32
 READ_FUNCTIONS_ALIKE_FROM = 0.55
+DONE_ASIDE_FROM = 0.3
 SAME_WORK_FLOOR = 0.60
 
 _PART_KINDS = frozenset({"component", "library", "addon", "configurationFiles"})
@@ -120,14 +121,17 @@ def _facets(a: Profile, b: Profile) -> tuple[dict[str, float], dict[str, float]]
 def _shared_functions(a: Profile, b: Profile) -> list[str]:
     """Functions both do, as far as they count.
 
-    Functions read from texts count when the main one is the same or all are alike on the whole. A function that
+    Functions read from texts count when the main one is the same, when all are alike on the whole, or when the main
+    work of one is named outright as work by the other. A function that
     both have only on the side and that many tools have (paying, messages, maps) counts when both texts speak of
     the same thing in it.
     """
     one, other = a.functions or {}, b.functions or {}
     both = sorted(one.keys() & other.keys())
     if "functions" in a.read | b.read:
-        return both if _same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM else []
+        if _same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM:
+            return both
+        return [code for code in both if _is_done_aside(a, b, code) or _is_done_aside(b, a, code)]
     mains = a.main_functions | b.main_functions
     return [
         code
@@ -136,6 +140,17 @@ def _shared_functions(a: Profile, b: Profile) -> list[str]:
         or code not in ALONG_THE_WAY
         or a.specifics.get(code, frozenset()) & b.specifics.get(code, frozenset())
     ]
+
+
+def _is_done_aside(whole: Profile, other: Profile, code: str) -> bool:
+    """Whether the main work of ``other`` is work that ``whole`` does besides its own."""
+    if code not in other.main_functions or code in whole.main_functions:
+        return False
+    if "functions" not in whole.read or whole.kind == "suite":
+        return True
+    if whole.main_functions <= ON_ANY_MATTER and code not in ON_ANY_MATTER:
+        return False
+    return code in whole.done and (whole.functions or {})[code] >= DONE_ASIDE_FROM
 
 
 def _same_main(a: Profile, b: Profile) -> frozenset[str]:
