@@ -44,6 +44,10 @@ _OUTRIGHT = 0.6
 _GENERAL_SHARE = 0.35
 _HEAD_LIFT = 1.3
 _SENSE_WORTH = 0.7
+_FADING = 0.8
+_PHRASE = 1.0
+_WORD = 0.7
+_AGAIN = 1.0
 _SENTENCE = re.compile(r"(?<=[.!?;۔؛؟])\s+|\n+")
 
 _COMPONENT = re.compile(
@@ -181,10 +185,16 @@ class Reader:
         self, match: Match, field_weight: float, field_name: str, company: set[str], tally: _Tally
     ) -> None:
         """Add what one stretch of text says for functions; a stretch seen before adds a third."""
-        weight = match.weight * field_weight
+        weight = match.weight * field_weight * (_PHRASE if match.end - match.start > 1 else _WORD)
         key = frozenset(match.concepts)
-        share = weight / 3 if key in tally.counted else weight
+        if key in tally.counted:
+            share = weight / 3
+        elif key & tally.spoken:
+            share = weight * _AGAIN
+        else:
+            share = weight
         tally.counted.add(key)
+        tally.spoken |= key
         best: dict[str, float] = {}
         is_general = True
         for code in match.concepts:
@@ -326,6 +336,7 @@ class _Tally:
     """The stretches of a tool's texts, as they are counted."""
 
     counted: set[frozenset[str]] = dataclasses.field(default_factory=set)
+    spoken: set[str] = dataclasses.field(default_factory=set)
     done: set[str] = dataclasses.field(default_factory=set)
     stretches: list[_Stretch] = dataclasses.field(default_factory=list)
 
@@ -341,15 +352,20 @@ class _Tally:
                 if stretch.is_heading and likeliest in HEADS:
                     heads.add(likeliest)
         strongest = max(outright.values(), default=0.0)
-        evidence: dict[str, float] = defaultdict(float)
+        worths: dict[str, list[float]] = defaultdict(list)
         for stretch in self.stretches:
             for function in stretch.worths:
                 if stretch.is_general and strongest >= _OUTRIGHT and outright[function] < strongest / 4:
                     stretch.worths[function] *= _GENERAL_SHARE
-                evidence[function] += stretch.worths[function]
+                worths[function].append(stretch.worths[function])
+        # The fifth word for a matter says less than the first.
+        evidence = {
+            function: sum(worth * _FADING**place for place, worth in enumerate(sorted(own, reverse=True)))
+            for function, own in worths.items()
+        }
         for function in heads:
             evidence[function] *= _HEAD_LIFT
-        return dict(evidence)
+        return evidence
 
 
 def _chosen(evidence: Mapping[str, float], tally: _Tally, *, is_suite: bool) -> dict[str, float]:
