@@ -23,6 +23,7 @@ from yakja.framework.catalogue.overlap.profiles import Profile
 from yakja.framework.catalogue.overlap.vocabulary import (
     ALONG_THE_WAY,
     CAPABILITY_OF,
+    FIRST_HEADS,
     GENERAL_WORDS,
     HEADS,
     INTERFACE_OF,
@@ -42,7 +43,7 @@ _MOST_FUNCTIONS = 4
 _MOST_OF_A_SUITE = 8
 _OUTRIGHT = 0.6
 _GENERAL_SHARE = 0.35
-_HEAD_LIFT = 1.3
+_HEAD_LIFT = 1.5
 _SENSE_WORTH = 0.7
 _FADING = 0.8
 _PHRASE = 1.0
@@ -363,7 +364,7 @@ class _Tally:
             function: sum(worth * _FADING**place for place, worth in enumerate(sorted(own, reverse=True)))
             for function, own in worths.items()
         }
-        for function in heads:
+        for function in heads & FIRST_HEADS or heads:
             evidence[function] *= _HEAD_LIFT
         return evidence
 

@@ -31,7 +31,8 @@ TEXTS_ALIKE_FROM = 0.60
 TEXTS_APART_BELOW = 0.15
 SHARED_PART_FLOOR = 0.32
 READ_FUNCTIONS_ALIKE_FROM = 0.55
-DONE_ASIDE_FROM = 0.3
+DONE_ASIDE_FROM = 0.5
+CLOSE_SECOND_FROM = 0.75
 SAME_WORK_FLOOR = 0.60
 
 _PART_KINDS = frozenset({"component", "library", "addon", "configurationFiles"})
@@ -129,7 +130,7 @@ def _shared_functions(a: Profile, b: Profile) -> list[str]:
     one, other = a.functions or {}, b.functions or {}
     both = sorted(one.keys() & other.keys())
     if "functions" in a.read | b.read:
-        if _same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM:
+        if (_same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM) and not _is_doubtful(a, b):
             return both
         return [code for code in both if _is_done_aside(a, b, code) or _is_done_aside(b, a, code)]
     mains = a.main_functions | b.main_functions
@@ -140,6 +141,17 @@ def _shared_functions(a: Profile, b: Profile) -> list[str]:
         or code not in ALONG_THE_WAY
         or a.specifics.get(code, frozenset()) & b.specifics.get(code, frozenset())
     ]
+
+
+def _is_doubtful(a: Profile, b: Profile) -> bool:
+    """Whether the main work of one was read by a hair's breadth, and nothing else in the texts is alike."""
+    is_close = any(
+        "functions" in profile.read
+        and profile.kind != "suite"
+        and any(CLOSE_SECOND_FROM <= weight < 1.0 for weight in (profile.functions or {}).values())
+        for profile in (a, b)
+    )
+    return is_close and cosine(a.concepts or {}, b.concepts or {}) < TEXTS_APART_BELOW
 
 
 def _is_done_aside(whole: Profile, other: Profile, code: str) -> bool:
@@ -169,6 +181,10 @@ def _ruled(
         if text >= TEXTS_ALIKE_FROM and is_stated:
             return min(base, CAP_PART), "coding", [Reason("texts_alike_functions_differ", params)]
         return min(base, CAP_NO_SHARED_FUNCTION), "", []
+    if not a.functions or not b.functions:
+        # Without a word on the work, likeness of the texts alone carries no further than a hint.
+        most = CAP_PART if text >= READ_FUNCTIONS_ALIKE_FROM else CAP_NO_SHARED_FUNCTION
+        return min(base, most), "", []
     score, relation, rules = base, "", list[Reason]()
     is_glimpse = "objects" in a.read | b.read or not a.objects or not b.objects
     if shared and (is_glimpse or _visible_objects(a) & _visible_objects(b)):

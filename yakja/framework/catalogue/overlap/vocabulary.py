@@ -204,7 +204,7 @@ SENSES = (
     _sense("licence", "building_plan", "PLN-01"),
     _sense("licence", "road_cut digging", "PLN-05"),
     _sense("licence", "environment_approval impact_assessment", "PLN-06"),
-    _sense("licence", "software software_component tool_register"),
+    _sense("licence", "software software_component tool_register open_data dataset"),
     _sense("licence", "business shop trade_licence", "PLN-03"),
     _sense("certificate certificate_issue certificate_printing", "training_course recruitment", "HRM-04"),
     _sense("certificate certificate_issue", "fire_noc fire_safety", "PLN-04"),
@@ -219,9 +219,9 @@ SENSES = (
     _sense("recruitment job_candidate training_course", "pupil_attendance enrolment", "SOC-03", "HRM-04"),
     _sense("training_course recruitment", "e_learning lesson", "SOC-03", "HRM-04"),
     # one word, two trades
-    _sense("vaccine health_outreach doctor", _DOGS, "MUN-07", "SOC-02"),
+    _sense("vaccine health_outreach doctor", f"{_DOGS} livestock", "MUN-07", "SOC-02"),
     _sense("survey", "land parcel land_record gis property_tax valuation", "", "CIT-08"),
-    _sense("survey", "field_data household_survey social_assistance beneficiary", "", "CIT-08"),
+    _sense("survey", "field_data household_survey social_assistance beneficiary tree asset", "", "CIT-08"),
     _sense("rent rent_lease", "housing_benefit public_housing", "PLN-08", "REV-05"),
     _sense("rent rent_lease", "hall_booking hall sports_ground", "MUN-05", "REV-05"),
     _sense("price price_control", "bid tender tender_notice supplier", "FIN-05", "EMG-03"),
@@ -256,6 +256,35 @@ SENSES = (
     _sense("fleet vehicle", "ambulance emergency_room fire", "EMG-01", "MUN-08"),
     _sense("cleaning street_sweeping", "sewerage drain manhole sewer_machine", "WAT-03", "SWM-03"),
     _sense("market stall", "auction tender", "", "MUN-04"),
+    _sense("ambulance emergency_room fire rescue_team", "fuel logbook workshop", "MUN-08", "EMG-01"),
+    _sense("emergency_room rescue_team", "stray_animals stray_dog pet livestock", "MUN-07", "EMG-01"),
+    _sense("birth death family_record civil_registration marriage", "heirship", "CIV-02", "CIV-01"),
+    _sense("marriage hall_booking hall private_hall", "licence trade_licence renewal enforcement_inspection", "PLN-03"),
+    _sense("marriage", "hall_booking hall booking", "", "CIV-01"),
+    _sense("bylaw gazette", "sms mobile_app call bulk_message", "CIT-05", "GOV-03"),
+    _sense("daak letter", "citizen_idea suggestion set_phrase", "", "OFF-01"),
+    _sense("daak", "booking meeting", "", "OFF-01"),
+    _sense("audit", "electricity", "", "FIN-03"),
+    _sense("meter meter_reading water_connection", "office_building facility_management utility_bill", "", "WAT-01"),
+    _sense("measurement_book bill", "contractor supplier", "FIN-07", "DEV-02 REV-02 WAT-01"),
+    _sense("bill", "bylaw consultation council_meeting", "", "REV-02 WAT-01"),
+    _sense("kpi_dashboard indicator", "appraisal recruitment employee", "HRM-04", "DAT-03"),
+    _sense("kpi_dashboard indicator", "contractor supplier contract", "", "DAT-03"),
+    _sense("park plant_nursery school", "childcare", "SOC-03", "MUN-02"),
+    _sense("accounting bank ledger", "beneficiary social_assistance zakat", "", "FIN-02 REV-03"),
+    _sense("grant grant_call fund", "beneficiary social_assistance zakat", "SOC-01", "FIN-09 FIN-08"),
+    _sense("election polling_station voter", "survey questionnaire satisfaction", "", "GOV-06"),
+    _sense("personnel_record transfer_posting", "land_record mutation deed", "PLN-07", "HRM-01"),
+    _sense("personnel_record transfer_posting", "cash_assistance social_assistance call helpline bank", "", "HRM-01"),
+    _sense("recruitment job_candidate", "election voter candidate_list", "GOV-06", "HRM-04"),
+    _sense("health_facility hospital", "waste_collection waste_site garbage", "", "SOC-02"),
+    _sense("water pipeline", "park tree", "", "WAT-02 WAT-01"),
+    _sense("it_asset server", "water_supply pipeline sewerage transit_information bus road", "", "ICT-02"),
+    _sense("scheme", "housing_scheme public_housing", "PLN-08", "DEV-01 DEV-02"),
+    _sense("workflow_engine", "social_assistance beneficiary court court_case complaint", "", "OFF-03"),
+    _sense("certificate certificate_issue", "domicile", "CIV-02"),
+    _sense("queue token slot", "hall_booking sports_ground", "", "CIT-03"),
+    _sense("booking", "appointment", "CIT-03", "MUN-05"),
 )
 
 _SENSES_OF: dict[str, list[Sense]] = {}
@@ -275,6 +304,8 @@ def sense_of(word: str, company: set[str]) -> Sense | None:
 # Work done on any matter: where a name or short text names it outright, it is the work, and the rest its matter.
 HEADS = frozenset(
     {
-        *("CIT-01", "CIT-07", "FIN-05", "FIN-06", "GOV-08", "HRM-02", "HRM-03", "HRM-04", "OFF-06"),
+        *("CIT-01", "CIT-07", "CIT-08", "FIN-05", "FIN-06", "GOV-08", "HRM-02", "HRM-03", "HRM-04"),
     }
 )
+# Of these nothing else is the head: a complaint about attendance is a complaint.
+FIRST_HEADS = frozenset({"CIT-01", "GOV-08"})
