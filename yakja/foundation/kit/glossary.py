@@ -56,7 +56,8 @@ _EUROPEAN_LITTLE = {
         " durch ist sind wird werden sich nach als",
     }.items()
 }
-_ENGLISH_LITTLE = frozenset("the of and to in for is are with by from or at as be it this that their an on".split())
+_ENGLISH_WORDS = "the of and to in for is are with by from or at as be it this that their an on"
+_ENGLISH_LITTLE = frozenset(_ENGLISH_WORDS.split())
 
 _ENGLISH_SPELLINGS = {
     "license": "licence",
@@ -413,9 +414,7 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
         reader = csv.DictReader(lines)
         columns = reader.fieldnames or ()
         is_adding = "kind" not in columns and any(lang in columns for lang in _EUROPEAN_COLUMNS)
-        missing = [
-            column for column in (_ADDING_COLUMNS if is_adding else _COLUMNS) if column not in columns
-        ]
+        missing = [column for column in (_ADDING_COLUMNS if is_adding else _COLUMNS) if column not in columns]
         if missing:
             raise GlossaryError(f"{path.name}: line 1: missing column {', '.join(missing)}")
         for row in reader:

@@ -41,6 +41,8 @@ _SECONDARY_AT_LEAST = 0.45
 _SECONDARY_SHARE = 0.25
 _MOST_FUNCTIONS = 4
 _MOST_OF_A_SUITE = 8
+_SAID_AT_LEAST = 1.5
+_SAID_SHARE = 0.35
 _OUTRIGHT = 0.6
 _GENERAL_SHARE = 0.35
 _HEAD_LIFT = 1.5
@@ -166,9 +168,7 @@ class Reader:
             kind=kind,
         )
 
-    def _found(
-        self, texts: Mapping[str, str | Sequence[str]], whole: str
-    ) -> list[tuple[str, list[Match]]]:
+    def _found(self, texts: Mapping[str, str | Sequence[str]], whole: str) -> list[tuple[str, list[Match]]]:
         """The matches of every text, a long one sentence by sentence."""
         is_roman = likely_language(whole) == "ur-Latn"
         european = "" if is_roman or script_of(whole) != "Latn" else european_language(whole)
@@ -295,6 +295,7 @@ class Reader:
             specifics=reading.specifics,
             field=reading.field,
             done=reading.done,
+            said=_said(reading.evidence, stated),
             read=frozenset(read),
             kind=reading.kind,
         )
@@ -303,6 +304,7 @@ class Reader:
         """A stated profile with what only texts can say (concepts, specifics, field), and unknown facets read.
 
         Objects are not filled in: those of the register's list and those of the glossary are not the same words.
+        Nor is a stated function doubted: what the register states was read by somebody.
         """
         reading = self.read(texts)
         read = set(profile.read)
@@ -393,6 +395,16 @@ def _chosen(evidence: Mapping[str, float], tally: _Tally, *, is_suite: bool) -> 
         if weight >= _SECONDARY_AT_LEAST and share >= _SECONDARY_SHARE:
             chosen[code] = round(min(share, 0.9), 2)
     return chosen
+
+
+def _said(evidence: Mapping[str, float], stated: Sequence[str]) -> str:
+    """The function the texts speak of throughout, when they say hardly anything of those stated."""
+    if not stated or not evidence:
+        return ""
+    main = min(evidence, key=lambda code: (-evidence[code], code))
+    of_stated = max(evidence.get(code, 0.0) for code in stated)
+    is_other = evidence[main] >= _SAID_AT_LEAST and of_stated <= _SAID_SHARE * evidence[main]
+    return main if is_other and main not in stated else ""
 
 
 def _mapped(seen: Mapping[str, float], values: Mapping[str, str]) -> dict[str, float]:

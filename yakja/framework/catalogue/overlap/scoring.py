@@ -176,6 +176,13 @@ def _ruled(
     shared, main = _shared_functions(a, b), _same_main(a, b)
     text = facets.get("text", 0.0)
     params = {"a": a.name, "b": b.name}
+    if (a.said or b.said) and a.functions and b.functions:
+        meets = bool(_same_main(a.as_said(), b.as_said()))
+        if meets and not main:
+            alike = Reason("texts_alike_functions_differ", params)
+            return max(min(base, CAP_PART), SHARED_PART_FLOOR), "coding", [alike, *_contradicted(a, b)]
+        if main and not meets:
+            return min(base, CAP_PART), "coding", _contradicted(a, b)
     if a.functions and b.functions and not shared:
         is_stated = "functions" not in a.read | b.read
         if text >= TEXTS_ALIKE_FROM and is_stated:
@@ -217,6 +224,14 @@ def _ruled(
         relation, more = _where_used(a, b)
         rules.extend(more)
     return score, relation, rules
+
+
+def _contradicted(a: Profile, b: Profile) -> list[Reason]:
+    return [
+        Reason("coding_contradicted", {"tool": profile.name, "functions": [profile.said]})
+        for profile in (a, b)
+        if profile.said
+    ]
 
 
 def _specific(profile: Profile, functions: frozenset[str]) -> frozenset[str]:
