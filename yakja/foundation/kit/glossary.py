@@ -40,6 +40,7 @@ hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana r
 likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
 bhejta bhejti bhejte milta milti milte theek hua hui
 """
+_ROMAN_LITTLE = frozenset(search_key(_STOP_ROMAN).split())
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 
 # Little words by which a European language is known; they part no phrase ("gestione delle code").
@@ -56,7 +57,10 @@ _EUROPEAN_LITTLE = {
         " durch ist sind wird werden sich nach als",
     }.items()
 }
-_ENGLISH_WORDS = "the of and to in for is are with by from or at as be it this that their an on"
+_ENGLISH_WORDS = """
+the of and to in for is are with by from or at as be it this that their an a on all any each per how when where who what
+which has have had can not no its you your we our they them was were will than then more one after before into out
+"""
 _ENGLISH_LITTLE = frozenset(_ENGLISH_WORDS.split())
 
 _ENGLISH_SPELLINGS = {
@@ -189,7 +193,8 @@ def european_language(text: str) -> str:
     english = sum(word in _ENGLISH_LITTLE for word in words)
     counts = {lang: sum(word in little for word in words) for lang, little in _EUROPEAN_LITTLE.items()}
     best = max(counts, key=lambda lang: counts[lang])
-    return best if counts[best] >= max(2, english + 1, len(words) / 7) else ""
+    roman = sum(word in _ROMAN_LITTLE for word in words)
+    return best if counts[best] >= max(2, english + 1, roman + 1, len(words) / 7) else ""
 
 
 def _european_words(segment: str, lang: str) -> list[str]:

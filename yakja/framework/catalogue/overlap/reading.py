@@ -90,7 +90,7 @@ class Reader:
         self.glossary = glossary
         self.names = names
         self._rarity = self._concept_rarity()
-        self._words_of, self._word_rarity = self._function_words()
+        self._hints_of = self._function_words()
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -106,7 +106,8 @@ class Reader:
             for code, concept in self.glossary.by_code.items()
         }
 
-    def _function_words(self) -> tuple[dict[str, set[str]], dict[str, float]]:
+    def _function_words(self) -> dict[str, list[tuple[str, float]]]:
+        """For each word the functions among whose words it occurs, with what it hints for each."""
         words: dict[str, set[str]] = defaultdict(set)
         for code, names in self.names.functions.items():
             for name in names.values():
@@ -116,13 +117,14 @@ class Reader:
                 for lang in ("en", "ur", "roman_ur"):
                     for variant in concept.words.get(lang, ()):
                         words[code].update(stem(word) for word in search_key(variant).split())
-        spread: dict[str, int] = defaultdict(int)
-        for own in words.values():
+        holders: dict[str, list[str]] = defaultdict(list)
+        for code, own in words.items():
             for word in own:
-                spread[word] += 1
+                holders[word].append(code)
         total = max(len(words), 1)
-        return dict(words), {
-            word: math.log(total / count) / math.log(total + 1) for word, count in spread.items()
+        return {
+            word: [(code, 0.15 * (math.log(total / len(codes)) / math.log(total + 1)) ** 2) for code in codes]
+            for word, codes in holders.items()
         }
 
     def read(self, texts: Mapping[str, str | Sequence[str]]) -> Reading:
@@ -170,8 +172,8 @@ class Reader:
 
     def _found(self, texts: Mapping[str, str | Sequence[str]], whole: str) -> list[tuple[str, list[Match]]]:
         """The matches of every text, a long one sentence by sentence."""
-        is_roman = likely_language(whole) == "ur-Latn"
-        european = "" if is_roman or script_of(whole) != "Latn" else european_language(whole)
+        european = european_language(whole) if script_of(whole) == "Latn" else ""
+        is_roman = not european and likely_language(whole) == "ur-Latn"
         found: list[tuple[str, list[Match]]] = []
         for name in _FIELD_WEIGHT:
             for text in _as_texts(texts.get(name)):
@@ -247,18 +249,17 @@ class Reader:
 
     def _by_words(self, texts: Mapping[str, str | Sequence[str]]) -> dict[str, float]:
         """A weak hint from single words that occur among a function's words, at most 0.8 per function."""
-        words = {
+        words = dict.fromkeys(
             stem(word)
             for name in ("name", "short", "long", "features")
             for text in _as_texts(texts.get(name))
             for word in search_key(text).split()
-        }
-        hints: dict[str, float] = {}
-        for code, own in self._words_of.items():
-            common = words & own
-            if common:
-                hints[code] = min(0.8, 0.15 * sum(self._word_rarity[word] ** 2 for word in common))
-        return hints
+        )
+        hints: dict[str, float] = defaultdict(float)
+        for word in words:
+            for code, hint in self._hints_of.get(word, ()):
+                hints[code] += hint
+        return {code: min(0.8, hint) for code, hint in hints.items()}
 
     def _objects(self, seen: Mapping[str, float]) -> dict[str, float]:
         objects: dict[str, float] = {}

@@ -407,6 +407,18 @@ SENSES = (
     _sense("certificate certificate_issue", "domicile", "CIV-02"),
     _sense("queue token slot", "hall_booking sports_ground", "", "CIT-03"),
     _sense("booking", "appointment", "CIT-03", "MUN-05"),
+    _sense("questionnaire", "chat chatbot faq helpline", "CIT-07"),
+    _sense("recruitment job_candidate", "scholarship", "", "HRM-04"),
+    _sense("bill", "legislature", "GOV-03", "REV-02 WAT-01"),
+    _sense("helpline call", "dead_animal waste_collection sewerage septage water_tanker", "", "CIT-07"),
+    _sense("livestock", "dead_animal", "SWM-01", "MUN-04 MUN-07"),
+    _sense(
+        "enforcement_inspection food_business",
+        "trade_licence licence",
+        "PLN-03",
+        "EMG-03",
+        unless="price_control",
+    ),
 )
 
 _SENSES_OF: dict[str, list[Sense]] = {}

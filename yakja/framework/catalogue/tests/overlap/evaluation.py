@@ -15,7 +15,7 @@ from yakja.framework.catalogue.overlap import Profile, Reader, compare
 HERE = Path(__file__).parent
 REFERENCE = HERE.parents[4] / "reference"
 PARTS = ("tune", "seen", "held")
-SECOND_PARTS = ("tune", "more", "held")
+SECOND_PARTS = ("tune", "more", "held", "last")
 CODES = ("both", "one", "none")
 
 
