@@ -15,10 +15,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from yakja.foundation.kit.text import likely_language, romanise, search_key, skeleton
+from yakja.foundation.kit.text.european import (
+    EUROPEAN_LANGUAGES,
+    european_language,
+    european_stem,
+    european_words,
+)
 
 KINDS = ("work", "object", "user", "capability")
 _LANGUAGE_COLUMNS = ("en", "ur", "roman_ur")
-_EUROPEAN_COLUMNS = ("it", "fr", "es", "de")
 _COLUMNS = ("concept", "kind", *_LANGUAGE_COLUMNS, "functions", "source")
 _ADDING_COLUMNS = ("concept", "source")
 
@@ -39,29 +44,9 @@ jo yeh woh har jana jata jati jate jane aana aata aati aate aane dena deta deti 
 hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana rakhna rakhta dekhna dekhta dekhte likhna
 likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
 bhejta bhejti bhejte milta milti milte theek hua hui
+k kr krna krne krte krta kren ha hy mn sy tk bhi kia kiya gaya gya gayi rha rahe liay lye jis
 """
-_ROMAN_LITTLE = frozenset(search_key(_STOP_ROMAN).split())
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
-
-# Little words by which a European language is known; they part no phrase ("gestione delle code").
-_EUROPEAN_LITTLE = {
-    lang: frozenset(search_key(words).split())
-    for lang, words in {
-        "it": "il lo la i gli le l un uno una di del dello della dei degli delle dell da dal dalla dai dalle a ad al allo"
-        " alla ai agli alle all in nel nella nei nelle nell con su sul sulla sui sulle sull per tra fra e ed o si che è"
-        " sono suo sua propri d viene vengono",
-        "fr": "le la les l un une de du des d et ou à au aux en dans par pour sur avec qui que qu est sont se s ce cette ces"
-        " son sa ses leur leurs dont il elle ne pas plus",
-        "es": "el la los las un una de del y o a al en con por para que es son se su sus lo como más",
-        "de": "der die das den dem des ein eine einer eines einem und oder von vom zu zum zur im in am an auf für mit bei über"
-        " durch ist sind wird werden sich nach als",
-    }.items()
-}
-_ENGLISH_WORDS = """
-the of and to in for is are with by from or at as be it this that their an a on all any each per how when where who what
-which has have had can not no its you your we our they them was were will than then more one after before into out
-"""
-_ENGLISH_LITTLE = frozenset(_ENGLISH_WORDS.split())
 
 _ENGLISH_SPELLINGS = {
     "license": "licence",
@@ -80,13 +65,6 @@ _ENGLISH_PLURAL = re.compile(
     r"(?:(?<=[a-z]{2}[^aeiou])ies|(?<=(?:ss|ch|sh))es|(?<=[a-z]x)es|(?<=[a-z]{2}[^sui])s)$"
 )
 _URDU_ENDING = re.compile(r"(?<=...)(?:یون|یان|ون|ین|ات)$|(?<=...)[یہا]$")
-_EUROPEAN_ENDING = {
-    "it": re.compile(r"(?<=[a-z]{3})(?:h?[aeio])$"),
-    "fr": re.compile(r"(?<=[a-z]{3})(?:es|e|s|x)$"),
-    "es": re.compile(r"(?<=[a-z]{3})(?:es|as|os|s|[aeo])$"),
-    "de": re.compile(r"(?<=[a-z]{4})(?:en|er|es|n|e|s)$"),
-}
-_APOSTROPHE = re.compile("['’]")
 _ROMAN_ENDING = re.compile(r"(?<=[a-z]{3})(?:iyon|iyan|eyan|aat|on|ein|ain|en|oun)$")
 
 
@@ -187,25 +165,6 @@ def _words(segment: str) -> list[str]:
     return [word for word in search_key(segment).split() if word not in _STOP]
 
 
-def european_language(text: str) -> str:
-    """``it``, ``fr``, ``es`` or ``de`` when the little words of the text say so, else ``""``."""
-    words = search_key(_APOSTROPHE.sub(" ", text)).split()
-    english = sum(word in _ENGLISH_LITTLE for word in words)
-    counts = {lang: sum(word in little for word in words) for lang, little in _EUROPEAN_LITTLE.items()}
-    best = max(counts, key=lambda lang: counts[lang])
-    roman = sum(word in _ROMAN_LITTLE for word in words)
-    return best if counts[best] >= max(2, english + 1, roman + 1, len(words) / 7) else ""
-
-
-def _european_words(segment: str, lang: str) -> list[str]:
-    little = _EUROPEAN_LITTLE[lang]
-    return [word for word in search_key(_APOSTROPHE.sub(" ", segment)).split() if word not in little]
-
-
-def _european_stem(word: str, lang: str) -> str:
-    return _EUROPEAN_ENDING[lang].sub("", word)
-
-
 @dataclass(slots=True)
 class Glossary:
     """Concepts and the indexes by which texts meet them. Build it once with ``load`` and share it."""
@@ -260,10 +219,10 @@ class Glossary:
                 self._skeletons.setdefault(bones, []).append((spoken[stems], named))
 
     def _index_european(self, concept: Concept) -> None:
-        for lang in _EUROPEAN_COLUMNS:
+        for lang in EUROPEAN_LANGUAGES:
             index = self._european.setdefault(lang, {})
             for variant in concept.words.get(lang, ()):
-                stems = tuple(_european_stem(word, lang) for word in _european_words(variant, lang))
+                stems = tuple(european_stem(word, lang) for word in european_words(variant, lang))
                 if stems and concept.code not in index.get(stems, ()):
                     index[stems] = (*index.get(stems, ()), concept.code)
 
@@ -305,8 +264,8 @@ class Glossary:
         found: list[Match] = []
         offset = 0
         for segment in _SEGMENTS.split(text):
-            words = _european_words(segment, lang)
-            stems = [_european_stem(word, lang) for word in words]
+            words = european_words(segment, lang)
+            stems = [european_stem(word, lang) for word in words]
             position = 0
             while position < len(words):
                 step = 1
@@ -418,7 +377,7 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         columns = reader.fieldnames or ()
-        is_adding = "kind" not in columns and any(lang in columns for lang in _EUROPEAN_COLUMNS)
+        is_adding = "kind" not in columns and any(lang in columns for lang in EUROPEAN_LANGUAGES)
         missing = [column for column in (_ADDING_COLUMNS if is_adding else _COLUMNS) if column not in columns]
         if missing:
             raise GlossaryError(f"{path.name}: line 1: missing column {', '.join(missing)}")
@@ -426,7 +385,7 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
             where = f"{path.name}: line {reader.line_num}"
             code = (row["concept"] or "").strip()
             words = {lang: _variants(row.get(lang)) for lang in _LANGUAGE_COLUMNS}
-            words |= {lang: found for lang in _EUROPEAN_COLUMNS if (found := _variants(row.get(lang)))}
+            words |= {lang: found for lang in EUROPEAN_LANGUAGES if (found := _variants(row.get(lang)))}
             if not code:
                 raise GlossaryError(f"{where}: a concept needs a code")
             if is_adding and code not in known:

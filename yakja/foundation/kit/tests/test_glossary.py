@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yakja.foundation.kit.glossary import KINDS, Glossary, GlossaryError, european_language, stem
+from yakja.foundation.kit.glossary import KINDS, Glossary, GlossaryError, stem
+from yakja.foundation.kit.text import european_language
 
 REFERENCE = Path(__file__).resolve().parents[4] / "reference"
 
@@ -192,15 +193,10 @@ def test_expand_keeps_what_it_does_not_know(glossary):
     assert terms[0].concepts == ()
 
 
-@given(st.text())
-def test_any_text_is_read_without_failing(text):
-    shared = Glossary.load([REFERENCE / "glossary.csv"]) if not _SHARED else _SHARED[0]
-    _SHARED[:] = [shared]
-    shared.matches(text)
-    shared.expand(text)
-
-
-_SHARED: list[Glossary] = []
+@given(text=st.text())
+def test_any_text_is_read_without_failing(glossary, text):
+    glossary.matches(text)
+    glossary.expand(text)
 
 
 @pytest.mark.parametrize(

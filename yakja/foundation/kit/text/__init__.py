@@ -1,5 +1,6 @@
 """Text in the scripts of Pakistan: search keys, sort keys, skeletons, scripts. Pure: no models."""
 
+from yakja.foundation.kit.text.european import european_language
 from yakja.foundation.kit.text.normalise import ascii_digits, compact_key, search_key
 from yakja.foundation.kit.text.scripts import likely_language, script_of
 from yakja.foundation.kit.text.skeleton import romanise, skeleton, skeleton_words
@@ -8,6 +9,7 @@ from yakja.foundation.kit.text.sorting import sort_key
 __all__ = [
     "ascii_digits",
     "compact_key",
+    "european_language",
     "likely_language",
     "romanise",
     "script_of",

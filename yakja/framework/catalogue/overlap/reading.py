@@ -6,7 +6,6 @@ does not know is compared with the words of each function. What was read is mark
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import re
 from collections import defaultdict
@@ -16,38 +15,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from yakja.foundation.kit.glossary import Glossary, Match, european_language, stem
-from yakja.foundation.kit.text import likely_language, script_of, search_key
+from yakja.foundation.kit.glossary import Glossary, Match, stem
+from yakja.foundation.kit.text import european_language, likely_language, script_of, search_key
+from yakja.framework.catalogue.overlap.evidence import Stretch, Tally, chosen_functions, said_instead
 from yakja.framework.catalogue.overlap.names import Names
 from yakja.framework.catalogue.overlap.profiles import Profile
+from yakja.framework.catalogue.overlap.senses import GENERAL_WORDS, sense_of
 from yakja.framework.catalogue.overlap.vocabulary import (
     ALONG_THE_WAY,
     CAPABILITY_OF,
-    FIRST_HEADS,
-    GENERAL_WORDS,
-    HEADS,
     INTERFACE_OF,
-    ON_ANY_MATTER,
     USER_OF,
-    sense_of,
 )
 
 _FIELD_WEIGHT = {"name": 2.0, "short": 1.5, "long": 0.9, "features": 0.6}
 _KIND_WEIGHT = {"work": 1.0, "object": 0.7, "capability": 0.25, "user": 0.2}
 _RANK_WEIGHT = (1.0, 0.45, 0.3)
 _GENERAL_AREAS = frozenset({"CIT", "GOV", "OFF", "DAT"})
-_MAIN_AT_LEAST = 0.45
-_SECONDARY_AT_LEAST = 0.45
-_SECONDARY_SHARE = 0.25
-_MOST_FUNCTIONS = 4
-_MOST_OF_A_SUITE = 8
-_SAID_AT_LEAST = 1.5
-_SAID_SHARE = 0.35
-_OUTRIGHT = 0.6
-_GENERAL_SHARE = 0.35
-_HEAD_LIFT = 1.5
 _SENSE_WORTH = 0.7
-_FADING = 0.8
 _PHRASE = 1.0
 _WORD = 0.7
 _AGAIN = 1.0
@@ -130,7 +115,7 @@ class Reader:
     def read(self, texts: Mapping[str, str | Sequence[str]]) -> Reading:
         """Read the fields ``name``, ``short``, ``long`` and ``features`` (text or list of texts; any may be absent)."""
         seen: dict[str, float] = {}
-        tally = _Tally()
+        tally = Tally()
         specifics: dict[str, set[str]] = defaultdict(set)
         field: set[str] = set()
         whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
@@ -157,7 +142,7 @@ class Reader:
         concepts = {code: weight * self._rarity[code] for code, weight in seen.items()}
         kind = _kind(whole)
         return Reading(
-            functions=_chosen(evidence, tally, is_suite=kind == "suite"),
+            functions=chosen_functions(evidence, tally, is_suite=kind == "suite"),
             capabilities=_mapped(seen, CAPABILITY_OF),
             objects=self._objects(seen),
             users=_mapped(seen, USER_OF),
@@ -185,7 +170,7 @@ class Reader:
         return found
 
     def _count(
-        self, match: Match, field_weight: float, field_name: str, company: set[str], tally: _Tally
+        self, match: Match, field_weight: float, field_name: str, company: set[str], tally: Tally
     ) -> None:
         """Add what one stretch of text says for functions; a stretch seen before adds a third."""
         weight = match.weight * field_weight * (_PHRASE if match.end - match.start > 1 else _WORD)
@@ -223,7 +208,7 @@ class Reader:
             best[function] *= share * (0.4 if aside else 1.0)
         if best:
             is_heading = field_name in ("name", "short") and match.weight >= 0.8
-            tally.stretches.append(_Stretch(best, is_general, is_heading))
+            tally.stretches.append(Stretch(best, is_general, is_heading))
 
     def _note_specifics(
         self, codes: tuple[str, ...], company: set[str], specifics: dict[str, set[str]]
@@ -296,7 +281,7 @@ class Reader:
             specifics=reading.specifics,
             field=reading.field,
             done=reading.done,
-            said=_said(reading.evidence, stated),
+            said=said_instead(reading.evidence, stated),
             read=frozenset(read),
             kind=reading.kind,
         )
@@ -324,88 +309,6 @@ class Reader:
             done=reading.done,
             read=frozenset(read),
         )
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """What one stretch of text says: the functions it may mean with their worth."""
-
-    worths: dict[str, float]
-    is_general: bool
-    is_heading: bool
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The stretches of a tool's texts, as they are counted."""
-
-    counted: set[frozenset[str]] = dataclasses.field(default_factory=set)
-    spoken: set[str] = dataclasses.field(default_factory=set)
-    done: set[str] = dataclasses.field(default_factory=set)
-    stretches: list[_Stretch] = dataclasses.field(default_factory=list)
-
-    def evidence(self) -> dict[str, float]:
-        """The sum per function: general words count little beside others, a head more than its matter."""
-        outright: dict[str, float] = defaultdict(float)
-        heads: set[str] = set()
-        for stretch in self.stretches:
-            if not stretch.is_general:
-                for function, worth in stretch.worths.items():
-                    outright[function] += worth
-                likeliest = max(stretch.worths, key=lambda one: stretch.worths[one])
-                if stretch.is_heading and likeliest in HEADS:
-                    heads.add(likeliest)
-        strongest = max(outright.values(), default=0.0)
-        worths: dict[str, list[float]] = defaultdict(list)
-        for stretch in self.stretches:
-            for function in stretch.worths:
-                if stretch.is_general and strongest >= _OUTRIGHT and outright[function] < strongest / 4:
-                    stretch.worths[function] *= _GENERAL_SHARE
-                worths[function].append(stretch.worths[function])
-        # The fifth word for a matter says less than the first.
-        evidence = {
-            function: sum(worth * _FADING**place for place, worth in enumerate(sorted(own, reverse=True)))
-            for function, own in worths.items()
-        }
-        for function in heads & FIRST_HEADS or heads:
-            evidence[function] *= _HEAD_LIFT
-        return evidence
-
-
-def _chosen(evidence: Mapping[str, float], tally: _Tally, *, is_suite: bool) -> dict[str, float]:
-    """The functions the evidence is strong enough for, the main one at 1.0.
-
-    A further function needs words of its own: "bid" speaks of tenders and of auctions, so that in a tool for
-    tenders it says nothing for auctions; and what complaints or surveys are about is hardly their work.
-    """
-    if not evidence:
-        return {}
-    main = min(evidence, key=lambda code: (-evidence[code], code))
-    if evidence[main] < _MAIN_AT_LEAST:
-        return {}
-    further: dict[str, float] = defaultdict(float)
-    for stretch in tally.stretches:
-        if main not in stretch.worths:
-            likeliest = max(stretch.worths, key=lambda one: stretch.worths[one])
-            further[likeliest] += stretch.worths[likeliest]
-    chosen = {main: 1.0}
-    most = _MOST_OF_A_SUITE if is_suite else _MOST_FUNCTIONS
-    for code, weight in sorted(further.items(), key=lambda item: (-item[1], item[0]))[: most - 1]:
-        is_matter = main in ON_ANY_MATTER and code not in ON_ANY_MATTER and not is_suite
-        share = weight / evidence[main] / (2 if is_matter else 1)
-        if weight >= _SECONDARY_AT_LEAST and share >= _SECONDARY_SHARE:
-            chosen[code] = round(min(share, 0.9), 2)
-    return chosen
-
-
-def _said(evidence: Mapping[str, float], stated: Sequence[str]) -> str:
-    """The function the texts speak of throughout, when they say hardly anything of those stated."""
-    if not stated or not evidence:
-        return ""
-    main = min(evidence, key=lambda code: (-evidence[code], code))
-    of_stated = max(evidence.get(code, 0.0) for code in stated)
-    is_other = evidence[main] >= _SAID_AT_LEAST and of_stated <= _SAID_SHARE * evidence[main]
-    return main if is_other and main not in stated else ""
 
 
 def _mapped(seen: Mapping[str, float], values: Mapping[str, str]) -> dict[str, float]:
