@@ -21,6 +21,8 @@ _EUROPEAN_LITTLE = {
         " durch ist sind wird werden sich nach als",
     }.items()
 }
+# Roman Urdu verbs that look like articles.
+_ROMAN_VERBS = frozenset(["le", "de", "la", "lo", "do", "un", "ne", "na", "son"])
 _ENGLISH_WORDS = """
 the of and to in for is are with by from or at as be it this that their an a on all any each per how when where who what
 which has have had can not no its you your we our they them was were will than then more one after before into out
@@ -41,10 +43,11 @@ def european_language(text: str) -> str:
     words = search_key(_APOSTROPHE.sub(" ", text)).split()
     counts = {lang: sum(word in little for word in words) for lang, little in _EUROPEAN_LITTLE.items()}
     best = max(counts, key=lambda lang: counts[lang])
-    if counts[best] < max(2, len(words) / 7):
+    if counts[best] < max(1, len(words) / 7):
         return ""
     english = sum(word in _ENGLISH_LITTLE for word in words)
-    return best if counts[best] > max(english, roman_urdu_words(words)) else ""
+    roman = roman_urdu_words(words) + sum(word in _ROMAN_VERBS for word in words)
+    return best if counts[best] > max(english, roman) else ""
 
 
 def european_words(segment: str, lang: str) -> list[str]:

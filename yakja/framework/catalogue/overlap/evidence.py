@@ -20,6 +20,7 @@ _SAID_SHARE = 0.35
 _OUTRIGHT = 0.6
 _GENERAL_SHARE = 0.35
 _HEAD_LIFT = 1.5
+_FIRST_HEAD_LIFT = 1.8
 _FADING = 0.8
 
 
@@ -65,7 +66,7 @@ class Tally:
             for function, own in worths.items()
         }
         for function in heads & FIRST_HEADS or heads:
-            evidence[function] *= _HEAD_LIFT
+            evidence[function] *= _FIRST_HEAD_LIFT if function in FIRST_HEADS else _HEAD_LIFT
         return evidence
 
 

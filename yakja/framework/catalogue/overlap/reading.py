@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from yakja.foundation.kit.glossary import Glossary, Match, stem
-from yakja.foundation.kit.text import european_language, likely_language, script_of, search_key
+from yakja.foundation.kit.text import (
+    EUROPEAN_LANGUAGES,
+    european_language,
+    likely_language,
+    script_of,
+    search_key,
+)
 from yakja.framework.catalogue.overlap.evidence import Stretch, Tally, chosen_functions, said_instead
 from yakja.framework.catalogue.overlap.names import Names
 from yakja.framework.catalogue.overlap.profiles import Profile
@@ -36,6 +42,7 @@ _SENSE_WORTH = 0.7
 _PHRASE = 1.0
 _WORD = 0.7
 _AGAIN = 1.0
+_FEW_WORDS = 300  # letters
 _SENTENCE = re.compile(r"(?<=[.!?;۔؛؟])\s+|\n+")
 
 _COMPONENT = re.compile(
@@ -156,9 +163,22 @@ class Reader:
         )
 
     def _found(self, texts: Mapping[str, str | Sequence[str]], whole: str) -> list[tuple[str, list[Match]]]:
-        """The matches of every text, a long one sentence by sentence."""
-        european = european_language(whole) if script_of(whole) == "Latn" else ""
-        is_roman = not european and likely_language(whole) == "ur-Latn"
+        """The matches of every text, a long one sentence by sentence.
+
+        A few Latin words that no other language knows are tried as words of each European one.
+        """
+        is_latin = script_of(whole) == "Latn"
+        european = european_language(whole) if is_latin else ""
+        found = self._found_as(texts, european, is_roman=not european and likely_language(whole) == "ur-Latn")
+        if is_latin and len(whole) < _FEW_WORDS and not self._speaks_of_work(found):
+            tries = [self._found_as(texts, lang, is_roman=False) for lang in EUROPEAN_LANGUAGES]
+            best = max(tries, key=lambda each: sum(len(matches) for _, matches in each))
+            found = best if self._speaks_of_work(best) else found
+        return found
+
+    def _found_as(
+        self, texts: Mapping[str, str | Sequence[str]], european: str, *, is_roman: bool
+    ) -> list[tuple[str, list[Match]]]:
         found: list[tuple[str, list[Match]]] = []
         for name in _FIELD_WEIGHT:
             for text in _as_texts(texts.get(name)):
@@ -168,6 +188,14 @@ class Reader:
                         (name, self.glossary.matches(sentence, latin_by_ear=is_roman, european=lang))
                     )
         return found
+
+    def _speaks_of_work(self, found: list[tuple[str, list[Match]]]) -> bool:
+        return any(
+            self.glossary.by_code[code].functions
+            for _, matches in found
+            for match in matches
+            for code in match.concepts
+        )
 
     def _count(
         self, match: Match, field_weight: float, field_name: str, company: set[str], tally: Tally
