@@ -46,7 +46,8 @@ def test_the_second_collection_has_its_own_tools_in_more_languages():
 
 @pytest.mark.parametrize("codes", CODES)
 @pytest.mark.parametrize(
-    ("collection", "parts"), [("dev", ("held",)), ("second", SECOND_PARTS), ("second", ("held",))]
+    ("collection", "parts"),
+    [("dev", ("held",)), ("second", SECOND_PARTS), ("second", ("held",)), ("second", ("last",))],
 )
 def test_with_and_without_codes_most_is_found_and_little_else(collection, parts, codes):
     found = figures(parts, codes=codes, collection=collection)
