@@ -185,6 +185,15 @@ def rounds_seen(actor: Any) -> QuerySet[Round]:
     )
 
 
+def silent_replies(actor: Any) -> QuerySet[RoundReply]:
+    """Bodies of a steward's open rounds that have not sent their grid."""
+    return RoundReply.objects.filter(
+        round__place__in=actor.places_in_reach(("provincial_steward", "administrator")),
+        round__state=Round.State.OPEN,
+        submitted_at__isnull=True,
+    )
+
+
 def missing(round: Round) -> QuerySet[RoundReply]:
     """Bodies that have not sent their grid, the quietest first."""
     return (

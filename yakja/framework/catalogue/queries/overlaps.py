@@ -77,6 +77,11 @@ def findings_page(
     return keyset_page(findings(filters), keys=("-score", "id"), cursor=cursor, size=size)
 
 
+def undecided() -> int:
+    """How many findings wait for a steward."""
+    return findings({"state": State.SUGGESTED}).count()
+
+
 def counts_by_state(filters: Mapping[str, str] | None = None) -> dict[str, int]:
     """How many findings under these filters stand in each state."""
     plain = {k: v for k, v in (filters or {}).items() if k != "state"}

@@ -126,3 +126,10 @@ def new_for_functions(functions: list[int], limit: int = 10, *, place: Place | N
         .only("code", "name", "purpose")
         .order_by("-added_at", "sort_en")[:limit]
     )
+
+
+def tools_of_supplier(actor: Any) -> list[Tool]:
+    """The tools that the actor speaks for, as their supplier or owner."""
+    bodies = actor.bodies_in_reach(("supplier",))
+    found = Tool.objects.filter(Q(supplier__in=bodies) | Q(owner__in=bodies)).only("code", "name")
+    return list(found.order_by("sort_en")[:50]) if actor.has_role("supplier") else []

@@ -220,8 +220,12 @@ def reply_text(request: HttpRequest, round_code: str, body_code: str) -> HttpRes
     """What the body wants printed beside its cells."""
     actor = officer(request)
     reply = _reply(actor, round_code, body_code)
-    rounds.reply_round(actor=actor, round=reply.round, body=reply.body, text=request.POST.get("reply", ""))
-    messages.success(request, _("Your reply will be printed beside your cells."))
+    text = request.POST.get("reply", "").strip()
+    rounds.reply_round(actor=actor, round=reply.round, body=reply.body, text=text)
+    if text:
+        messages.success(request, _("Your reply will be printed beside your cells."))
+    else:
+        messages.success(request, _("No reply will be printed beside your cells."))
     return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
 
 
