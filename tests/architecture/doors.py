@@ -215,6 +215,11 @@ DOORS: dict[str, Door] = {
         post={"function": "{sheet_function}", "place": "{place}", "tools": ["{tool}"], "chosen": "1"}
     ),
     "catalogue:consolidation_costs": stewards(args={"reference": "sheet"}, post={"source": "an order"}),
+    "places:changes": stewards(args={"code": "place"}),
+    "places:change": stewards(
+        args={"code": "place", "what": "map_change"},
+        post={"step": "do", "name_ur": "نیا قصور", "name_en": "New Kasur", "source": "SO 9", "on": "2026-01-01"},
+    ),
     "bodies:confirming": stewards(),
     "bodies:confirm": stewards("takes", post={"one": "PK61402-MC"}),
     "bodies:import": stewards(post={"what": "bodies"}),

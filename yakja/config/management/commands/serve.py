@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--workers", type=int, default=settings.WORKERS)
         parser.add_argument("--prepare-only", action="store_true", help="set up and leave")
         parser.add_argument(
             "--no-clock", action="store_true", help="do not run worker and clock beside the server"
