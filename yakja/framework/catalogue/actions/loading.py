@@ -322,10 +322,13 @@ def _above_unions(bodies: Any) -> list[int]:
 
 @action("catalogue.load_needs")
 def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
-    """Citizens' commonest needs and the answer per province from `needs.csv`; returns the number of answers."""
+    """Citizens' commonest needs and their answers from `needs.csv`; returns the number of answers.
+
+    Every province has one for all of it, and single cities or districts (`places`) their own.
+    """
     require(actor, "catalogue.load_reference")
     functions = {f.code: f for f in Function.objects.order_by("code")}
-    places = dict(Place.objects.provinces().values_list("code", "id"))
+    places = dict(Place.objects.values_list("code", "id"))
     kinds = dict(BodyKind.objects.values_list("code", "id"))
     bodies = dict(Body.objects.values_list("code", "id"))
     tools = dict(Tool.objects.values_list("code", "id"))
@@ -347,7 +350,7 @@ def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
     answers = [
         NeedAnswer(
             need=needs[row["need"]],
-            place_id=places[row["province"]],
+            place_id=places[place],
             office=TranslatedText({"en": row["office_en"], "ur": row["office_ur"]}),
             office_kind_id=kinds.get(row["office_kind"]),
             office_body_id=bodies.get(row["office_body"]),
@@ -364,6 +367,7 @@ def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
             as_of=_day(row["as_of"]),
         )
         for row in rows
+        for place in _list(row["places"]) or [row["province"]]
     ]
     NeedAnswer.objects.all().delete()
     NeedAnswer.objects.bulk_create(answers)
