@@ -1,4 +1,4 @@
-"""Finding tools and needs: one query in Urdu, Roman Urdu or English meets texts in all three."""
+"""Finding tools: one query in Urdu, Roman Urdu or English meets texts in all three."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yakja.foundation.kit.pagination import Page, keyset_page
 from yakja.foundation.kit.tables import search_columns
 from yakja.foundation.kit.text import search_key, skeleton
 
-from ..models import OPERATIONAL, Need, Tool, ToolFunction, Usage
+from ..models import OPERATIONAL, Tool, ToolFunction, Usage
 
 
 @lru_cache(maxsize=1)
@@ -41,11 +41,15 @@ def columns(texts: Sequence[str], extra: Iterable[str] = ()) -> dict[str, str]:
 
 
 def matching(query: str) -> Q:
-    """Every term of the query is found: by its concept where the glossary knows it, else by word or by ear."""
+    """Every term of the query is found: by its concept where the glossary knows it, else by word or by ear.
+
+    A single word also finds the concepts of which it is a part.
+    """
     wanted = Q()
     for term in glossary().expand(query):
         found = Q()
-        for code in term.concepts:
+        is_single = " " not in term.key
+        for code in glossary().wider(term.concepts) if is_single else term.concepts:
             found |= Q(search_concepts__contains=f" {code} ")
         if not term.concepts:
             for word in term.key.split():
@@ -54,6 +58,9 @@ def matching(query: str) -> Q:
                 if len(bones) > 2:
                     one |= Q(search_bones__contains=f" {bones} ")
                 found = found & one if found else one
+            if is_single:
+                for code in glossary().holding(term.key):
+                    found |= Q(search_concepts__contains=f" {code} ")
         wanted &= found
     return wanted
 
@@ -151,11 +158,3 @@ def facet_counts(rows: QuerySet[Tool]) -> dict[str, list[tuple[str, int]]]:
         counts = rows.order_by().values_list(name).annotate(n=Count("id")).order_by("-n", name)
         found[name] = [(value, n) for value, n in counts]
     return found
-
-
-def needs(query: str) -> QuerySet[Need]:
-    """Citizens' needs that fit the words typed, in any of the scripts."""
-    if not query.strip():
-        return Need.objects.select_related("function")
-    wanted = matching(query)
-    return Need.objects.select_related("function").filter(wanted) if wanted else Need.objects.none()

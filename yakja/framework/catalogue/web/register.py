@@ -18,6 +18,7 @@ from yakja.foundation.ui.prepared import kept, prepared
 
 from ..models import Tool
 from ..queries import runners, search
+from ..queries.needs import find_needs
 from ..queries.runners import Running
 from ..queries.tools import tool_view
 
@@ -71,7 +72,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             "values": values,
             "page": page,
             "total": found.count(),
-            "needs": list(search.needs(query)[:3]) if query and not request.GET.get("cursor") else [],
+            "needs": find_needs(query)[:1] if query and not request.GET.get("cursor") else [],
             "has_filters": any(values.values()),
         },
     )
