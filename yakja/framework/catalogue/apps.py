@@ -15,10 +15,11 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
         from yakja.foundation.jobs.queries import register_clock, register_kind
-        from yakja.foundation.ui import panels
+        from yakja.foundation.ui import jinja, panels
 
         from . import indicators, rules, tasks  # noqa: F401
         from .web import panels as own_panels
+        from .web.citing import cited
         from .workflow import CONSOLIDATION, CORRECTION
 
         indicators.declare()
@@ -74,6 +75,7 @@ class CatalogueConfig(AppConfig):
         register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
         register_succession("catalogue", tasks.follow_succession, words={"usages": _("usages carried over")})
         register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
+        jinja.add_filter("cited", cited)
         panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)
         register_clock("catalogue.keep_landscape", every=dt.timedelta(hours=1), run=tasks.keep_landscape)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from django.db import models
 from django.db.models import (
     BooleanField,
     Case,
@@ -21,21 +21,20 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils.translation import gettext_lazy as _
 
 from ..models import OPERATIONAL, Cell, Evidence, Standing, Status, Tool, Usage
 
 
-class Running(models.TextChoices):
+class Running(StrEnum):
     """How a body stands to a tool, surest first. A body counts once, where it is surest."""
 
-    CONFIRMED = "confirmed", _("run it, confirmed")
-    DISPUTED = "disputed", _("run it, but that is disputed")
-    REPORTED = "reported", _("are reported to run it")
-    OUTDATED = "outdated", _("were reported to run it; the report is out of date")
-    PLANNED = "planned", _("plan to run it")
-    OTHER = "other", _("say that they do not run it")
-    OVERTAKEN = "overtaken", _("were said to run it, and now another statement stands")
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    REPORTED = "reported"
+    OUTDATED = "outdated"  # said to run it, by a report that is out of date
+    PLANNED = "planned"
+    OTHER = "other"  # says of this tool that it does not run it
+    OVERTAKEN = "overtaken"  # was said to run it, and now another statement stands
 
 
 RUN = (Running.CONFIRMED, Running.DISPUTED, Running.REPORTED, Running.OUTDATED)

@@ -110,7 +110,7 @@ def bodies(request: HttpRequest, code: str) -> HttpResponse:
     """The bodies that stand to the tool as `state` asks (all that are said to run it without), and how sure we are."""
     wanted = get_object_or_404(Tool, code=code)
     state = request.GET.get("state", "")
-    state = state if state in Running.values else ""
+    state = state if state in list(Running) else ""
     cursor = request.GET.get("cursor")
     context: dict[str, Any] = {"tool": wanted, "state": state, "runners": runners.runners(wanted)}
     if state == Running.OVERTAKEN:
