@@ -37,8 +37,14 @@ _SENTENCES = (
     ("tool", re.compile(r"tools\.csv(?: row|:)? ?(?P<text>.*)")),
     ("notes", re.compile(r"\w+\.(?:md|csv|tsv)(?P<text>).*")),
     ("reading", re.compile(r"own reading(?:: ?(?P<text>.*))?")),
+    ("estimate", re.compile(r"own estimate(?: [\d-]+)?(?:: ?(?P<text>.*))?")),
     ("knowledge", re.compile(r"(?:(?P<text>[^:]+): ?)?(?:own|compiler) knowledge.*")),
-    ("list", re.compile(r"(?:own (?:compilation|assignment|wording)|(?:list|Urdu|names?)\b.*: own \w+)(?P<text>).*")),
+    (
+        "list",
+        re.compile(
+            r"(?:own (?:compilation|assignment|wording)|(?:list|Urdu|names?)\b.*: own \w+)(?P<text>).*"
+        ),
+    ),
     ("census", re.compile(r"(?:PBS )?census (?P<text>\d{4}).*")),
     ("boundaries", re.compile(r"(?:names and p-codes )?OCHA COD-AB(?P<text>).*")),
 )

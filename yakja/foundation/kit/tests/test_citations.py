@@ -21,6 +21,7 @@ def read(text):
         ("own reading: follows building control", "reading", "follows building control"),
         ("own knowledge", "knowledge", ""),
         ("headed by a posted officer: own knowledge", "knowledge", "headed by a posted officer"),
+        ("own estimate 2026-11-23: two weeks of a clerk", "estimate", "two weeks of a clerk"),
         ("own compilation 2026-11", "list", ""),
         ("list, areas and COFOG class: own compilation 2026-11", "list", ""),
         ("functions by body, compiled from KP Local Government Act 2013 and reports: water supply", "law", "KP Local Government Act 2013"),

@@ -55,7 +55,9 @@ def find_needs(sentence: str) -> list[Need]:
             rarity = math.log(1 + len(rows) / having)
             totals = [total + rarity * value for total, value in zip(totals, values, strict=True)]
     best = max(totals, default=0.0)
-    found = [(total, need) for total, need in zip(totals, rows, strict=True) if total and total >= NEAR * best]
+    found = [
+        (total, need) for total, need in zip(totals, rows, strict=True) if total and total >= NEAR * best
+    ]
     return [need for _total, need in sorted(found, key=lambda pair: -pair[0])]
 
 
@@ -87,7 +89,7 @@ def _fit(part: _Asked, need: Need) -> float:
 def _by_words(words: Iterable[str], need: Need) -> float:
     values = []
     for word in words:
-        if not word or word.isdigit() and len(word) < 3:
+        if not word or (word.isdigit() and len(word) < 3):
             continue
         bones = skeleton(word)
         if f" {word} " in need.search_text:

@@ -38,7 +38,7 @@ class Running(StrEnum):
 
 
 RUN = (Running.CONFIRMED, Running.DISPUTED, Running.REPORTED, Running.OUTDATED)
-_ORDER = [each for each in Running if each != Running.OVERTAKEN]
+_ORDER: list[Running] = [each for each in Running if each != Running.OVERTAKEN]
 _RUNS = Q(status__in=OPERATIONAL)
 _RANK = Case(
     When(_RUNS & Q(is_stale=True), then=Value(_ORDER.index(Running.OUTDATED))),
@@ -70,7 +70,7 @@ class Runners:
 def runners(tool: Tool) -> Runners:
     """How many bodies stand how to a tool; two queries, whatever the number of bodies."""
     rows = Usage.objects.filter(tool=tool).order_by().values("body").annotate(rank=Min(_RANK))
-    found = Counter(_ORDER[rank] for rank in rows.values_list("rank", flat=True))
+    found: Counter[Running] = Counter(_ORDER[rank] for rank in rows.values_list("rank", flat=True))
     if gone := overtaken(tool).aggregate(n=Count("body", distinct=True))["n"]:
         found[Running.OVERTAKEN] = gone
     return Runners({state: found[state] for state in Running if found[state]})
@@ -80,9 +80,9 @@ def usages_of(tool: Tool, states: Iterable[str] = RUN) -> QuerySet[Usage]:
     """Usages of a tool in the bodies that stand so to it."""
     ranks = [_ORDER.index(Running(state)) for state in states]
     bodies = Usage.objects.filter(tool=tool).order_by().values("body").annotate(rank=Min(_RANK))
-    return Usage.objects.filter(tool=tool, body__in=bodies.filter(rank__in=ranks).values("body")).select_related(
-        "body__place", "function"
-    )
+    return Usage.objects.filter(
+        tool=tool, body__in=bodies.filter(rank__in=ranks).values("body")
+    ).select_related("body__place", "function")
 
 
 def with_stands(statements: QuerySet[Evidence]) -> QuerySet[Evidence]:

@@ -66,7 +66,9 @@ def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
         + [("predecessor", t) for t in near if t.successor_id == tool.pk],
         runners=runners(tool),
         usages=list(
-            usages_of(tool).order_by("is_stale", "standing", "body__name_key_en", "function__position")[:shown]
+            usages_of(tool).order_by("is_stale", "standing", "body__name_key_en", "function__position")[
+                :shown
+            ]
         ),
         overlaps=[(f, f.second if f.first_id == tool.pk else f.first) for f in findings],
         history=history_of(f"catalogue.tool:{tool.code}", 10),

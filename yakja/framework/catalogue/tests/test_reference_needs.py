@@ -46,14 +46,25 @@ def test_an_answer_of_single_places_lies_in_its_province_and_is_the_only_one_the
 
 
 # What these tools cover, by tools.csv: never the answer for a whole province.
-OF_CITIES = {"SAFA-PEKHAWAR", "SSWMB-1128", "KWSC-APP", "RESCUE-1122-WASA-1334", "KP-CFC", "AJK-EFC", "BALOCHISTAN-LRMIS"}
+OF_CITIES = {
+    "SAFA-PEKHAWAR",
+    "SSWMB-1128",
+    "KWSC-APP",
+    "RESCUE-1122-WASA-1334",
+    "KP-CFC",
+    "AJK-EFC",
+    "BALOCHISTAN-LRMIS",
+}
 
 
 def test_the_answer_of_a_whole_province_names_no_tool_or_number_of_one_city() -> None:
     for row in NEEDS:
         if not row["places"]:
             assert row["tool"] not in OF_CITIES, (row["need"], row["province"])
-            assert row["province"] == "PK4" or row["phone"] not in {"1334", "1128"}, (row["need"], row["province"])
+            assert row["province"] == "PK4" or row["phone"] not in {"1334", "1128"}, (
+                row["need"],
+                row["province"],
+            )
 
 
 def test_a_need_is_worded_alike_in_every_province() -> None:

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import itertools
 
 import pytest
 from django.utils import timezone
@@ -72,10 +73,16 @@ def test_page_list_api_and_csv_count_alike(client):
 
 
 def test_plans_are_counted_apart(complaints_module):
-    body = Body.objects.get(pk=Evidence.objects.filter(tool=complaints_module).values_list("body", flat=True)[0])
+    body = Body.objects.get(
+        pk=Evidence.objects.filter(tool=complaints_module).values_list("body", flat=True)[0]
+    )
     before = runners(complaints_module)
     declare_usage(
-        actor=SYSTEM, body=body, function=Function.objects.get(code="CIT-01"), status="planned", tools=[complaints_module]
+        actor=SYSTEM,
+        body=body,
+        function=Function.objects.get(code="CIT-01"),
+        status="planned",
+        tools=[complaints_module],
     )
     after = runners(complaints_module)
     assert after.get("planned") == before.get("planned") + 1
@@ -103,7 +110,9 @@ def test_an_undated_report_says_so_and_never_is_of_today(client):
     text = shown(client, f"/en/bodies/{usage.body.code}/")
     assert "date not stated" in text
     assert f"{today:%-d %B %Y}" not in text
-    item = client.get(f"/api/v1/usages?body={usage.body.code}&function={usage.function.code}").json()["items"][0]
+    item = client.get(f"/api/v1/usages?body={usage.body.code}&function={usage.function.code}").json()[
+        "items"
+    ][0]
     assert item["since"] is None
 
 
@@ -120,7 +129,7 @@ def test_an_undated_report_comes_after_the_dated_ones_of_its_cell():
     rows = list(Evidence.objects.filter(tool=tool, function__code="CIT-01").order_by("body_id", "on"))
     both = [
         (one, other)
-        for one, other in zip(rows, rows[1:], strict=False)
+        for one, other in itertools.pairwise(rows)
         if one.body_id == other.body_id and one.is_dated and not other.is_dated
     ]
     assert both

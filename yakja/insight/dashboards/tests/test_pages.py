@@ -84,7 +84,7 @@ def test_the_first_page_says_the_numbers_of_the_landscape(client):
 def test_the_tools_of_a_function_are_counted_by_one_definition(client):
     tools = tools_of(Function.objects.get(code="CIT-01"))
     running = len(tools.main)
-    assert tool_counts()["CIT-01"] == dict((f.code, n) for f, n in crowded(5))["CIT-01"] == running
+    assert tool_counts()["CIT-01"] == {f.code: n for f, n in crowded(5)}["CIT-01"] == running
     page = re.sub(r"<[^>]+>", "", client.get("/en/functions/CIT-01/").content.decode())
     assert f"{running} tools are made for it and not retired." in page
     assert f"{len(tools.over)} were made for it and are retired or merged." in page
@@ -100,8 +100,14 @@ def test_the_tools_of_a_function_are_counted_by_one_definition(client):
 
 def test_an_author_who_is_not_known_is_not_left_out_in_brackets(client):
     said = Evidence.objects.filter(kind="claim").select_related("body")[0]
-    values = {f.attname: getattr(said, f.attname) for f in Evidence._meta.concrete_fields if not f.primary_key}
-    values |= {"author_name": "", "on": dt.date.today(), "expires_on": dt.date.today() + dt.timedelta(days=365)}
+    values = {
+        f.attname: getattr(said, f.attname) for f in Evidence._meta.concrete_fields if not f.primary_key
+    }
+    values |= {
+        "author_name": "",
+        "on": dt.date.today(),
+        "expires_on": dt.date.today() + dt.timedelta(days=365),
+    }
     Evidence.objects.create(**values)
     for lang, words in (("en", "author not stated"), ("ur", "بیان کنندہ نامعلوم")):
         text = re.sub(r"<[^>]+>", "", client.get(f"/{lang}/bodies/{said.body.code}/").content.decode())

@@ -32,9 +32,7 @@ def test_no_note_of_the_compiler_is_shown(client, lang, page):
     assert not found, found
 
 
-@pytest.mark.parametrize(
-    ("lang", "words"), [("en", "derived by our rule"), ("ur", "ہمارے قاعدے")]
-)
+@pytest.mark.parametrize(("lang", "words"), [("en", "derived by our rule"), ("ur", "ہمارے قاعدے")])
 def test_a_derived_body_leads_to_its_rule(client, lang, words):
     html = client.get(f"/{lang}/bodies/PK61402-MC/").content.decode()
     assert words in html
@@ -49,14 +47,18 @@ def test_every_rule_of_a_derived_body_is_explained(client):
     from yakja.foundation.bodies.models import Body
 
     page = client.get("/ur/sources/").content.decode()
-    rules = {m[1] for s in Body.objects.values_list("source", flat=True) if (m := re.search(r"by rule (\S+)", s))}
+    rules = {
+        m[1] for s in Body.objects.values_list("source", flat=True) if (m := re.search(r"by rule (\S+)", s))
+    }
     assert len(rules) > 10
     assert all(f'id="{rule}"' in page for rule in rules)
 
 
 def test_a_citation_known_by_number_is_a_link(client):
     html = client.get("/ur/needs/birth/?place=PK61402").content.decode()
-    assert "https://www.urdupoint.com/en/pakistan/over-74000-service-requests-received-via-1905271.html" in html
+    assert (
+        "https://www.urdupoint.com/en/pakistan/over-74000-service-requests-received-via-1905271.html" in html
+    )
 
 
 def test_english_facts_of_a_tool_carry_their_language(client):
