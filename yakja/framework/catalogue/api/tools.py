@@ -159,7 +159,7 @@ def list_tools(
         "function": known_function(function).code if function else "",
         "place": place_of_code(place).code if place else "",
     }
-    page = tools_page(query=q[:200], filters=filters, cursor=cursor or None, size=limit)
+    page = tools_page(query=q[:200], filters=filters, cursor=cursor or None, size=limit, is_whole=True)
     functions = _functions_of(page.items)
     items = [_tool(tool, functions.get(tool.pk, []), lang) for tool in page.items]
     return ready({"items": items, "next": page.next})

@@ -78,9 +78,14 @@ def tools_page(
     filters: dict[str, str] | None = None,
     cursor: str | None = None,
     size: int = 25,
+    is_whole: bool = False,
 ) -> Page:
-    """One page of the register under its facets; with a query, tools named so come first."""
-    rows = tools(query=query, filters=filters).only(*SHOWN)
+    """One page of the register under its facets; with a query, tools named so come first.
+
+    `is_whole` reads everything of a tool, not only what a line of the page says.
+    """
+    rows = tools(query=query, filters=filters)
+    rows = rows.select_related("owner", "supplier", "parent") if is_whole else rows.only(*SHOWN)
     key = "sort_en" if active() == "en" else "sort_ur"
     return keyset_page(rows, keys=("rank", key, "id"), cursor=cursor, size=size)
 
