@@ -101,6 +101,7 @@ DOORS: dict[str, Door] = {
     "dashboards:place": Door(args={"code": "place"}),
     "dashboards:needs": Door(),
     "dashboards:need": Door(args={"code": "need"}, query="?place=PK614"),
+    "dashboards:sources": Door(),
     "dashboards:poster": Door(args={"place": "place"}),
     "indicators:index": Door(),
     "indicators:series": Door(args={"code": "indicator", "place": "place"}),

@@ -176,6 +176,7 @@ class Glossary:
         default_factory=dict
     )
     _european: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    _holding: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _longest: int = 1
 
     @classmethod
@@ -209,6 +210,11 @@ class Glossary:
                     if concept.code not in codes:
                         codes.append(concept.code)
                     spoken.setdefault(stems, words)
+        holding: dict[str, dict[str, None]] = {}
+        for stems, named_by in phrases.items():
+            for each in stems:
+                holding.setdefault(each, {}).update(dict.fromkeys(named_by))
+        self._holding = {each: tuple(found) for each, found in holding.items()}
         self._phrases = {stems: tuple(codes) for stems, codes in phrases.items()}
         self._longest = max((len(stems) for stems in phrases), default=1)
         for stems, named in self._phrases.items():
@@ -358,6 +364,31 @@ class Glossary:
             position = match.end
         terms.extend(Term(word, (), ()) for word in words[position:])
         return terms
+
+    def holding(self, word: str) -> tuple[str, ...]:
+        """The concepts one of whose words or phrases has this word in it: `building` is part of `building plan`."""
+        found: dict[str, None] = {}
+        for each in search_key(word).split():
+            found.update(dict.fromkeys(self._holding.get(stem(each), ())))
+        return tuple(found)
+
+    def wider(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """These concepts, and those about the same function one of whose phrases has a single word of theirs in it.
+
+        The words of all three scripts lead there, so that `building`, `عمارت` and `imarat` find the same.
+        """
+        found: dict[str, None] = dict.fromkeys(codes)
+        for code in list(found):
+            own = set(self.by_code[code].functions)
+            for variants in self.by_code[code].words.values():
+                for variant in variants:
+                    if " " in search_key(variant):
+                        continue
+                    for other in self.holding(variant):
+                        theirs = set(self.by_code[other].functions)
+                        if not own or not theirs or own & theirs:
+                            found.setdefault(other)
+        return tuple(found)
 
     def functions(self, code: str) -> tuple[str, ...]:
         """The function codes a concept points to, likeliest first; ``()`` for a general word."""

@@ -18,8 +18,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from yakja.foundation.kit import i18n
-from yakja.foundation.kit.text.scripts import script_of
+from yakja.foundation.kit.text import likely_language, script_of
 
 from . import controls, formats, navigation, panels, tables
 
@@ -96,18 +95,19 @@ def bdi(value: Any) -> Markup:
     return Markup("<bdi>%s</bdi>") % escape(value)
 
 
-def named(value: Any) -> Markup:
-    """A name in the script it came in: Arabic script on an English page is said, and set, as Urdu; Latin as English."""
-    script = script_of(str(value))
-    spoken = {"Arab": "ur", "Latn": "en"}.get(script, "")
-    if not spoken or (script == "Arab") == (i18n.direction(i18n.active()) == "rtl"):
-        return bdi(value)
-    return Markup('<bdi lang="%s" dir="%s">%s</bdi>') % (spoken, i18n.direction(spoken), escape(value))
-
-
 def ltr(value: Any) -> Markup:
     """A telephone number, CNIC or address of the web: always from left to right."""
     return Markup('<bdi dir="ltr">%s</bdi>') % escape(value)
+
+
+def written(value: Any) -> Markup:
+    """A text as its source wrote it, in whatever language: marked with the language and direction of its letters."""
+    text = str(value)
+    script = script_of(text)
+    if script == "Zyyy":
+        return bdi(text)
+    lang = likely_language(text) if script == "Arab" else "en"
+    return Markup('<span lang="%s" dir="%s">%s</span>') % (lang, "rtl" if script == "Arab" else "ltr", text)
 
 
 def _favicon() -> Markup:
@@ -165,8 +165,8 @@ def environment(**options: Any) -> Environment:
         percent=_living(formats.percent),
         tr=_living(formats.tr),
         bdi=bdi,
-        named=named,
         ltr=ltr,
+        written=written,
     )
     made.filters.update(_filters)
     _made.append(made)

@@ -17,10 +17,11 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.channels.queries import register_topics
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock, register_kind
-        from yakja.foundation.ui import panels
+        from yakja.foundation.ui import jinja, panels
 
         from . import indicators, rules, tasks
         from .web import panels as own_panels
+        from .web.citing import cited
         from .workflow import CONSOLIDATION, CORRECTION
 
         indicators.declare()
@@ -88,6 +89,7 @@ class CatalogueConfig(AppConfig):
             "catalogue.visit", _("proofs of inspectors' visits"), kinds={"image", "pdf"}, **proofs
         )
         register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
+        jinja.add_filter("cited", cited)
         panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)
         register_clock("catalogue.keep_landscape", every=dt.timedelta(hours=1), run=tasks.keep_landscape)

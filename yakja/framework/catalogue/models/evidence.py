@@ -78,5 +78,10 @@ class Evidence(models.Model):
             models.Index(fields=["expires_on"], name="catalogue_evidence_expiry"),
         ]
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether the source tells its day. If not, `on` only gives its place in the past, and it never was fresh."""
+        return self.expires_on > self.on
+
     def __str__(self) -> str:
         return f"{self.kind} {self.on}: {self.body_id} {self.function_id} {self.status}"

@@ -98,7 +98,7 @@ def grid_rows(reply: RoundReply) -> list[GridRow]:
     newest = {
         row.function_id: row
         for row in Evidence.objects.filter(scope, pk=Subquery(last.values("pk")[:1])).only(
-            "function_id", "kind", "on", "author_name"
+            "function_id", "kind", "on", "expires_on", "author_name"
         )
     }
     usages: dict[int, list[Usage]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,8 @@ from yakja.foundation.audit.queries import history_of
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Level, Place
 
-from ..models import (
-    Evidence,
-    FacetValue,
-    OverlapFinding,
-    PubliccodeFile,
-    Status,
-    Tool,
-    ToolFacet,
-    ToolFunction,
-    Usage,
-)
+from ..models import FacetValue, OverlapFinding, PubliccodeFile, Tool, ToolFacet, ToolFunction, Usage
+from .runners import Runners, runners, usages_of
 
 
 @dataclass(frozen=True)
@@ -36,11 +27,8 @@ class ToolView:
     facets: dict[str, list[FacetValue]]
     modules: list[Tool]
     related: list[tuple[str, Tool]]  # (variant, predecessor), with the tool
-    usages: list[Usage]
-    used_by: dict[str, int]  # bodies per status, strongest status per body
-    confirmed: int
-    bodies: int
-    statements: list[Evidence]
+    runners: Runners
+    usages: list[Usage]  # the first of those said to run it
     overlaps: list[tuple[OverlapFinding, Tool]]
     history: list[AuditEntry]
     publiccode: PubliccodeFile | None
@@ -64,17 +52,6 @@ def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
     near = list(
         Tool.objects.filter(Q(parent=tool) | Q(variant_of=tool) | Q(successor=tool)).order_by("sort_en")
     )
-    usages = list(
-        Usage.objects.filter(tool=tool)
-        .select_related("body__place", "function")
-        .order_by("is_stale", "standing", "body__name_key_en", "function__position")
-    )
-    best: dict[int, Usage] = {}
-    order = list(Status)
-    for usage in usages:
-        known = best.get(usage.body_id)
-        if known is None or order.index(Status(usage.status)) < order.index(Status(known.status)):
-            best[usage.body_id] = usage
     findings = (
         OverlapFinding.objects.filter(Q(first=tool) | Q(second=tool))
         .exclude(state=OverlapFinding.State.REJECTED)
@@ -90,20 +67,16 @@ def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
         modules=[t for t in near if t.parent_id == tool.pk],
         related=[("variant", t) for t in near if t.variant_of_id == tool.pk]
         + [("predecessor", t) for t in near if t.successor_id == tool.pk],
-        usages=usages[:shown],
-        used_by=dict(Counter(u.status for u in best.values())),
-        confirmed=sum(u.standing == "confirmed" and not u.is_stale for u in best.values()),
-        bodies=len(best),
-        statements=list(Evidence.objects.filter(tool=tool).select_related("body").order_by("-on", "-id")[:5]),
+        runners=runners(tool),
+        usages=list(
+            usages_of(tool).order_by("is_stale", "standing", "body__name_key_en", "function__position")[
+                :shown
+            ]
+        ),
         overlaps=[(f, f.second if f.first_id == tool.pk else f.first) for f in findings],
         history=history_of(f"catalogue.tool:{tool.code}", 10),
         publiccode=tool.publiccode_files.order_by("-imported_at").first(),
     )
-
-
-def usages_of(tool: Tool) -> Any:
-    """All usages of a tool, for its list of bodies."""
-    return Usage.objects.filter(tool=tool).select_related("body__place", "function")
 
 
 def near(place: Place) -> QuerySet[Tool]:

@@ -17,8 +17,10 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import kept, prepared
 
 from ..models import Tool
-from ..queries import search
-from ..queries.tools import tool_view, usages_of
+from ..queries import runners, search
+from ..queries.needs import find_needs
+from ..queries.runners import Running
+from ..queries.tools import tool_view
 
 ROOMS = ("catalogue", "bodies", "places")
 ALL = [("", _("all"))]
@@ -70,7 +72,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             "values": values,
             "page": page,
             "total": found.count(),
-            "needs": list(search.needs(query)[:3]) if query and not request.GET.get("cursor") else [],
+            "needs": find_needs(query)[:1] if query and not request.GET.get("cursor") else [],
             "has_filters": any(values.values()),
         },
     )
@@ -105,7 +107,16 @@ FACET_NAMES = {
 
 @prepared(*ROOMS)
 def bodies(request: HttpRequest, code: str) -> HttpResponse:
-    """Every body that is said to run the tool, with status and how sure we are."""
+    """The bodies that stand to the tool as `state` asks (all that are said to run it without), and how sure we are."""
     wanted = get_object_or_404(Tool, code=code)
-    page = keyset_page(usages_of(wanted), keys=("id",), cursor=request.GET.get("cursor"), size=50)
-    return render(request, "catalogue/tool_bodies.html", {"tool": wanted, "page": page})
+    state = request.GET.get("state", "")
+    state = state if state in list(Running) else ""
+    cursor = request.GET.get("cursor")
+    context: dict[str, Any] = {"tool": wanted, "state": state, "runners": runners.runners(wanted)}
+    if state == Running.OVERTAKEN:
+        page = keyset_page(runners.overtaken(wanted), keys=("body_id", "id"), cursor=cursor, size=50)
+        context |= {"cells": runners.shown_instead(page.items), "own_word": runners.own_word}
+    else:
+        usages = runners.usages_of(wanted, [state] if state else runners.RUN)
+        page = keyset_page(usages, keys=("body_id", "id"), cursor=cursor, size=50)
+    return render(request, "catalogue/tool_bodies.html", context | {"page": page})

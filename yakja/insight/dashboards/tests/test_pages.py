@@ -19,7 +19,7 @@ from yakja.foundation.ui import navigation, prepared
 from yakja.framework.catalogue.actions.usages import declare_usage
 from yakja.framework.catalogue.models import Cell, Evidence, Need, Round, RoundReply, Tool
 from yakja.framework.catalogue.queries import landscape
-from yakja.framework.catalogue.queries.functions import crowded
+from yakja.framework.catalogue.queries.functions import crowded, tool_counts, tools_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -77,8 +77,42 @@ def test_the_first_page_says_the_numbers_of_the_landscape(client):
     for number in (total.in_use - total.confirmed_in_use, total.unknown, Tool.objects.count()):
         assert f"<bdi>{number:,}</bdi>" in html or f"<bdi>{number}</bdi>" in html or str(number) in plain
     busiest, tools = crowded(1)[0]
-    assert f"{tools} tools" in plain
+    assert f"{tools} tools not retired" in plain
     assert reverse("dashboards:function", args=[busiest.code]).split("/", 2)[2] in html
+
+
+def test_the_tools_of_a_function_are_counted_by_one_definition(client):
+    tools = tools_of(Function.objects.get(code="CIT-01"))
+    running = len(tools.main)
+    assert tool_counts()["CIT-01"] == {f.code: n for f, n in crowded(5)}["CIT-01"] == running
+    page = re.sub(r"<[^>]+>", "", client.get("/en/functions/CIT-01/").content.decode())
+    assert f"{running} tools are made for it and not retired." in page
+    assert f"{len(tools.over)} were made for it and are retired or merged." in page
+    assert f"{len(tools.secondary)} also help with it." in page
+    assert f"All {tools.total} in the register" in page
+    register = re.sub(r"<[^>]+>", "", client.get("/en/tools/?function=CIT-01").content.decode())
+    assert f"{tools.total} tools" in register
+    assert len(client.get("/api/v1/tools?function=CIT-01&limit=1000").json()["items"]) == tools.total
+    home = re.sub(r"<[^>]+>", "", client.get("/en/").content.decode())
+    assert f"{running} tools not retired" in home
+    assert "Tools made for it, not retired" in client.get("/en/functions/").content.decode()
+
+
+def test_an_author_who_is_not_known_is_not_left_out_in_brackets(client):
+    said = Evidence.objects.filter(kind="claim").select_related("body")[0]
+    values = {
+        f.attname: getattr(said, f.attname) for f in Evidence._meta.concrete_fields if not f.primary_key
+    }
+    values |= {
+        "author_name": "",
+        "on": dt.date.today(),
+        "expires_on": dt.date.today() + dt.timedelta(days=365),
+    }
+    Evidence.objects.create(**values)
+    for lang, words in (("en", "author not stated"), ("ur", "بیان کنندہ نامعلوم")):
+        text = re.sub(r"<[^>]+>", "", client.get(f"/{lang}/bodies/{said.body.code}/").content.decode())
+        assert words in text
+        assert "()" not in text
 
 
 def test_the_first_page_asks_citizens_first(client):

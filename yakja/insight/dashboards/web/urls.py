@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bodies, functions, home, landscape, needs, places, posters
+from . import bodies, functions, home, landscape, needs, places, posters, sources
 
 app_name = "dashboards"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("places/<str:code>/", places.place, name="place"),
     path("needs/", needs.index, name="needs"),
     path("needs/<str:code>/", needs.need, name="need"),
+    path("sources/", sources.sources, name="sources"),
     path("posters/<str:place>/", posters.poster, name="poster"),
 ]
