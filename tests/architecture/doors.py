@@ -94,12 +94,14 @@ DOORS: dict[str, Door] = {
     "dashboards:landscape_csv": Door(gives="file"),
     "dashboards:bodies": Door(),
     "dashboards:body": Door(args={"code": "body"}),
+    "dashboards:cell": Door(args={"code": "body", "function": "function"}),
     "dashboards:functions": Door(),
     "dashboards:function": Door(args={"code": "function"}),
     "dashboards:places": Door(),
     "dashboards:place": Door(args={"code": "place"}),
     "dashboards:needs": Door(),
     "dashboards:need": Door(args={"code": "need"}, query="?place=PK614"),
+    "dashboards:sources": Door(),
     "dashboards:poster": Door(args={"place": "place"}),
     "indicators:index": Door(),
     "indicators:series": Door(args={"code": "indicator", "place": "place"}),
@@ -198,6 +200,11 @@ DOORS: dict[str, Door] = {
     "catalogue:cell": near(
         args={"body_code": "body", "code": "function"}, post={"CIT-01.status": "manual"}
     ),
+    # An officer elsewhere is who visits: whether of the right body is asked by test_who_gives_which_kind.
+    "catalogue:visit": Door(
+        circle="officers", who="neighbour", args={"body_code": "body", "code": "function"},
+        post={"CIT-01.status": "manual", "CIT-01.note": "seen"},
+    ),
     "catalogue:verify": near(
         args={"pk": "verification"}, who="verifier", post={"{drawn_function}.status": "manual", "{drawn_function}.note": "seen"}
     ),
@@ -209,6 +216,11 @@ DOORS: dict[str, Door] = {
         post={"function": "{sheet_function}", "place": "{place}", "tools": ["{tool}"], "chosen": "1"}
     ),
     "catalogue:consolidation_costs": stewards(args={"reference": "sheet"}, post={"source": "an order"}),
+    "places:changes": stewards(args={"code": "place"}),
+    "places:change": stewards(
+        args={"code": "place", "what": "map_change"},
+        post={"step": "do", "name_ur": "نیا قصور", "name_en": "New Kasur", "source": "SO 9", "on": "2026-01-01"},
+    ),
     "bodies:confirming": stewards(),
     "bodies:confirm": stewards("takes", post={"one": "PK61402-MC"}),
     "bodies:import": stewards(post={"what": "bodies"}),

@@ -105,7 +105,7 @@ class Site:
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
         self.things |= {
             "tool": TOOL, "body": self.body.code, "function": "CIT-01", "place": "PK614", "need": "birth",
-            "topic": "all", "dataset": "tools", "indicator": "catalogue.coverage", "day": self.today.isoformat(), "revision": 1, "anything": "1",
+            "topic": "all", "dataset": "tools", "indicator": "catalogue.coverage", "day": self.today.isoformat(), "revision": 1, "anything": "1", "map_change": "rename",
         }  # fmt: skip
 
     # Who

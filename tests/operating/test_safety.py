@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from yakja.config.operating.safety import LAST_BACKUP, findings, refuse_unsafe
+from yakja.config.settings.shared import shared_cache
 from yakja.config.settings.sign_in import openid_connect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,6 +120,28 @@ class TestFindings:
     def test_a_database_that_does_not_fit_is_named(self, safe, database, finding):
         with override_settings(DATABASES={"default": database}):
             assert found() == ({finding} if finding else set())
+
+    @pytest.mark.parametrize(
+        ("cache", "workers", "expected"),
+        [
+            ("memory", 2, {"W070"}),
+            ("memory", 1, set()),
+            ("database", 8, set()),
+            ("redis://127.0.0.1:6379", 8, {"E071"}),
+            ("redis://cache.gov.pk:6379", 8, {"E070", "E071"}),
+            ("rediss://cache.gov.pk:6379", 8, {"E071"}),
+            ("unix:///run/valkey.sock", 8, {"E071"}),
+        ],
+    )
+    def test_limits_that_do_not_hold_are_named(self, safe, monkeypatch, cache, workers, expected):
+        class Given:
+            def str(self, name: str, default: str = "") -> str:
+                return cache
+
+        safe.WORKERS = workers
+        safe.CACHES = {"default": shared_cache(Given())}
+        monkeypatch.setitem(sys.modules, "redis", None)  # as on a machine where nobody has installed it
+        assert found() == expected
 
     @pytest.mark.parametrize("name", ["field_key", "secret_key", "restored-keys.env", "files"])
     def test_what_every_user_of_the_machine_can_read_is_named(self, safe, name):

@@ -177,7 +177,7 @@ DATASETS: tuple[Dataset, ...] = (
         "platforms_note", "openness_basis", "languages_note", "parent:code", "variant_of:code", "successor:code",
         "audience", "owner:code", "owner_name", "supplier:code", "supplier_name", "openness", "licence", "repository",
         "url", "phone", "platforms", "languages", "languages_basis", "lifecycle", "launch_year", "launch_year_basis",
-        "domain", "coverage_note", "users_note", "cost_paisa", "cost_note", "yearly_cost_paisa", "contract_end",
+        "domain", "coverage_note", "users_note", "figures_note", "cost_paisa", "cost_note", "yearly_cost_paisa", "contract_end",
         "how_to_get", "guides", "is_checked", "is_sample", "source", "source_date", "note", "added_at", "changed_at",
     )),
     Dataset("tool_functions", "Functions of tools", ToolFunction, ("tool:code", "function:code", "rank", "basis", "reviewed_on")),

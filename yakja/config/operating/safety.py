@@ -6,6 +6,7 @@ Findings with an E keep production settings from starting; findings with a W are
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import ipaddress
 import json
 import os
@@ -189,6 +190,33 @@ def _database() -> Iterator[Finding]:
             "E040",
             "The database is on another machine and may be spoken to in clear.",
             "Add ?sslmode=verify-full to DATABASE_URL.",
+        )
+
+
+@_check
+def _limits() -> Iterator[Finding]:
+    cache = settings.CACHES["default"]
+    kind = cache["BACKEND"].rpartition(".")[2]
+    if kind in {"LocMemCache", "DummyCache"} and settings.WORKERS > 1:
+        yield (
+            "W070",
+            f"Limits on sign-in are counted in each process: {settings.WORKERS} workers let pass that many times more.",
+            "Leave YAKJA_CACHE away, or give it the address of a Valkey or Redis server.",
+        )
+    if kind != "RedisCache":
+        return
+    address = urlsplit(str(cache["LOCATION"]))
+    if address.scheme == "redis" and not _is_loopback(address.hostname or ""):
+        yield (
+            "E070",
+            "YAKJA_CACHE is on another machine and spoken to in clear: limits can be read and lifted.",
+            "Use its rediss:// address.",
+        )
+    if importlib.util.find_spec("redis") is None:
+        yield (
+            "E071",
+            "YAKJA_CACHE names a Valkey or Redis server, but the package redis is not installed.",
+            "Run .venv/bin/pip install redis, or leave YAKJA_CACHE away.",
         )
 
 

@@ -9,6 +9,7 @@ import environ
 from yakja import __version__
 from yakja.foundation.kit import i18n
 
+from .shared import shared_cache
 from .sign_in import *  # noqa: F403
 
 env = environ.Env()
@@ -128,7 +129,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-64000;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-8000;"
         "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
     ),
 }
@@ -172,6 +173,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 FILES_ROOT = VAR / "files"
+
+CACHES = {"default": shared_cache(env)}
+# How many web processes are started; the unit and `serve` read the same.
+WORKERS = env.int("YAKJA_WORKERS", default=2)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -124,7 +124,7 @@ def _write(frame: _Frame) -> None:
         actor_ref=ref_of(frame.actor),
         actor_name=str(getattr(frame.actor, "name", ""))[:200],
         door=frame.door[:20],
-        room=frame.verb.partition(".")[0],
+        room=registry.room_of(frame.verb),
         verb=frame.verb,
         subject_ref=main["subject"][:120],
         subject_name=main["name"],

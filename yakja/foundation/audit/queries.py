@@ -59,6 +59,6 @@ def history_of(subject_ref: str, limit: int = 50) -> list[AuditEntry]:
 def version_of(rooms: Iterable[str]) -> int:
     """A number that grows whenever one of these rooms changes: the key of its newest entry.
 
-    One index look-up; prepared pages are kept under it.
+    One index look-up; prepared pages are kept under it. Verbs that no public page shows do not count.
     """
     return AuditEntry.objects.filter(room__in=list(rooms)).aggregate(newest=Max("id"))["newest"] or 0

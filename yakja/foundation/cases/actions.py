@@ -72,10 +72,13 @@ def move(
     case: Case,
     code: str,
     facts: dict[str, Any] | None = None,
+    due_at: dt.datetime | None = None,
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> Case:
     """Move a case: locks its row, checks the table, writes the event, stops or starts the clock.
+
+    `due_at` is a deadline that the step itself brings, such as the last day for answers.
 
     Raises Conflict (`not_from_here`) when the case is no longer in a state the move starts from, and
     ValidationError (`fact_missing`) naming the field when the table needs a fact that was not given.
@@ -100,6 +103,8 @@ def move(
         calendar = working_calendar(locked.place or locked.body.place)
         waited = calendar.working_minutes_between(locked.moved_at, now)
         locked.due_at = calendar.add_working_time(locked.due_at, minutes=waited)
+    if due_at is not None:
+        locked.due_at = due_at
     locked.state = step.target
     locked.moved_at = now
     locked.closed_at = now if target.is_closed else None

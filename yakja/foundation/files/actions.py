@@ -45,29 +45,34 @@ def store_file(
 ) -> StoredFile:
     """Keep a file for a registered purpose. `upload` is an UploadedFile, an open binary file, or bytes with `name`.
 
-    The kind is told from the content and must be one the purpose takes; pictures are made anew. Raises
-    ValidationError with the code of `content.refusal.SENTENCES`, Forbidden, LookupError for an unknown purpose.
+    The kind is told from the content and must be one the purpose takes; pictures are made anew. The same bytes
+    from the same person for the same thing are kept once. Raises ValidationError with the code of
+    `content.refusal.SENTENCES` or `not_public`, Forbidden, LookupError for an unknown purpose.
     """
     kept_for = registry.purpose_of(purpose)
     require(actor, "files.store", purpose)
+    _must_fit(kept_for, visibility)
     body = _read(upload, kept_for.max_bytes)
     given = name or str(getattr(upload, "name", "") or "file")
     try:
         checked = check(body, given, kept_for.kinds)
     except RefusedFileError as refusal:
-        params = {k: ", ".join(v) if isinstance(v, list) else v for k, v in refusal.params.items()}
-        raise ValidationError(refusal.sentence, code=refusal.code, params=params) from refusal
+        raise ValidationError(refusal.sentence, code=refusal.code, params=refusal.words()) from refusal
     digest = hashlib.sha256(checked.body).hexdigest()
     _keep(checked.body, digest)
-    file = StoredFile.objects.create(
-        sha256=digest,
+    same: dict[str, Any] = {
+        "sha256": digest,
+        "name": checked.name,
+        "purpose": purpose,
+        "visibility": StoredFile.Visibility(visibility),
+        "owner_ref": ref_of(owner)[:120],
+        "stored_by": ref_of(actor),
+    }
+    known = None if actor.is_anonymous else StoredFile.objects.filter(**same).order_by("id").first()
+    file = known or StoredFile.objects.create(
+        **same,
         size=len(checked.body),
         media_type=checked.media_type,
-        name=checked.name,
-        purpose=purpose,
-        visibility=StoredFile.Visibility(visibility),
-        owner_ref=ref_of(owner)[:120],
-        stored_by=ref_of(actor),
         stored_at=timezone.now(),
         is_sample=is_sample,
     )
@@ -75,6 +80,7 @@ def store_file(
         subject=file,
         scope=owner,
         after={"sha256": digest, "size": file.size, "purpose": purpose, "visibility": file.visibility},
+        facts={"again": True} if known else {},
     )
     return file
 
@@ -101,6 +107,7 @@ def begin_upload(
     """Announce a file that will arrive in pieces. `sha256` of the whole, when given, is checked at the end."""
     kept_for = registry.purpose_of(purpose)
     require(actor, "files.store", purpose)
+    _must_fit(kept_for, visibility)
     if actor.is_anonymous:
         refuse("sign_in", _("Sign in to send large files."))
     if not 0 < size <= kept_for.max_bytes:
@@ -217,6 +224,11 @@ def sweep(*, now: dt.datetime) -> int:
             (folder / name).unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _must_fit(kept_for: registry.Purpose, visibility: str) -> None:
+    if visibility == StoredFile.Visibility.PUBLIC and not kept_for.may_be_public:
+        refuse("not_public", _("Files of this kind are never shown to everybody."), field="visibility")
 
 
 def _read(upload: Any, limit: int) -> bytes:

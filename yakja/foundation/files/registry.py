@@ -16,6 +16,7 @@ class Purpose:
     """`kinds` are names of `content.KINDS`; `may_see` decides where a file is not public.
 
     `is_personal`: each opening of a file that is not public leaves an audit entry.
+    `may_be_public`: whether a file may be stored for everybody at all; no, unless the room says so.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Purpose:
     may_store: Callable[[Any], bool]
     may_see: Callable[[Any, StoredFile], bool]
     is_personal: bool = False
+    may_be_public: bool = False
 
 
 _purposes: dict[str, Purpose] = {}
@@ -48,9 +50,12 @@ def register_purpose(
     may_store: Callable[[Any], bool] = is_signed_in,
     may_see: Callable[[Any, StoredFile], bool] = is_its_storer,
     is_personal: bool = False,
+    may_be_public: bool = False,
 ) -> None:
     """Let files of this purpose be stored. Called from a room's `apps.py`; names look like `catalogue.evidence`."""
-    _purposes[name] = Purpose(name, label, frozenset(kinds), max_bytes, may_store, may_see, is_personal)
+    _purposes[name] = Purpose(
+        name, label, frozenset(kinds), max_bytes, may_store, may_see, is_personal, may_be_public
+    )
 
 
 def purpose_of(name: str) -> Purpose:

@@ -19,7 +19,7 @@ from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.permissions import require
 
 from . import registry
-from .models import ENDED, IdempotencyKey, Job, JobError, JobState
+from .models import ENDED, IdempotencyKey, Job, JobError, JobState, SharedValue
 
 # What begins a queued job; `tasks` sets it, since tasks stand above actions.
 _launch: list[Callable[[int], Any]] = []
@@ -163,6 +163,11 @@ def once(scope: str, key: str, payload: Any, make: Callable[[], Any]) -> Any:
         kept.answer = answer
         kept.save(update_fields=["answer"])
         return answer
+
+
+def forget_shared_values(*, now: dt.datetime) -> int:
+    """Delete shared values whose time is over; returns how many."""
+    return SharedValue.objects.filter(expires_at__lte=now).delete()[0]
 
 
 def forget_old_keys(*, now: dt.datetime) -> int:

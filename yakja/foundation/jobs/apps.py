@@ -27,4 +27,10 @@ class JobsConfig(AppConfig):
         register_clock("audit.seal_stragglers", every=dt.timedelta(hours=1), run=tasks.seal_audit)
         register_clock("jobs.sweep", every=dt.timedelta(minutes=5), run=tasks.sweep)
         register_clock("jobs.forget_keys", every=dt.timedelta(days=1), run=tasks.forget_keys)
+        register_clock(
+            "jobs.forget_shared_values",
+            every=dt.timedelta(hours=1),
+            run=tasks.forget_shared_values,
+            has_work=tasks.has_shared_values,
+        )
         register_clock("files.sweep", every=dt.timedelta(days=1), run=tasks.sweep_files)

@@ -1,4 +1,4 @@
-"""Nouns of long work: jobs with their progress and row errors, kept answers, and the rhythm of the clock."""
+"""Nouns of long work: jobs with progress and row errors, kept answers, what processes share, the rhythm of the clock."""
 
 from __future__ import annotations
 
@@ -102,6 +102,17 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
+
+
+class SharedValue(models.Model):
+    """A small value that all processes see for a while, such as how often an address tried to sign in."""
+
+    name = models.CharField(max_length=250, primary_key=True)
+    value = models.JSONField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ClockRun(models.Model):

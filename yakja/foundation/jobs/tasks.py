@@ -19,7 +19,7 @@ from yakja.foundation.audit.models import AuditEntry, AuditSeal
 from yakja.foundation.files import actions as files
 
 from . import actions, registry
-from .models import ClockRun, Job, JobState
+from .models import ClockRun, Job, JobState, SharedValue
 
 log = logging.getLogger(__name__)
 # A job writes its progress this often at most: each note is a transaction of its own.
@@ -114,6 +114,16 @@ def sweep(*, now: dt.datetime) -> None:
         Job.objects.waiting().filter(queued_at__lt=now - dt.timedelta(minutes=5)).values_list("pk", flat=True)
     ):
         launch(pk)
+
+
+def has_shared_values(*, now: dt.datetime | None = None) -> bool:
+    """Whether the time of some shared value is over."""
+    return SharedValue.objects.filter(expires_at__lte=now or timezone.now()).exists()
+
+
+def forget_shared_values(*, now: dt.datetime) -> None:
+    """Sweep what processes shared for a while; addresses of visitors are not kept longer than their limits need."""
+    actions.forget_shared_values(now=now)
 
 
 def forget_keys(*, now: dt.datetime) -> None:

@@ -18,6 +18,9 @@ LANGUAGES = [
 CODES = tuple(code for code, _ in LANGUAGES)
 RIGHT_TO_LEFT = ["ur", "sd", "ps", "pnb", "skr", "bal"]
 # Where a text is missing, the reader is shown the next language of the chain.
+# Languages whose interface is whole; pages in another one are read in Urdu where a sentence is missing.
+WHOLE = ("ur", "en")
+
 FALLBACKS = {
     "ur": ("ur", "en"),
     "en": ("en", "ur"),

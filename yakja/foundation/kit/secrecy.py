@@ -1,6 +1,7 @@
 """Personal data at rest: text encrypted in its column, and keyed hashes by which it can still be looked up.
 
 Both keys are derived from `settings.FIELD_KEY`; whoever holds the database without that key reads nothing.
+Where `key` is given it stands for that setting, so that a copy can go from one key to the next (`./manage rekey`).
 """
 
 from __future__ import annotations
@@ -38,11 +39,19 @@ def keyed_hash(text: str, purpose: str) -> str:
 
     Normalise the text first (a phone to E.164, a CNIC to 13 digits): equal texts only have equal hashes.
     """
+    return hash_with(text, hash_key(purpose))
+
+
+def hash_key(purpose: str, key: str = "") -> str:
+    """The key of one purpose's hashes, from which neither the field key nor any other can be worked out."""
+    return base64.b64encode(_derived(key or settings.FIELD_KEY, f"hash {purpose}")).decode()
+
+
+def hash_with(text: str, hash_key: str) -> str:
+    """What `keyed_hash` answers, by the key of a purpose; "" for an empty text."""
     if not text:
         return ""
-    return hmac.new(
-        _derived(settings.FIELD_KEY, f"hash {purpose}"), text.encode(), hashlib.sha256
-    ).hexdigest()
+    return hmac.new(base64.b64decode(hash_key), text.encode(), hashlib.sha256).hexdigest()
 
 
 def encrypt(text: str, place: str) -> str:
@@ -52,15 +61,14 @@ def encrypt(text: str, place: str) -> str:
     return _FORM + base64.b64encode(nonce + sealed).decode()
 
 
-def decrypt(stored: str, place: str) -> str:
+def decrypt(stored: str, place: str, key: str = "") -> str:
     """The text that `encrypt` was given; raises UnreadableError for any other key, place or a changed text."""
     try:
         if not stored.startswith(_FORM):
             raise ValueError("not in a form this version writes")
         raw = base64.b64decode(stored[len(_FORM) :], validate=True)
-        return (
-            AESGCM(_derived(settings.FIELD_KEY, "field")).decrypt(raw[:12], raw[12:], place.encode()).decode()
-        )
+        cipher = AESGCM(_derived(key or settings.FIELD_KEY, "field"))
+        return cipher.decrypt(raw[:12], raw[12:], place.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise UnreadableError(f"{place} cannot be read with this key") from error
 
@@ -71,15 +79,17 @@ class EncryptedTextField(models.TextField):
     It cannot be filtered or sorted by: keep a `keyed_hash` beside it for look-up.
     """
 
-    def _place(self) -> str:
+    @property
+    def place(self) -> str:
+        """The name of the column to which what is encrypted is bound."""
         return f"{self.model._meta.label_lower}.{self.attname}"
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return decrypt(value, self._place()) if value else value
+        return decrypt(value, self.place) if value else value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         value = super().get_db_prep_save(value, connection)
-        return encrypt(value, self._place()) if value else value
+        return encrypt(value, self.place) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":

@@ -36,6 +36,8 @@ class PeopleConfig(AppConfig):
                 "people.use_api_key": _("used a key, first time that day"),
                 "people.record_qualification": _("noted a qualification"),
                 "people.give_consent": _("gave consent"),
+                "people.retire_key": _("kept a former key of hashes"),
+                "people.renew_field_key": _("encrypted all personal data with another key"),
                 "people.withdraw_consent": _("withdrew consent"),
             },
         )

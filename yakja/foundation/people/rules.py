@@ -133,6 +133,7 @@ rules.add_perm("people.approve_reset", is_signed_in & stands_one_level_up)
 rules.add_perm("people.refuse_reset", is_signed_in & stands_one_level_up)
 rules.add_perm("people.make_sign_in_link", is_system)
 rules.add_perm("people.create_administrator", is_system)
+rules.add_perm("people.renew_field_key", is_system)
 # Whoever holds the link is let in: the token itself is the permission.
 rules.add_perm("people.use_sign_in_link", rules.always_allow)
 rules.add_perm("people.set_language", is_system | (is_signed_in & is_own))

@@ -78,6 +78,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": getattr(request, "actor", ANONYMOUS),
         "lang": lang,
+        "borrows": lang not in i18n.WHOLE,
         "dir": i18n.direction(lang),
         "languages": found,
         "language_items": language_items(found),

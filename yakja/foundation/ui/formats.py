@@ -130,6 +130,6 @@ def tr(value: Any) -> Markup:
         return escape(value)
     wanted = i18n.active()
     text, lang = best(wanted)
-    if lang == wanted or not text:
+    if not text or (lang == wanted and wanted in i18n.WHOLE):
         return escape(text)
     return Markup('<span lang="%s" dir="%s">%s</span>') % (lang, i18n.direction(lang), text)

@@ -18,6 +18,8 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from yakja.foundation.kit.text import likely_language, script_of
+
 from . import controls, formats, navigation, panels, tables
 
 _globals: dict[str, Any] = {}
@@ -98,6 +100,16 @@ def ltr(value: Any) -> Markup:
     return Markup('<bdi dir="ltr">%s</bdi>') % escape(value)
 
 
+def written(value: Any) -> Markup:
+    """A text as its source wrote it, in whatever language: marked with the language and direction of its letters."""
+    text = str(value)
+    script = script_of(text)
+    if script == "Zyyy":
+        return bdi(text)
+    lang = likely_language(text) if script == "Arab" else "en"
+    return Markup('<span lang="%s" dir="%s">%s</span>') % (lang, "rtl" if script == "Arab" else "ltr", text)
+
+
 def _favicon() -> Markup:
     """The icon as an address that carries its own drawing, so that a first visit saves a request."""
     drawing = (Path(__file__).parent / "static/ui/favicon.svg").read_text().strip()
@@ -154,6 +166,7 @@ def environment(**options: Any) -> Environment:
         tr=_living(formats.tr),
         bdi=bdi,
         ltr=ltr,
+        written=written,
     )
     made.filters.update(_filters)
     _made.append(made)

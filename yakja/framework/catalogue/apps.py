@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.apps import AppConfig
 from django.urls import reverse
@@ -14,11 +15,13 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.bodies.registry import register_succession
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock, register_kind
-        from yakja.foundation.ui import panels
+        from yakja.foundation.ui import jinja, panels
 
-        from . import indicators, rules, tasks  # noqa: F401
+        from . import indicators, rules, tasks
         from .web import panels as own_panels
+        from .web.citing import cited
         from .workflow import CONSOLIDATION, CORRECTION
 
         indicators.declare()
@@ -32,6 +35,7 @@ class CatalogueConfig(AppConfig):
                 "catalogue.make_cells": _("made the cells of the landscape"),
                 "catalogue.add_tool": _("entered a tool in the register"),
                 "catalogue.change_tool": _("changed the entry of a tool"),
+                "catalogue.give_evidence": _("gave evidence about a cell"),
                 "catalogue.declare_usage": _("declared how a function is done"),
                 "catalogue.record_visit": _("recorded an inspector's visit"),
                 "catalogue.claim_usage": _("claimed or reported that a tool is used"),
@@ -63,6 +67,7 @@ class CatalogueConfig(AppConfig):
                 "catalogue.age_cells": _("marked cells whose evidence has expired"),
                 "catalogue.rebuild_landscape": _("made the counts of the landscape again"),
             },
+            unseen=("catalogue.save_draft", "catalogue.answer_grid", "catalogue.remind"),
         )
         register_workflow(
             CORRECTION, page=lambda case: reverse("catalogue:correction", args=[case.reference])
@@ -72,7 +77,19 @@ class CatalogueConfig(AppConfig):
         )
         register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
         register_succession("catalogue", tasks.follow_succession, words={"usages": _("usages carried over")})
+        proofs: dict[str, Any] = {
+            "may_store": rules.may_store_proof,
+            "may_see": rules.may_see_proof,
+            "is_personal": True,
+        }
+        register_purpose(
+            "catalogue.export", _("signed exports"), kinds={"pdf", "image", "xlsx", "csv"}, **proofs
+        )
+        register_purpose(
+            "catalogue.visit", _("proofs of inspectors' visits"), kinds={"image", "pdf"}, **proofs
+        )
         register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
+        jinja.add_filter("cited", cited)
         panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)
         register_clock("catalogue.keep_landscape", every=dt.timedelta(hours=1), run=tasks.keep_landscape)

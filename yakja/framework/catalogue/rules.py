@@ -6,8 +6,11 @@ from typing import Any
 
 import rules
 
-from yakja.foundation.kit.permissions import is_signed_in, is_system
-from yakja.foundation.places.models import Place
+from yakja.foundation.files.models import StoredFile
+from yakja.foundation.kit.permissions import is_signed_in, is_system, may
+from yakja.foundation.places.models import Level, Place
+
+from .models import Evidence
 
 OFFICERS = ("council_officer", "district_officer")
 
@@ -55,6 +58,17 @@ def is_steward(actor: Any, obj: Any = None) -> bool:
 
 
 @rules.predicate
+def is_steward_of_the_pair(actor: Any, finding: Any = None) -> bool:
+    """A steward of a province that one of the two tools is owned in, or of any where a tool is nobody's province's."""
+    if finding is None or actor.has_role("administrator"):
+        return is_steward(actor)
+    owners = [tool.owner for tool in (finding.first, finding.second)]
+    if any(owner is None or owner.place.level == Level.COUNTRY for owner in owners):
+        return is_steward(actor)
+    return any(actor.has_role("provincial_steward", owner.place) for owner in owners if owner is not None)
+
+
+@rules.predicate
 def is_its_supplier(actor: Any, tool: Any) -> bool:
     """Somebody who speaks for the supplier or owner of the tool."""
     return any(body is not None and actor.has_role("supplier", body) for body in (tool.supplier, tool.owner))
@@ -77,6 +91,9 @@ PERMISSIONS = {
     "catalogue.declare_usage": is_system | (is_signed_in & (is_officer_of_the_body | is_steward_there)),
     "catalogue.claim_usage": is_system | (is_signed_in & (is_its_supplier | is_steward)),
     "catalogue.record_visit": is_system | (is_signed_in & (is_officer_of_another_body | is_steward_there)),
+    # What stands behind a statement. An export may list citizens, a photo may show people: neither is ever public.
+    # The body must be able to answer what is said of it, its stewards to judge it; whoever sent a file sees it too.
+    "catalogue.see_proof": is_system | (is_signed_in & (is_officer_of_the_body | is_steward_there)),
     "catalogue.record_counts": is_system | is_key_of_the_tool | is_steward,
     "catalogue.open_round": is_system | is_steward_there,
     "catalogue.publish_round": is_system | is_steward_there,
@@ -85,7 +102,7 @@ PERMISSIONS = {
     "catalogue.reply_round": is_system | (is_signed_in & is_officer_of_the_body),
     "catalogue.verify_cell": is_system | (is_signed_in & is_verifier),
     "catalogue.score_overlaps": is_system | is_steward,
-    "catalogue.decide_overlap": is_system | is_steward,
+    "catalogue.decide_overlap": is_system | is_steward_of_the_pair,
     "catalogue.send_correction": anybody,
     "catalogue.decide_correction": is_system | is_steward,
     "catalogue.propose_consolidation": is_system | is_steward_there,
@@ -93,6 +110,18 @@ PERMISSIONS = {
     "catalogue.move_consolidation": is_system | is_steward_there,
     "catalogue.keep_landscape": is_system,
 }
+
+
+def may_store_proof(actor: Any) -> bool:
+    """Whether files of evidence are taken from this actor at all; for which cell is asked when evidence is given."""
+    return any(actor.has_role(kind) for kind in (*OFFICERS, "provincial_steward", "administrator"))
+
+
+def may_see_proof(actor: Any, file: StoredFile) -> bool:
+    """Whether the actor may open a file behind evidence. One that proves nothing yet is its sender's alone."""
+    proved = Evidence.objects.filter(file=file).select_related("body__place").order_by("id").first()
+    return proved is not None and may(actor, "catalogue.see_proof", proved.body)
+
 
 for _name, _predicate in PERMISSIONS.items():
     rules.add_perm(_name, _predicate)

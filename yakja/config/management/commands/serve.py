@@ -16,6 +16,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from yakja.config import set_up
 
+# The C library gives memory back sooner, for a little more work of the processor.
+SPARING = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
+
 
 def _leave(number: int, _frame: Any) -> None:
     """A polite end takes the server and the clock along."""
@@ -52,7 +55,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2)
+        parser.add_argument("--workers", type=int, default=settings.WORKERS)
         parser.add_argument("--prepare-only", action="store_true", help="set up and leave")
         parser.add_argument(
             "--no-clock", action="store_true", help="do not run worker and clock beside the server"
@@ -112,7 +115,11 @@ class Command(BaseCommand):
                 "--no-ws",
                 "yakja.config.wsgi:application",
             ],
-            env={**environment, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
+            env={
+                **SPARING,
+                **environment,
+                "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            },
         )
         try:
             if _wait_until_served(port, server):

@@ -172,3 +172,18 @@ def test_the_version_of_a_room_grows_with_its_entries_only():
     assert version_of(["elsewhere"]) == 0
     outer(actor=SYSTEM, what="y")
     assert version_of(["trial"]) > before
+
+
+def test_what_no_page_shows_makes_no_page_out_of_date(monkeypatch):
+    monkeypatch.setattr(registry, "_unseen", set())
+    outer(actor=SYSTEM, what="x")
+    before = version_of(["trial"])
+    registry.register_verbs("trial", {"trial.outer": "did"}, unseen=["trial.outer"])
+    outer(actor=SYSTEM, what="y")
+    assert version_of(["trial"]) == before
+    assert AuditEntry.objects.count() == 2
+
+
+def test_a_verb_without_a_sentence_cannot_be_unseen():
+    with pytest.raises(ValueError, match=r"trial\.other"):
+        registry.register_verbs("trial", {"trial.outer": "did"}, unseen=["trial.other"])

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# What a kind is called where one is asked for.
+KIND_WORDS: dict[str, Any] = {
+    "image": _("a picture (JPG, PNG)"),
+    "pdf": "PDF",
+    "csv": "CSV",
+    "xlsx": "Excel (XLSX)",
+    "geojson": "GeoJSON",
+    "yaml": "YAML",
+}
 
 SENTENCES: dict[str, Any] = {
     "empty": _("The file is empty."),
@@ -40,3 +51,12 @@ class RefusedFileError(Exception):
     @property
     def sentence(self) -> Any:
         return SENTENCES[self.code]
+
+    def words(self) -> dict[str, Any]:
+        """What fills the sentence, kinds of files by their names in the reader's language."""
+        return {
+            key: gettext(", ").join(str(KIND_WORDS.get(v, v)) for v in value)
+            if isinstance(value, list)
+            else value
+            for key, value in self.params.items()
+        }

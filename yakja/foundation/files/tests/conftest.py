@@ -27,6 +27,7 @@ def purpose(monkeypatch):
 
     def register(name="tests.any", **more):
         more.setdefault("kinds", {"image", "pdf", "csv", "xlsx", "geojson", "yaml"})
+        more.setdefault("may_be_public", True)
         registry.register_purpose(name, "Anything", **more)
         return name
 

@@ -9,7 +9,7 @@ import os
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.files import actions, queries
@@ -48,6 +48,39 @@ def test_storing_leaves_one_audit_entry_that_names_the_hash(purpose):
     file = store(purpose())
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.after["sha256"]) == ("files.store_file", file.sha256)
+
+
+def test_the_same_file_sent_twice_by_one_person_for_one_thing_is_one_row(purpose, holder):
+    name, officer = purpose(), holder(ref="person:1")
+    one = store(name, actor=officer, owner="a")
+    assert store(name, actor=officer, owner="a").pk == one.pk
+    for other in (
+        store(name, actor=holder(ref="person:2"), owner="a"),
+        store(name, actor=officer, owner="b"),
+        store(name, actor=officer, owner="a", visibility="private"),
+    ):
+        assert other.pk != one.pk
+
+
+@pytest.mark.parametrize("way", ["whole", "pieces"])
+def test_nothing_becomes_public_unless_its_purpose_says_so(purpose, holder, way):
+    officer = holder(ref="person:1")
+    if way == "whole":
+        with pytest.raises(ValidationError) as refusal:
+            store(purpose(may_be_public=False), actor=officer, visibility="public")
+    else:
+        with pytest.raises(ValidationError) as refusal:
+            begin(officer, pdf(), purpose(may_be_public=False), visibility="public")
+    assert "visibility" in refusal.value.message_dict
+    assert not StoredFile.objects.exists()
+
+
+def test_a_refused_kind_is_named_in_the_readers_language(purpose):
+    with translation.override("ur"), pytest.raises(ValidationError) as refusal:
+        store(purpose(kinds={"pdf", "image"}), b"MZ\x90", name="x.exe")
+    said = refusal.value.messages[0]
+    assert "image" not in said
+    assert "PDF" in said
 
 
 def test_a_refused_file_leaves_neither_row_nor_bytes(purpose, settings):

@@ -12,6 +12,7 @@ from .persons import (
     set_language,
     withdraw_consent,
 )
+from .renewing import note_new_key, renew_cnic_hashes, retire_key
 from .resetting import approve_reset, refuse_reset, request_reset
 
 __all__ = [
@@ -28,10 +29,13 @@ __all__ = [
     "make_api_key",
     "make_sign_in_link",
     "note_key_used",
+    "note_new_key",
     "record_qualification",
     "refuse_reset",
     "register_handover",
+    "renew_cnic_hashes",
     "request_reset",
+    "retire_key",
     "revoke_api_key",
     "set_language",
     "use_sign_in_link",

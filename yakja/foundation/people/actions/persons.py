@@ -17,10 +17,11 @@ from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.phones import parse_phone
-from yakja.foundation.kit.secrecy import keyed_hash
+from yakja.foundation.kit.secrecy import hash_with, keyed_hash
 from yakja.foundation.kit.text import ascii_digits
 
 from ..models import Account, Consent, Person, Qualification, phone_hash
+from ..queries.keys import retired_keys
 
 
 def clean_cnic(typed: str) -> str:
@@ -32,7 +33,9 @@ def clean_cnic(typed: str) -> str:
 
 
 def cnic_hash(digits: str) -> str:
-    """The look-up key of a CNIC of 13 digits."""
+    """The look-up key of a CNIC of 13 digits, through every key that was retired before the present one."""
+    for retired in retired_keys("cnic"):
+        digits = hash_with(digits, retired)
     return keyed_hash(digits, "cnic")
 
 
@@ -71,6 +74,7 @@ def new_person(
         name=name,
         language=language,
         cnic_hash=cnic_hash(digits),
+        cnic_round=len(retired_keys("cnic")) if digits else 0,
         cnic_last_four=digits[-4:],
         is_sample=is_sample,
     )

@@ -1,7 +1,7 @@
 """Nouns of people: accounts, persons, roles, what they may show, one-time links and keys of machines."""
 
 from .accounts import Account, Consent, Person, Qualification, phone_hash
-from .keys import ApiKey
+from .keys import ApiKey, RetiredKey
 from .links import ResetApproval, ResetRequest, SignInLink
 from .roles import OFFICER_KINDS, Role, RoleKind
 
@@ -14,6 +14,7 @@ __all__ = [
     "Qualification",
     "ResetApproval",
     "ResetRequest",
+    "RetiredKey",
     "Role",
     "RoleKind",
     "SignInLink",

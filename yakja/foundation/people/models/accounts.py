@@ -116,6 +116,8 @@ class Person(models.Model):
     name = TranslatedTextField()
     language = models.CharField(max_length=5, choices=LANGUAGES, default="ur")
     cnic_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # How many retired keys stand inside the hash; see RetiredKey.
+    cnic_round = models.PositiveSmallIntegerField(default=0, editable=False)
     cnic_last_four = models.CharField(max_length=4, blank=True, default="")
     added_at = models.DateTimeField(default=timezone.now)
     is_sample = models.BooleanField(default=False)

@@ -1,4 +1,4 @@
-"""Keys of machines: what another system shows when it talks to the API."""
+"""Keys: what another system shows when it talks to the API, and those that hashes were made with before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.secrecy import EncryptedTextField
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -62,3 +63,25 @@ class ApiKey(models.Model):
 
     def is_valid(self, day: dt.date) -> bool:
         return self.revoked_at is None and (self.expires_on is None or day < self.expires_on)
+
+
+class RetiredKey(models.Model):
+    """A key that hashes of one purpose were made with before, where the text behind them is not kept.
+
+    Such a hash cannot be made again; it is hashed once more with the next key instead. So the number of a key says
+    at which place it stands in the row, and a look-up hashes with each of them and with the present key at last.
+    Alone they are worth nothing, and they are encrypted with the present key like all personal data.
+    """
+
+    purpose = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    key = EncryptedTextField()
+    retired_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "number"], name="people_retired_key_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.number}"

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit import i18n, secrecy
+from yakja.foundation.people.queries.keys import SECOND_FACTOR
 
 _WRONG = _("Name or password is not correct. Look at the language of your keyboard and at Caps Lock.")
 
@@ -212,10 +213,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return secrecy.encrypt(text, "mfa.authenticator")
+        return secrecy.encrypt(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return secrecy.decrypt(encrypted_text, "mfa.authenticator")
+        return secrecy.decrypt(encrypted_text, SECOND_FACTOR)
 
     def is_mfa_enabled(self, user: Any, types: list[str] | None = None) -> bool:
         """Where allauth asks whether a code must be shown at sign-in, a code sheet alone is a reason too."""

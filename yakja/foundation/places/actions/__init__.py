@@ -3,7 +3,7 @@
 from .boundaries import load_boundaries
 from .councils import load_councils
 from .loading import load_calendar, load_places
-from .units import close_place, move_place, open_place, rename_place
+from .units import close_place, move_place, open_place, rehearse, rename_place
 
 __all__ = [
     "close_place",
@@ -13,5 +13,6 @@ __all__ = [
     "load_places",
     "move_place",
     "open_place",
+    "rehearse",
     "rename_place",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record
@@ -41,6 +43,19 @@ def _note_change(
 def _check_level(place_level: str, parent: Place) -> None:
     if _ORDER.index(place_level) <= _ORDER.index(parent.level):
         refuse("wrong_level", _("A unit stands below one of a higher level."), field="parent")
+
+
+def _check_day(on: dt.date) -> None:
+    """A change of the map is entered when its day has come: from then on everything counts by it."""
+    if on > timezone.localdate():
+        refuse("not_yet", _("The day has not come yet. Enter the change on that day or later."), field="on")
+
+
+def rehearse(change: Callable[[], Any]) -> None:
+    """Make a change and take it back, so that a page can say beforehand whether it will be refused."""
+    with transaction.atomic():
+        change()
+        transaction.set_rollback(True)
 
 
 def _check_once(kind: str, place: Place, on: dt.date) -> None:
@@ -83,6 +98,7 @@ def open_place(
     if parent.is_closed:
         refuse("parent_closed", _("%(name)s is closed."), field="parent", name=str(parent))
     _check_level(level, parent)
+    _check_day(on)
     place = Place(
         code=code,
         level=level,
@@ -139,6 +155,7 @@ def close_place(
         raise Conflict(_("This place is closed already."), code="closed_already")
     if not source.strip():
         refuse("source_missing", _("Name the notification this rests on."), field="source")
+    _check_day(on)
     if place.valid_from and on <= place.valid_from:
         refuse("ends_before_it_begins", _("A place ends after it begins."), field="on")
     if successor and (place.contains(successor) or successor.is_closed):
@@ -192,6 +209,7 @@ def move_place(
     if parent.is_closed:
         refuse("parent_closed", _("%(name)s is closed."), field="parent", name=str(parent))
     _check_level(place.level, parent)
+    _check_day(on)
     _check_once("moved", place, on)
     before = place.parent.code if place.parent else ""
     move_subtree(place, parent)
@@ -216,6 +234,7 @@ def rename_place(
         refuse("name_missing", _("Give the name in at least one language."), field="name")
     if not source.strip():
         refuse("source_missing", _("Name the notification this rests on."), field="source")
+    _check_day(on)
     if fresh == place.name:
         raise Conflict(_("It has this name already."), code="made_already")
     before = dict(place.name)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit.errors import refuse
+from yakja.foundation.kit.trees import path_range
 
 from ..geometry import covers, distance_km, window
-from ..models import Level, Place, PlaceBoundary, PlaceQuerySet
+from ..models import Level, Place, PlaceBoundary, PlaceChange, PlaceQuerySet
 
 # From the smallest unit up: the smallest one that covers a point is the answer.
 DEPTH = [Level.UNION, Level.TEHSIL, Level.DISTRICT, Level.DIVISION, Level.PROVINCE, Level.COUNTRY]
@@ -124,3 +126,13 @@ def _nearest(units: PlaceQuerySet, lat: float, lon: float, levels: list[str]) ->
         if km >= FARTHEST_KM:
             return None
         km *= 3
+
+
+def changes_within(place: Place, *, most: int = 100) -> list[PlaceChange]:
+    """Changes of a place and of everything below it, by the day they took effect, the newest first."""
+    low, high = path_range(place.path)
+    found = PlaceChange.objects.filter(
+        Q(place__path__gte=low, place__path__lt=high) | Q(pk__in=place.changes_as_member.values("pk"))
+    )
+    newest_first = (F("effective_on").desc(nulls_last=True), "-id")
+    return list(found.select_related("place").order_by(*newest_first)[:most])

@@ -175,6 +175,7 @@ def move_consolidation(
     today = timezone.localdate()
     text = text.strip()
     facts: dict[str, Any] = {"reason": text, "note": text}
+    due_at = None
     if code == "consult":
         if not FEWEST_DAYS <= days <= MOST_DAYS:
             refuse(
@@ -186,6 +187,9 @@ def move_consolidation(
             )
         sheet.answers_due_on = working_calendar(sheet.place).add_working_days(today, days)
         facts = {"answers_due_on": sheet.answers_due_on.isoformat()}
+        # Answers count until the day is over.
+        night = dt.datetime.combine(sheet.answers_due_on + dt.timedelta(days=1), dt.time())
+        due_at = timezone.make_aware(night)
     elif code == "decide":
         _may_be_decided(sheet, option, today)
         sheet.chosen, sheet.decision_reason = option, text
@@ -195,7 +199,14 @@ def move_consolidation(
     elif code == "finish":
         sheet.check_on = costing.add_months(today, CHECK_AFTER_MONTHS)
     before = sheet.case.state
-    move(actor=actor, case=sheet.case, code=code, facts={k: v for k, v in facts.items() if v}, door=door)
+    move(
+        actor=actor,
+        case=sheet.case,
+        code=code,
+        facts={k: v for k, v in facts.items() if v},
+        due_at=due_at,
+        door=door,
+    )
     sheet.save()
     record(
         subject=sheet,

@@ -15,7 +15,7 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.text import ascii_digits
 
-from ..models import Cell, GridDraft, Round, RoundReply, Status, Tool
+from ..models import OPERATIONAL, Cell, GridDraft, Round, RoundReply, Status, Tool
 from ..queries.grid import grid_rows
 from .usages import Detail, check_saying, declare_usage
 
@@ -58,8 +58,9 @@ def answer_grid(
     send: bool = False,
     door: str = "web",
 ) -> dict[str, list[str]]:
-    """One sending of the grid's form: keeps what was typed per function code, confirms one cell, or declares all.
+    """One sending of the grid's form: keeps what was typed per function code, confirms one cell, or sends.
 
+    Only what somebody typed is declared; a row that came back as it was shown says nothing until it is confirmed.
     Returns the faults of `submit_grid`, empty when only drafts were kept.
     """
     require(actor, "catalogue.fill_grid", body)
@@ -73,9 +74,8 @@ def answer_grid(
     typed = {code: values for code, values in cells.items() if code in functions and code != still_so}
     for code, values in typed.items():
         row = shown.get(code)
-        # A form sends every row. One that nobody touched is kept only when it is about to be declared, so that
-        # confirming one cell does not open again those that have been confirmed.
-        if row and code not in kept and _same(values, row.values) and (row.is_answered or not send):
+        # A form sends every row, touched or not.
+        if row and code not in kept and _same(values, row.values):
             continue
         if kept.get(code) != dict(values) and any(values.values()):
             save_draft(
@@ -115,19 +115,23 @@ def confirm_same(
     cell = Cell.objects.filter(body=body, function=function).first()
     if cell is None or cell.status == Status.UNKNOWN:
         refuse("nothing_to_confirm", _("Nothing is known here yet that could be confirmed."))
-    tools = _tools_of(cell)
-    if cell.status not in (Status.MANUAL, Status.NOT_DEVOLVED) and not tools:
+    said = _shown_by(cell)
+    if cell.status not in (Status.MANUAL, Status.NOT_DEVOLVED) and not any(
+        tools for _s, _share, tools in said
+    ):
         refuse("tool_missing", _("Say with which tool."), field="tools")
-    confirmed = declare_usage(
-        actor=actor,
-        body=body,
-        function=function,
-        status=cell.status,
-        tools=tools,
-        detail=Detail(share=cell.share),
-        filled_by=_filler(actor, body),
-        door=door,
-    )
+    for status, share, tools in said:
+        # Each tool keeps its own status and share.
+        confirmed = declare_usage(
+            actor=actor,
+            body=body,
+            function=function,
+            status=status,
+            tools=tools,
+            detail=Detail(share=share),
+            filled_by=_filler(actor, body),
+            door=door,
+        )
     if round is not None:
         GridDraft.objects.filter(round=round, body=body, function=function).delete()
         _count_answers(round, body)
@@ -219,16 +223,15 @@ def _filler(actor: Any, body: Body) -> Body | None:
     return above[0] if above else None
 
 
-def _tools_of(cell: Cell) -> list[Tool]:
-    """Operational tools of a cell, or the planned one."""
-    codes = list(cell.tools)
-    if not codes:
-        codes = list(
-            cell.body.usages.filter(
-                function=cell.function, status=cell.status, tool__isnull=False
-            ).values_list("tool__code", flat=True)
-        )
-    return list(Tool.objects.filter(code__in=codes).order_by("code"))
+def _shown_by(cell: Cell) -> list[tuple[str, int | None, list[Tool]]]:
+    """What the cell shows, as it would be said again: (status, share, tools), the cell's own status last."""
+    groups: dict[tuple[str, int | None], list[Tool]] = {}
+    usages = cell.body.usages.filter(function=cell.function).select_related("tool").order_by("tool__code")
+    for usage in usages:
+        if usage.status == cell.status or usage.status in OPERATIONAL:
+            groups.setdefault((usage.status, usage.share), []).extend([usage.tool] if usage.tool else [])
+    said = [(status, share, tools) for (status, share), tools in groups.items()]
+    return sorted(said, key=lambda each: each[0] == cell.status) or [(cell.status, cell.share, [])]
 
 
 def _count_answers(round: Round, body: Body) -> None:

@@ -30,6 +30,7 @@ from ..models import (
     ToolFacet,
     ToolFunction,
 )
+from ..queries.counting import EPOCH
 from ..queries.search import columns, glossary
 from ._keeping import add_cells, rebuild_landscape
 
@@ -136,7 +137,8 @@ def _tool_fields(code: str, row: Mapping[str, Any], bodies: dict[str, int]) -> d
         "launch_year_basis": row["launch_year_basis"],
         "domain": row["domain"],
         "coverage_note": row["coverage"],
-        "users_note": row["users_figures"],
+        "users_note": row["users"],
+        "figures_note": row["figures"],
         "cost_paisa": _int(row["cost_paisa"]),
         "cost_note": row["cost_basis"],
         "is_checked": row["checked"] == "yes",
@@ -214,6 +216,7 @@ def make_cells(*, actor: Any, door: str = "reference") -> int:
 def reported_evidence(folder: Path) -> tuple[list[Evidence], int]:
     """`usages_reported.csv` spread over the bodies it means; also how many places had no such body."""
     tools = dict(Tool.objects.values_list("code", "id"))
+    launched = dict(Tool.objects.values_list("id", "launch_year"))
     functions = dict(Function.objects.values_list("code", "id"))
     places = {p.code: p for p in Place.objects.order_by("id")}
     groups: dict[str, list[str]] = defaultdict(list)
@@ -222,34 +225,49 @@ def reported_evidence(folder: Path) -> tuple[list[Evidence], int]:
     kinds = _kind_sets()
     now = timezone.now()
     found: dict[tuple[int, int, int, dt.date], Evidence] = {}
+    last: dict[tuple[int, int, int], dt.date] = {}
     placeless = 0
-    for row in read_file(folder / "usages_reported.csv"):
+    # Dated ones first: an undated report comes after the dated ones of its tool, function and body.
+    rows = sorted(read_file(folder / "usages_reported.csv"), key=lambda row: not row["reported_on"])
+    for row in rows:
         if row["status"] == "retired":
             continue
         bodies = _meant(row, places, groups, kinds)
         placeless += not bodies
         reported = _day(row["reported_on"])
-        on = reported or now.date()
-        days = EVIDENCE_DAYS[EvidenceKind.CLAIM] if reported else 0
         kind = EvidenceKind.REPORT if row["claimant"] == "press" else EvidenceKind.CLAIM
         for body in bodies:
-            key = (body, functions[row["function"]], tools[row["tool"]], on)
-            found[key] = Evidence(
+            cell = (body, functions[row["function"]], tools[row["tool"]])
+            if reported:
+                on, expires_on = reported, reported + dt.timedelta(days=EVIDENCE_DAYS[kind])
+                last[cell] = max(expires_on, last.get(cell, expires_on))
+            else:
+                on = expires_on = last.get(cell) or earliest_day(launched[cell[2]])
+            found[*cell, on] = Evidence(
                 body_id=body,
-                function_id=key[1],
-                tool_id=key[2],
+                function_id=cell[1],
+                tool_id=cell[2],
                 kind=kind,
                 status=row["status"],
                 share=_int(row["share"]),
                 on=on,
-                expires_on=on + dt.timedelta(days=days),
+                expires_on=expires_on,
                 recorded_at=now,
                 author_ref="reference",
                 author_name=row["claimant"],
                 url=row["source"],
-                note=row["note"] if reported else f"{row['note']} (date of the report not stated)".strip(),
+                note=row["note"],
             )
     return list(found.values()), placeless
+
+
+def earliest_day(launch_year: str) -> dt.date:
+    """The first day of which a report without a date can speak: its tool's first year, else the beginning of history.
+
+    Such a report is out of date from that day on, so loading it makes no step in any series; decision 0004.
+    """
+    year = re.match(r"\d{4}", launch_year)
+    return max(dt.date(int(year.group()), 1, 1), EPOCH) if year else EPOCH
 
 
 def _kind_sets() -> dict[str, set[int]]:
@@ -305,10 +323,13 @@ def _above_unions(bodies: Any) -> list[int]:
 
 @action("catalogue.load_needs")
 def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
-    """Citizens' commonest needs and the answer per province from `needs.csv`; returns the number of answers."""
+    """Citizens' commonest needs and their answers from `needs.csv`; returns the number of answers.
+
+    Every province has one for all of it, and single cities or districts (`places`) their own.
+    """
     require(actor, "catalogue.load_reference")
     functions = {f.code: f for f in Function.objects.order_by("code")}
-    places = dict(Place.objects.provinces().values_list("code", "id"))
+    places = dict(Place.objects.values_list("code", "id"))
     kinds = dict(BodyKind.objects.values_list("code", "id"))
     bodies = dict(Body.objects.values_list("code", "id"))
     tools = dict(Tool.objects.values_list("code", "id"))
@@ -330,7 +351,7 @@ def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
     answers = [
         NeedAnswer(
             need=needs[row["need"]],
-            place_id=places[row["province"]],
+            place_id=places[place],
             office=TranslatedText({"en": row["office_en"], "ur": row["office_ur"]}),
             office_kind_id=kinds.get(row["office_kind"]),
             office_body_id=bodies.get(row["office_body"]),
@@ -347,6 +368,7 @@ def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
             as_of=_day(row["as_of"]),
         )
         for row in rows
+        for place in _list(row["places"]) or [row["province"]]
     ]
     NeedAnswer.objects.all().delete()
     NeedAnswer.objects.bulk_create(answers)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.bodies.models import Body, BodyStatus, Function
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
@@ -171,6 +172,7 @@ def verify_cell(
     found: str,
     tools: Iterable[Tool] = (),
     note: str = "",
+    file: StoredFile | None = None,
     door: str = "web",
 ) -> Verification:
     """An officer of the body that was drawn says what is really there; counts as a visit."""
@@ -183,7 +185,7 @@ def verify_cell(
         function=verification.function,
         status=found,
         tools=list(tools),
-        detail=Detail(note=note),
+        detail=Detail(note=note, file=file),
         is_sample=verification.round.is_sample,
         door=door,
     )

@@ -24,6 +24,7 @@ SAYABLE = (
     Status.FULL, Status.PARTIAL, Status.PILOT, Status.PHASING_OUT, Status.PLANNED, Status.MANUAL, Status.NOT_DEVOLVED,
 )  # fmt: skip
 WITHOUT_TOOL = (Status.MANUAL, Status.NOT_DEVOLVED)
+SAID = ("share", "units", "users", "yearly_cost_paisa", "register_used", "note", "url", "file")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Detail:
     register_used: str = ""
     note: str = ""
     url: str = ""
-    file: StoredFile | None = None
+    file: StoredFile | None = None  # stored for the purpose of the kind, see PROOF_PURPOSES
 
 
 def check_saying(status: str, tools: Sequence[Tool], detail: Detail, on: dt.date, today: dt.date) -> None:
@@ -77,6 +78,7 @@ def declare_usage(
     door: str = "web",
 ) -> Cell:
     """The body says how it does a function. What it said before, by the same kind of evidence, is replaced.
+    The same form sent twice says it once.
 
     `kind` is declaration or export (an export needs its file). Raises ValidationError naming the field.
     """
@@ -89,6 +91,9 @@ def declare_usage(
         refuse("bad_kind", _("A body speaks by declaration or by a signed export."), field="kind")
     if kind == EvidenceKind.EXPORT and detail.file is None:
         refuse("export_missing", _("Attach the signed export."), field="file")
+    known = _held(body, function)
+    if known is not None and _is_said(actor, known, status, tools, detail, kind, on):
+        return _said_again(known)
     before = _shown(body, function)
     _say(actor, body, function, status, tools, detail, kind, on, filled_by, is_sample)
     refresh_cells([(body.pk, function.pk)], today)
@@ -124,6 +129,9 @@ def record_visit(
     check_saying(status, tools, detail, on, today)
     if detail.file is None and not detail.note.strip():
         refuse("visit_needs_proof", _("Attach a photo, or write what you saw."), field="note")
+    known = _held(body, function)
+    if known is not None and _is_said(actor, known, status, tools, detail, EvidenceKind.VISIT, on):
+        return _said_again(known)
     before = _shown(body, function)
     _say(actor, body, function, status, tools, detail, EvidenceKind.VISIT, on, None, is_sample)
     refresh_cells([(body.pk, function.pk)], today)
@@ -273,6 +281,42 @@ def rebuild_counts(*, actor: Any, differences: int = 0, door: str = "clock") -> 
 def _shown(body: Body, function: Function) -> dict[str, Any]:
     cell = Cell.objects.filter(body=body, function=function).first()
     return {"status": cell.status, "standing": cell.standing, "tools": cell.tools} if cell else {}
+
+
+def _held(body: Body, function: Function) -> Cell | None:
+    """The cell, locked until the end of the transaction, so that two sendings of one form come one after the other."""
+    return (
+        Cell.objects.select_for_update(of=("self",))
+        .select_related("body", "function")
+        .filter(body=body, function=function)
+        .first()
+    )
+
+
+def _is_said(
+    actor: Any, cell: Cell, status: str, tools: Sequence[Tool], detail: Detail, kind: str, on: dt.date
+) -> bool:
+    """Whether the last word on the cell is exactly this one, said by the same person today."""
+    of_cell = Evidence.objects.filter(body=cell.body, function=cell.function)
+    last = of_cell.order_by("-recorded_at", "-id").first()
+    if last is None or timezone.localdate(last.recorded_at) != timezone.localdate():
+        return False
+    rows = list(of_cell.filter(recorded_at=last.recorded_at, author_ref=ref_of(actor)))
+    spoken_of: set[int | None] = {tool.pk for tool in tools}
+    return {row.tool_id for row in rows} == (spoken_of or {None}) and all(
+        (row.kind, row.status, row.on) == (kind, status, on)
+        and all(getattr(row, name) == getattr(detail, name) for name in SAID)
+        for row in rows
+    )
+
+
+def _said_again(cell: Cell) -> Cell:
+    record(
+        subject=f"catalogue.cell:{cell.body.code}:{cell.function.code}",
+        scope=cell.body,
+        facts={"again": True},
+    )
+    return cell
 
 
 def _say(

@@ -17,6 +17,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.places.queries import place_of_code
 
 from ..models import Evidence, Status, Tool, ToolFunction, Usage
+from ..queries.runners import Running, runners
 from ..queries.search import tools_page
 
 router = Router(tags=["register"])
@@ -49,6 +50,14 @@ class ToolOut(Schema):
     also: list[str]
 
 
+class OneToolOut(ToolOut):
+    """One tool with how many bodies stand how to it: `confirmed`, `disputed`, `reported` and `outdated` run it by
+    what is said; `planned` and `other` do not; `overtaken` are bodies for which it was claimed and no longer stands.
+    """
+
+    bodies: dict[str, int]
+
+
 class ToolPage(Schema):
     items: list[ToolOut]
     next: str | None
@@ -69,7 +78,7 @@ class UsageOut(Schema):
     is_out_of_date: bool
     evidence: str
     share: int | None
-    since: str
+    since: str | None  # null: the source does not tell the day
     confirmed_on: str | None
     expires_on: str | None
     transactions_30d: int | None
@@ -150,18 +159,20 @@ def list_tools(
         "function": known_function(function).code if function else "",
         "place": place_of_code(place).code if place else "",
     }
-    page = tools_page(query=q[:200], filters=filters, cursor=cursor or None, size=limit)
+    page = tools_page(query=q[:200], filters=filters, cursor=cursor or None, size=limit, is_whole=True)
     functions = _functions_of(page.items)
     items = [_tool(tool, functions.get(tool.pk, []), lang) for tool in page.items]
     return ready({"items": items, "next": page.next})
 
 
-@router.get("/tools/{code}", response=ToolOut, summary="One tool")
+@router.get("/tools/{code}", response=OneToolOut, summary="One tool")
 def one_tool(request: HttpRequest, code: str, lang: str = "en") -> HttpResponse:
     tool = Tool.objects.select_related("owner", "supplier", "parent").filter(code=code).first()
     if tool is None:
         raise Http404("no such tool")
-    return ready(_tool(tool, _functions_of([tool]).get(tool.pk, []), lang if lang in CODES else "en"))
+    found = _tool(tool, _functions_of([tool]).get(tool.pk, []), lang if lang in CODES else "en")
+    counts = runners(tool)
+    return ready(found | {"bodies": {state.value: counts.get(state) for state in Running}})
 
 
 def _sources(usages: Iterable[Usage]) -> dict[tuple[int, int, int | None], str]:
@@ -220,7 +231,7 @@ def list_usages(
             "is_out_of_date": u.is_stale,
             "evidence": u.level,
             "share": u.share,
-            "since": iso(u.since),
+            "since": iso(u.since) if u.is_dated else None,
             "confirmed_on": iso(u.confirmed_on),
             "expires_on": iso(u.expires_on),
             "transactions_30d": u.transactions_30d,

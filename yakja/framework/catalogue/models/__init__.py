@@ -2,7 +2,7 @@
 
 from .consolidations import Consolidation, ConsolidationAnswer, ConsolidationOption
 from .corrections import Correction
-from .evidence import EVIDENCE_DAYS, EVIDENCE_ORDER, Evidence, EvidenceKind
+from .evidence import EVIDENCE_DAYS, EVIDENCE_ORDER, PROOF_PURPOSES, Evidence, EvidenceKind
 from .landscape import Cell, CellHistory, LandscapeDay, Standing
 from .needs import Need, NeedAnswer
 from .overlaps import OverlapFinding
@@ -15,6 +15,7 @@ __all__ = [
     "EVIDENCE_DAYS",
     "EVIDENCE_ORDER",
     "OPERATIONAL",
+    "PROOF_PURPOSES",
     "STATUS_ORDER",
     "Cell",
     "CellHistory",

@@ -39,6 +39,11 @@ EVIDENCE_DAYS = {
     EvidenceKind.REPORT: 365,
     EvidenceKind.CLAIM: 365,
 }
+# What the files behind them are stored for; the other kinds have none.
+PROOF_PURPOSES = {
+    EvidenceKind.EXPORT: "catalogue.export",
+    EvidenceKind.VISIT: "catalogue.visit",
+}
 
 
 class Evidence(models.Model):
@@ -72,6 +77,11 @@ class Evidence(models.Model):
             models.Index(fields=["tool", "on"], name="catalogue_evidence_tool"),
             models.Index(fields=["expires_on"], name="catalogue_evidence_expiry"),
         ]
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the source tells its day. If not, `on` only gives its place in the past, and it never was fresh."""
+        return self.expires_on > self.on
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on}: {self.body_id} {self.function_id} {self.status}"

@@ -1,4 +1,4 @@
-"""What citizens need most, and the one clear answer in each province."""
+"""What citizens need most, and the one clear answer in each place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Need(models.Model):
 
 
 class NeedAnswer(models.Model):
-    """Where to go in one province: the office or tool, phone, hours, papers, fee, language. Empty is unknown."""
+    """Where to go in one place (a province, or a district or city with its own answer): the office or tool, phone, hours, papers, fee, language. Empty is unknown."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="answers")
     place = models.ForeignKey(Place, models.PROTECT, related_name="need_answers")

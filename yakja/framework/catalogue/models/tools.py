@@ -94,6 +94,7 @@ class Tool(ReferenceRow):
     domain = models.CharField(max_length=120, blank=True)
     coverage_note = models.TextField(blank=True)
     users_note = models.TextField(blank=True)
+    figures_note = models.TextField(blank=True)  # what is counted of it beside users and cost
     cost_paisa = models.BigIntegerField(null=True, blank=True)
     cost_note = models.CharField(max_length=500, blank=True)
     yearly_cost_paisa = models.BigIntegerField(null=True, blank=True)

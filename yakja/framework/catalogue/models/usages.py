@@ -91,5 +91,10 @@ class Usage(models.Model):
             models.Index(fields=["function", "status"], name="catalogue_usage_function"),
         ]
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether the statement behind it tells its day; see Evidence.is_dated."""
+        return self.expires_on is None or self.expires_on > self.since
+
     def __str__(self) -> str:
         return f"{self.body_id} {self.function_id} {self.tool_id}: {self.status}"

@@ -288,7 +288,7 @@ def note_words() -> dict[str, str]:
             "The yearly cost is not known of %(n)s of %(of)s bodies, more than %(limit)s per cent: %(bodies)s."
         ),
         "target_small": gettext(
-            "%(tool)s is run by %(bodies)s bodies so far and would have to take %(movers)s."
+            "Bodies that run %(tool)s so far: %(bodies)s; it would have to take %(movers)s more."
         ),
         "target_unknown": gettext("The state of %(tool)s is not known."),
         "target_pilot": gettext("%(tool)s is a pilot."),

@@ -15,10 +15,19 @@ _GONE = (Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED)
 
 @dataclass(frozen=True)
 class ToolsOf:
-    """The tools of one function: those made for it, and those that also help with it."""
+    """The tools of one function: made for it and not retired, made for it and over, and those that also help with it.
+
+    `main` is what the home page and the list of functions count; all three together are what the register lists.
+    """
 
     main: list[Tool]
+    over: list[Tool]
     secondary: list[Tool]
+
+    @property
+    def total(self) -> int:
+        """All tools of the register that support the function."""
+        return len(self.main) + len(self.over) + len(self.secondary)
 
 
 def crowded(limit: int = 5) -> list[tuple[Function, int]]:
@@ -56,10 +65,11 @@ def tools_of(function: Function) -> ToolsOf:
         .select_related("tool__owner", "tool__parent")
         .order_by("tool__sort_en", "tool_id")
     )
-    found: dict[str, list[Tool]] = {"main": [], "secondary": []}
+    found: dict[str, list[Tool]] = {"main": [], "over": [], "secondary": []}
     for row in rows:
-        found[row.rank].append(row.tool)
-    return ToolsOf(found["main"], found["secondary"])
+        is_over = row.rank == ToolFunction.Rank.MAIN and row.tool.lifecycle in _GONE
+        found["over" if is_over else row.rank].append(row.tool)
+    return ToolsOf(found["main"], found["over"], found["secondary"])
 
 
 def overlaps_in(function: Function, limit: int = 10) -> list[OverlapFinding]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.prepared import kept
 
 from ..models import (
+    OPERATIONAL,
     Cell,
     Evidence,
     GridDraft,
@@ -24,8 +26,17 @@ from ..models import (
     Usage,
     Verification,
 )
+from .tools import near
 
 ASKING = ("council_officer", "district_officer")
+
+
+class Offer(NamedTuple):
+    """A tool that can be chosen, by the name a reader of the page's language knows; `is_near`: of this province."""
+
+    code: str
+    name: str
+    is_near: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class GridRow:
     is_draft: bool
     saved_at: dt.datetime | None
     is_answered: bool
-    offered: list[Tool] = field(default_factory=list)
+    offered: tuple[Offer, ...] = ()
+    shown_tools: tuple[str, ...] = ()  # names of the tools that the cell shows
 
     @property
     def may_be_confirmed(self) -> bool:
@@ -78,22 +90,25 @@ def reply_for(actor: Any, round_code: str, body_code: str) -> RoundReply | None:
 
 def grid_rows(reply: RoundReply) -> list[GridRow]:
     """The rows of a body's grid in the order of the functions; cells are prefilled with what is known."""
-    functions = list(reply.round.functions.order_by("position"))
-    cells = {c.function_id: c for c in Cell.objects.filter(body=reply.body, function__in=functions)}
+    functions, offered = _asked(reply.round)
+    scope = Q(body=reply.body, function__in=[f.pk for f in functions])
+    cells = {c.function_id: c for c in Cell.objects.filter(scope)}
     drafts = {d.function_id: d for d in GridDraft.objects.filter(round=reply.round, body=reply.body)}
-    newest: dict[int, Evidence] = {}
-    for row in (
-        Evidence.objects.filter(body=reply.body, function__in=functions)
-        .select_related("tool")
-        .order_by("on", "id")
-    ):
-        newest[row.function_id] = row
+    last = Evidence.objects.filter(body=reply.body, function=OuterRef("function")).order_by("-on", "-id")
+    newest = {
+        row.function_id: row
+        for row in Evidence.objects.filter(scope, pk=Subquery(last.values("pk")[:1])).only(
+            "function_id", "kind", "on", "expires_on", "author_name"
+        )
+    }
     usages: dict[int, list[Usage]] = defaultdict(list)
     for usage in (
-        Usage.objects.filter(body=reply.body, function__in=functions).select_related("tool").order_by("id")
+        Usage.objects.filter(scope)
+        .select_related("tool")
+        .only("function_id", "status", "tool__code", "tool__name")
+        .order_by("id")
     ):
         usages[usage.function_id].append(usage)
-    offered = _offered(functions)
     rows = []
     for function in functions:
         cell = cells.get(function.pk)
@@ -112,34 +127,50 @@ def grid_rows(reply: RoundReply) -> list[GridRow]:
                 is_answered=bool(
                     cell.confirmed_on and cell.confirmed_on >= reply.round.opens_on and not draft
                 ),
-                offered=offered[function.pk],
+                offered=offered.get(function.pk, ()),
+                shown_tools=tuple(str(u.tool.name) for u in _running(cell, usages[function.pk]) if u.tool),
             )
         )
     return rows
 
 
+def _running(cell: Cell, usages: list[Usage]) -> list[Usage]:
+    """The usages that the cell shows, those of its own status first: a second tool may be used less than the first."""
+    shown = [u for u in usages if u.tool is not None and (u.status == cell.status or u.status in OPERATIONAL)]
+    return sorted(shown, key=lambda u: u.status != cell.status)
+
+
 def _prefilled(cell: Cell, usages: list[Usage]) -> dict[str, Any]:
     if cell.status == Status.UNKNOWN:
         return {}
-    tools = [u.tool.code for u in usages if u.tool is not None and u.status == cell.status] or list(
-        cell.tools
-    )
+    tools = [u.tool.code for u in _running(cell, usages) if u.tool] or list(cell.tools)
     return {"status": cell.status, "tools": tools[:2], "share": cell.share if cell.share is not None else ""}
 
 
-def _offered(functions: list[Function]) -> dict[int, list[Tool]]:
-    """The tools that support each function, those made for it first."""
-    found: dict[int, list[Tool]] = defaultdict(list)
-    rows = (
-        ToolFunction.objects.filter(function__in=functions)
-        .exclude(tool__lifecycle__in=[Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED])
-        .select_related("tool")
-        .only("function_id", "rank", "tool__code", "tool__name")  # the rest of a tool is long
-        .order_by("rank", "tool__sort_ur")
+def _asked(round: Round) -> tuple[list[Function], dict[int, tuple[Offer, ...]]]:
+    """The functions of a round and the tools on offer: the same for every body, so they are kept."""
+
+    def make() -> tuple[list[Function], dict[int, tuple[Offer, ...]]]:
+        functions = list(round.functions.order_by("position"))
+        return functions, {f.pk: offers(f, round.place) for f in functions}
+
+    found: tuple[list[Function], dict[int, tuple[Offer, ...]]] = kept(
+        ("catalogue", "bodies"), f"catalogue.round.{round.pk}", make
     )
-    for row in rows:
-        found[row.function_id].append(row.tool)
     return found
+
+
+def offers(function: Function, place: Place) -> tuple[Offer, ...]:
+    """The tools that support a function and still run: those of the place's province and of the country first."""
+    rows = (
+        ToolFunction.objects.filter(function=function)
+        .exclude(tool__lifecycle__in=[Tool.Lifecycle.RETIRED, Tool.Lifecycle.MERGED])
+        .annotate(is_near=Exists(near(place).filter(pk=OuterRef("tool"))))
+        .select_related("tool")
+        .only("rank", "tool__code", "tool__name")  # the rest of a tool is long
+        .order_by("-is_near", "rank", "tool__sort_ur")
+    )
+    return tuple(Offer(row.tool.code, str(row.tool.name), row.is_near) for row in rows)
 
 
 def rounds_seen(actor: Any) -> QuerySet[Round]:
@@ -151,6 +182,15 @@ def rounds_seen(actor: Any) -> QuerySet[Round]:
             asked=Count("replies"), sent=Count("replies", filter=Q(replies__submitted_at__isnull=False))
         )
         .order_by("-opens_on", "-id")
+    )
+
+
+def silent_replies(actor: Any) -> QuerySet[RoundReply]:
+    """Bodies of a steward's open rounds that have not sent their grid."""
+    return RoundReply.objects.filter(
+        round__place__in=actor.places_in_reach(("provincial_steward", "administrator")),
+        round__state=Round.State.OPEN,
+        submitted_at__isnull=True,
     )
 
 

@@ -42,7 +42,7 @@ def findings(filters: Mapping[str, str] | None = None) -> QuerySet[OverlapFindin
     whose texts are alike while their functions differ. Without a state, rejected ones are left out.
     """
     chosen = filters or {}
-    rows = OverlapFinding.objects.select_related("first", "second")
+    rows = OverlapFinding.objects.select_related("first__owner__place", "second__owner__place")
     relation = chosen.get("relation", "")
     if relation == "family":
         rows = rows.filter(relation__in=KINSHIP)
@@ -75,6 +75,11 @@ def findings_page(
 ) -> Page:
     """One page of findings, the highest score first."""
     return keyset_page(findings(filters), keys=("-score", "id"), cursor=cursor, size=size)
+
+
+def undecided() -> int:
+    """How many findings wait for a steward."""
+    return findings({"state": State.SUGGESTED}).count()
 
 
 def counts_by_state(filters: Mapping[str, str] | None = None) -> dict[str, int]:
@@ -197,7 +202,7 @@ def pair_view(code: str, lang: str | None = None) -> PairView | None:
     """One pair side by side, or None; a fixed number of queries."""
     finding = (
         OverlapFinding.objects.select_related(
-            "first__owner", "second__owner", "first__parent", "second__parent"
+            "first__owner__place", "second__owner__place", "first__parent", "second__parent"
         )
         .filter(code=code)
         .first()

@@ -1,9 +1,10 @@
-"""Finding tools and needs: one query in Urdu, Roman Urdu or English meets texts in all three."""
+"""Finding tools: one query in Urdu, Roman Urdu or English meets texts in all three."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +16,15 @@ from yakja.foundation.kit.pagination import Page, keyset_page
 from yakja.foundation.kit.tables import search_columns
 from yakja.foundation.kit.text import search_key, skeleton
 
-from ..models import OPERATIONAL, Need, Tool, ToolFunction, Usage
+from ..models import OPERATIONAL, Tool, ToolFunction, Usage
 
 
 @lru_cache(maxsize=1)
 def glossary() -> Glossary:
     """The civic glossary of the product and of this province's councils (`var/glossary/*.csv`)."""
     own = sorted((settings.VAR / "glossary").glob("*.csv")) if (settings.VAR / "glossary").is_dir() else []
-    return Glossary.load([settings.REFERENCE_DIR / "glossary.csv", *own])
+    reference = Path(settings.REFERENCE_DIR)
+    return Glossary.load([reference / "glossary.csv", reference / "glossary_europe.csv", *own])
 
 
 def concept_column(texts: Iterable[str], extra: Iterable[str] = ()) -> str:
@@ -41,11 +43,15 @@ def columns(texts: Sequence[str], extra: Iterable[str] = ()) -> dict[str, str]:
 
 
 def matching(query: str) -> Q:
-    """Every term of the query is found: by its concept where the glossary knows it, else by word or by ear."""
+    """Every term of the query is found: by its concept where the glossary knows it, else by word or by ear.
+
+    A single word also finds the concepts of which it is a part.
+    """
     wanted = Q()
     for term in glossary().expand(query):
         found = Q()
-        for code in term.concepts:
+        is_single = " " not in term.key
+        for code in glossary().wider(term.concepts) if is_single else term.concepts:
             found |= Q(search_concepts__contains=f" {code} ")
         if not term.concepts:
             for word in term.key.split():
@@ -54,8 +60,18 @@ def matching(query: str) -> Q:
                 if len(bones) > 2:
                     one |= Q(search_bones__contains=f" {bones} ")
                 found = found & one if found else one
+            if is_single:
+                for code in glossary().holding(term.key):
+                    found |= Q(search_concepts__contains=f" {code} ")
         wanted &= found
     return wanted
+
+
+# What a line of the register says; a tool has four times as many columns.
+SHOWN = (
+    "code", "name", "purpose", "kind", "lifecycle", "audience", "openness", "owner_name", "sort_en", "sort_ur",
+    "owner__code", "owner__name", "parent__code", "parent__name",
+)  # fmt: skip
 
 
 def tools_page(
@@ -64,16 +80,21 @@ def tools_page(
     filters: dict[str, str] | None = None,
     cursor: str | None = None,
     size: int = 25,
+    is_whole: bool = False,
 ) -> Page:
-    """One page of the register under its facets; with a query, tools named so come first."""
+    """One page of the register under its facets; with a query, tools named so come first.
+
+    `is_whole` reads everything of a tool, not only what a line of the page says.
+    """
     rows = tools(query=query, filters=filters)
+    rows = rows.select_related("owner", "supplier", "parent") if is_whole else rows.only(*SHOWN)
     key = "sort_en" if active() == "en" else "sort_ur"
     return keyset_page(rows, keys=("rank", key, "id"), cursor=cursor, size=size)
 
 
 def tools(*, query: str = "", filters: dict[str, str] | None = None) -> QuerySet[Tool]:
     """The tools of the register under its facets, with `rank` (0: named so; 1: its main work; 2: elsewhere)."""
-    rows = Tool.objects.select_related("owner", "supplier", "parent")
+    rows = Tool.objects.select_related("owner", "parent")
     key = search_key(query)
     if query.strip():
         wanted = matching(query)
@@ -144,11 +165,3 @@ def facet_counts(rows: QuerySet[Tool]) -> dict[str, list[tuple[str, int]]]:
         counts = rows.order_by().values_list(name).annotate(n=Count("id")).order_by("-n", name)
         found[name] = [(value, n) for value, n in counts]
     return found
-
-
-def needs(query: str) -> QuerySet[Need]:
-    """Citizens' needs that fit the words typed, in any of the scripts."""
-    if not query.strip():
-        return Need.objects.select_related("function")
-    wanted = matching(query)
-    return Need.objects.select_related("function").filter(wanted) if wanted else Need.objects.none()

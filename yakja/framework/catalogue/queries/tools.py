@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.audit.queries import history_of
+from yakja.foundation.kit.trees import path_range
+from yakja.foundation.places.models import Level, Place
 
-from ..models import (
-    Evidence,
-    FacetValue,
-    OverlapFinding,
-    PubliccodeFile,
-    Status,
-    Tool,
-    ToolFacet,
-    ToolFunction,
-    Usage,
-)
+from ..models import FacetValue, OverlapFinding, PubliccodeFile, Tool, ToolFacet, ToolFunction, Usage
+from .runners import Runners, runners, usages_of
 
 
 @dataclass(frozen=True)
@@ -34,11 +27,8 @@ class ToolView:
     facets: dict[str, list[FacetValue]]
     modules: list[Tool]
     related: list[tuple[str, Tool]]  # (variant, predecessor), with the tool
-    usages: list[Usage]
-    used_by: dict[str, int]  # bodies per status, strongest status per body
-    confirmed: int
-    bodies: int
-    statements: list[Evidence]
+    runners: Runners
+    usages: list[Usage]  # the first of those said to run it
     overlaps: list[tuple[OverlapFinding, Tool]]
     history: list[AuditEntry]
     publiccode: PubliccodeFile | None
@@ -62,17 +52,6 @@ def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
     near = list(
         Tool.objects.filter(Q(parent=tool) | Q(variant_of=tool) | Q(successor=tool)).order_by("sort_en")
     )
-    usages = list(
-        Usage.objects.filter(tool=tool)
-        .select_related("body__place", "function")
-        .order_by("is_stale", "standing", "body__name_key_en", "function__position")
-    )
-    best: dict[int, Usage] = {}
-    order = list(Status)
-    for usage in usages:
-        known = best.get(usage.body_id)
-        if known is None or order.index(Status(usage.status)) < order.index(Status(known.status)):
-            best[usage.body_id] = usage
     findings = (
         OverlapFinding.objects.filter(Q(first=tool) | Q(second=tool))
         .exclude(state=OverlapFinding.State.REJECTED)
@@ -88,27 +67,42 @@ def tool_view(code: str, *, shown: int = 12) -> ToolView | None:
         modules=[t for t in near if t.parent_id == tool.pk],
         related=[("variant", t) for t in near if t.variant_of_id == tool.pk]
         + [("predecessor", t) for t in near if t.successor_id == tool.pk],
-        usages=usages[:shown],
-        used_by=dict(Counter(u.status for u in best.values())),
-        confirmed=sum(u.standing == "confirmed" and not u.is_stale for u in best.values()),
-        bodies=len(best),
-        statements=list(Evidence.objects.filter(tool=tool).select_related("body").order_by("-on", "-id")[:5]),
+        runners=runners(tool),
+        usages=list(
+            usages_of(tool).order_by("is_stale", "standing", "body__name_key_en", "function__position")[
+                :shown
+            ]
+        ),
         overlaps=[(f, f.second if f.first_id == tool.pk else f.first) for f in findings],
         history=history_of(f"catalogue.tool:{tool.code}", 10),
         publiccode=tool.publiccode_files.order_by("-imported_at").first(),
     )
 
 
-def usages_of(tool: Tool) -> Any:
-    """All usages of a tool, for its list of bodies."""
-    return Usage.objects.filter(tool=tool).select_related("body__place", "function")
+def near(place: Place) -> QuerySet[Tool]:
+    """Tools that concern a place's province: owned there, owned by the federation, or used there."""
+    province = place.ancestor_at(Level.PROVINCE) or place
+    low, high = path_range(province.path)
+    owned = Q(owner__place__path__gte=low, owner__place__path__lt=high)
+    federal = Q(owner__place__level=Level.COUNTRY)
+    used = Usage.objects.within(province).filter(tool__isnull=False)
+    return Tool.objects.filter(owned | federal | Q(pk__in=used.values("tool")))
 
 
-def new_for_functions(functions: list[int], limit: int = 10) -> list[Tool]:
-    """The newest tools that support any of these functions: the officer's digest."""
+def new_for_functions(functions: list[int], limit: int = 10, *, place: Place | None = None) -> list[Tool]:
+    """The newest tools that support any of these functions, of the place's province: the officer's digest."""
+    found = Tool.objects.in_force()
+    if place is not None:
+        found = found.filter(pk__in=near(place).values("pk"))
     return list(
-        Tool.objects.in_force()
-        .filter(pk__in=ToolFunction.objects.filter(function__in=functions).values("tool"))
-        .select_related("owner")
+        found.filter(pk__in=ToolFunction.objects.filter(function__in=functions).values("tool"))
+        .only("code", "name", "purpose")
         .order_by("-added_at", "sort_en")[:limit]
     )
+
+
+def tools_of_supplier(actor: Any) -> list[Tool]:
+    """The tools that the actor speaks for, as their supplier or owner."""
+    bodies = actor.bodies_in_reach(("supplier",))
+    found = Tool.objects.filter(Q(supplier__in=bodies) | Q(owner__in=bodies)).only("code", "name")
+    return list(found.order_by("sort_en")[:50]) if actor.has_role("supplier") else []

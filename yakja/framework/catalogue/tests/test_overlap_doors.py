@@ -12,9 +12,11 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from yakja.foundation.kit.permissions import SYSTEM
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.permissions import SYSTEM, may
+from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.actions.overlaps import score_overlaps
-from yakja.framework.catalogue.models import OverlapFinding
+from yakja.framework.catalogue.models import OverlapFinding, Tool
 from yakja.framework.catalogue.web import overlaps as web
 
 from .world import World, runs, tool
@@ -141,3 +143,17 @@ def test_the_api_filters_and_refuses_a_damaged_cursor(world, client: Client):
     assert [i["code"] for i in client.get("/api/v1/overlaps?state=rejected").json()["items"]] == [PAIR]
     assert client.get("/api/v1/overlaps?function=FIN-05").json() == {"items": [], "next": None}
     assert client.get("/api/v1/overlaps?cursor=xx").status_code == 400
+
+
+def test_a_steward_decides_on_pairs_of_the_own_province_or_of_no_province(holder):
+    lahore = holder(("provincial_steward", "PK6"))
+
+    def of(code, level="province"):
+        return Tool(owner=Body(place=Place(code=code, level=level)))
+
+    ours = OverlapFinding(first=of("PK6"), second=of("PK2"))
+    theirs = OverlapFinding(first=of("PK2"), second=of("PK2"))
+    federal = OverlapFinding(first=of("PK", "country"), second=of("PK2"))
+    assert may(lahore, "catalogue.decide_overlap", ours)
+    assert not may(lahore, "catalogue.decide_overlap", theirs)
+    assert may(lahore, "catalogue.decide_overlap", federal)

@@ -22,10 +22,49 @@ NEEDS = read("needs.csv")
 
 
 def test_twenty_needs_have_one_answer_in_each_of_seven_provinces() -> None:
-    assert len(NEEDS) == 140
-    assert Counter(row["need"] for row in NEEDS) == Counter({row["need"]: 7 for row in NEEDS})
-    assert set(Counter((row["need"], row["province"]) for row in NEEDS).values()) == {1}
+    whole = [row for row in NEEDS if not row["places"]]
+    assert len(whole) == 140
+    assert Counter(row["need"] for row in whole) == Counter({row["need"]: 7 for row in NEEDS})
+    assert set(Counter((row["need"], row["province"]) for row in whole).values()) == {1}
     assert {int(row["position"]) for row in NEEDS} == set(range(1, 21))
+
+
+def test_an_answer_of_single_places_lies_in_its_province_and_is_the_only_one_there() -> None:
+    above = {row["code"]: row["parent_code"] for row in read("places.csv")}
+
+    def province_of(code: str) -> str:
+        while above[code] not in {"PK", ""}:
+            code = above[code]
+        return code
+
+    seen = Counter()
+    for row in NEEDS:
+        for place in filter(None, row["places"].split(";")):
+            assert province_of(place) == row["province"], (row["need"], place)
+            seen[row["need"], place] += 1
+    assert set(seen.values()) == {1}
+
+
+# What these tools cover, by tools.csv: never the answer for a whole province.
+OF_CITIES = {
+    "SAFA-PEKHAWAR",
+    "SSWMB-1128",
+    "KWSC-APP",
+    "RESCUE-1122-WASA-1334",
+    "KP-CFC",
+    "AJK-EFC",
+    "BALOCHISTAN-LRMIS",
+}
+
+
+def test_the_answer_of_a_whole_province_names_no_tool_or_number_of_one_city() -> None:
+    for row in NEEDS:
+        if not row["places"]:
+            assert row["tool"] not in OF_CITIES, (row["need"], row["province"])
+            assert row["province"] == "PK4" or row["phone"] not in {"1334", "1128"}, (
+                row["need"],
+                row["province"],
+            )
 
 
 def test_a_need_is_worded_alike_in_every_province() -> None:

@@ -274,3 +274,11 @@ def test_no_claim_is_written_twice() -> None:
         for row in rows("usages_reported.csv")
     )
     assert [key for key, number in keys.items() if number > 1] == []
+
+
+def test_users_are_users_and_other_figures_stand_apart() -> None:
+    other = re.compile(r"\b(cost|target|deadline|Rs|PKR|complaints?|resolved|applications|transactions)\b")
+    assert [row["code"] for row in rows("tools.csv") if other.search(row["users"])] == []
+    assert [row["code"] for row in rows("tools.csv") if re.search(r"\b(cost|users?)\b", row["figures"])] == []
+    assert sum(bool(row["users"]) for row in rows("tools.csv")) >= 15
+    assert sum(bool(row["figures"]) for row in rows("tools.csv")) >= 25

@@ -13,7 +13,8 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import working_calendar
 from yakja.framework.catalogue.actions import grid as filling
 from yakja.framework.catalogue.actions import rounds
-from yakja.framework.catalogue.models import Cell, GridDraft, Round, RoundReply, Verification
+from yakja.framework.catalogue.actions.usages import Detail, declare_usage
+from yakja.framework.catalogue.models import Cell, Evidence, GridDraft, Round, RoundReply, Tool, Verification
 from yakja.framework.catalogue.queries import grid
 from yakja.framework.catalogue.web import sheets
 
@@ -305,3 +306,51 @@ def test_rows_that_nobody_touched_stay_as_they_are(place, body, officer):
     assert not GridDraft.objects.filter(round=made).exists()
     filling.answer_grid(actor=officer, round=made, body=body, cells={"CIT-01": {**said, "status": "planned"}})
     assert GridDraft.objects.get(round=made).function.code == "CIT-01"
+
+
+@pytest.fixture
+def two_tools(body):
+    """A cell that shows a tool in full use and another in partial use."""
+    code = Cell.objects.filter(body=body, function__code="CIT-01").get().function
+    tools = list(Tool.objects.supporting(code).order_by("code")[:2])
+    for tool, status, share in ((tools[0], "full", None), (tools[1], "partial", 81)):
+        declare_usage(
+            actor=SYSTEM, body=body, function=code, status=status, tools=[tool], detail=Detail(share=share)
+        )
+    return tools
+
+
+def usages_of(body):
+    return set(body.usages.filter(function__code="CIT-01").values_list("tool__code", "status", "share"))
+
+
+def test_a_second_tool_is_shown_and_survives_a_tap(place, body, officer, two_tools):
+    made = opened(place)
+    first, second = two_tools
+    reply = RoundReply.objects.get(round=made, body=body)
+    row = next(r for r in grid.grid_rows(reply) if r.function.code == "CIT-01")
+    assert row.values["tools"] == [first.code, second.code]
+    before = usages_of(body)
+    assert before == {(first.code, "full", None), (second.code, "partial", 81)}
+    filling.answer_grid(actor=officer, round=made, body=body, cells={}, still_so="CIT-01")
+    assert usages_of(body) == before
+
+
+def test_sending_says_nothing_about_rows_that_nobody_touched(place, body, officer, two_tools):
+    made = opened(place)
+    reply = RoundReply.objects.get(round=made, body=body)
+    as_shown = {row.function.code: row.values for row in grid.grid_rows(reply)}
+    before, said = usages_of(body), Evidence.objects.count()
+    typed = {**as_shown, "CIV-02": {"status": "manual", "tools": []}}
+    assert filling.answer_grid(actor=officer, round=made, body=body, cells=typed, send=True) == {}
+    assert usages_of(body) == before
+    assert Evidence.objects.count() == said + 1
+
+
+def test_tools_of_the_province_are_offered_first(place, body):
+    function = Cell.objects.filter(body=body, function__code="CIT-01").get().function
+    found = grid.offers(function, body.place)
+    assert [o.is_near for o in found] == sorted((o.is_near for o in found), reverse=True)
+    far = {o.code for o in found if not o.is_near}
+    assert "BALOCHISTAN-ECOMPLAINT" in far
+    assert "PCP" not in far

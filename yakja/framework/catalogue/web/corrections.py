@@ -34,10 +34,12 @@ class CorrectionForm(forms.Form):
         max_length=4000,
         help_text=_("Write in any language."),
     )
-    evidence_url = forms.CharField(
+    evidence_url = forms.URLField(
         label=_("Where can this be seen?"),
         required=False,
         max_length=2000,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr"}),
         help_text=_("A web address, if there is one."),
     )
     contact = forms.CharField(

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.errors import Forbidden
-from yakja.foundation.kit.permissions import may, require
 
 from ..actions import grid as actions
 from ..actions import rounds
-from ..actions.usages import SAYABLE, declare_usage
-from ..models import Cell, RoundReply, Status, Tool, Verification
+from ..actions.usages import SAYABLE
+from ..models import RoundReply
 from ..queries import grid as queries
 from ..queries.tools import new_for_functions
 from . import sheets
 
+CHOICES = [(s.value, s.label) for s in SAYABLE]
 FIELDS = ("status", "share", "note", "register_used", "users")
 
 
@@ -34,6 +37,23 @@ def officer(request: HttpRequest) -> Any:
     if actor.is_anonymous or not hasattr(actor, "roles"):
         raise Forbidden("catalogue.fill_grid")
     return actor
+
+
+@lru_cache(maxsize=512)
+def _options(offered: tuple[queries.Offer, ...], elsewhere: str) -> str:
+    def lines(is_near: bool) -> SafeString:
+        rows = ((o.code, o.name) for o in offered if o.is_near == is_near)
+        return format_html_join("", '<option value="{}">{}</option>', rows)
+
+    far = lines(False)
+    return lines(True) + (format_html('<optgroup label="{}">{}</optgroup>', elsewhere, far) if far else "")
+
+
+def options(offered: tuple[queries.Offer, ...], chosen: str) -> SafeString:
+    """The tools on offer as options of a select; written once, since twelve rows have two such lists each."""
+    plain = _options(offered, _("Tools of other provinces"))
+    mark = format_html('<option value="{}"', chosen)
+    return mark_safe(plain.replace(f"{mark}>", f"{mark} selected>", 1))  # noqa: S308  escaped above
 
 
 def typed(request: HttpRequest, codes: list[str]) -> dict[str, dict[str, Any]]:
@@ -62,7 +82,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "replies": replies,
             "verifications": list(queries.verifications_for(actor)[:50]),
             "bodies": list(actor.bodies_in_reach(queries.ASKING).in_order()[:50]),
-            "new_tools": new_for_functions(queries.functions_of(actor), 5),
+            "new_tools": new_for_functions(
+                queries.functions_of(actor), 5, place=replies[0].body.place if replies else None
+            ),
         },
     )
 
@@ -89,32 +111,47 @@ def grid(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
             messages.error(request, " ".join(str(m) for m in error.messages))
         else:
             if not faults:
-                messages.success(request, _("Sent. Thank you.") if send else _("Saved."))
-                return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
-            messages.error(
-                request,
-                ngettext(
-                    "%(n)s function still needs something. Everything else is stored.",
-                    "%(n)s functions still need something. Everything else is stored.",
-                    len(faults),
-                )
-                % {"n": len(faults)},
-            )
+                return _go_on(request, reply, send)
     rows = queries.grid_rows(reply)
     return render(
         request,
         "catalogue/grid.html",
         {
-            "reply": RoundReply.objects.select_related("round__place", "body__place").get(pk=reply.pk),
+            "reply": reply if request.method == "GET" else _reply(actor, round_code, body_code),
             "rows": rows,
+            "options": options,
             "faults": faults,
-            "choices": [(s.value, s.label) for s in SAYABLE],
+            "choices": CHOICES,
             "answered": sum(row.is_answered for row in rows),
             "drafts": sum(row.is_draft for row in rows),
-            "new_tools": new_for_functions([row.function.pk for row in rows], 3),
+            "new_tools": new_for_functions([row.function.pk for row in rows], 3, place=reply.body.place),
         },
         status=422 if faults else 200,
     )
+
+
+def _go_on(request: HttpRequest, reply: RoundReply, send: bool) -> HttpResponse:
+    """Back to the grid: to the next open row after a confirmed one, else to its top with what is still open."""
+    rows = queries.grid_rows(reply)
+    waiting = [row for row in rows if not row.is_answered]
+    address = reverse("catalogue:grid", args=[reply.round.code, reply.body.code])
+    if still := request.POST.get("still"):
+        after = [row.function.code for row in rows].index(still)
+        onwards = [row for row in rows[after + 1 :] if not row.is_answered] or waiting
+        return redirect(f"{address}#{onwards[0].function.code}" if onwards else address)
+    if not send:
+        messages.success(request, _("Saved."))
+    elif not waiting:
+        messages.success(request, _("Sent. Thank you."))
+    else:
+        names = _(", ").join(str(row.function.short) for row in waiting)
+        text = ngettext(
+            "Sent. %(n)s function is still open: %(names)s.",
+            "Sent. %(n)s functions are still open: %(names)s.",
+            len(waiting),
+        )
+        messages.warning(request, text % {"n": len(waiting), "names": names})
+    return redirect(address)
 
 
 @never_cache
@@ -123,11 +160,22 @@ def cell(request: HttpRequest, round_code: str, body_code: str, code: str) -> Ht
     """Autosave of one row; answers with the words that stand beside it."""
     actor = officer(request)
     reply = _reply(actor, round_code, body_code)
+    cells = typed(request, [code])
     try:
-        actions.answer_grid(actor=actor, round=reply.round, body=reply.body, cells=typed(request, [code]))
+        actions.answer_grid(actor=actor, round=reply.round, body=reply.body, cells=cells)
     except ValidationError as error:
         return HttpResponse(" ".join(str(m) for m in error.messages), status=422)
-    return render(request, "catalogue/grid_saved.html", {})
+    return render(request, "catalogue/grid_saved.html", {"faults": _plain_faults(cells[code])})
+
+
+def _plain_faults(values: dict[str, Any]) -> list[str]:
+    """What is wrong with a row whatever else will be typed: it is kept all the same, but said at once."""
+    try:
+        actions.read_draft(values)
+    except ValidationError as error:
+        found: dict[str, list[str]] = error.message_dict if hasattr(error, "error_dict") else {}
+        return [text for name in ("share", "users") for text in found.get(name, [])]
+    return []
 
 
 @never_cache
@@ -137,7 +185,7 @@ def printed(request: HttpRequest, round_code: str, body_code: str) -> HttpRespon
     return render(
         request,
         "catalogue/grid_print.html",
-        {"reply": reply, "rows": queries.grid_rows(reply), "choices": [(s.value, s.label) for s in SAYABLE]},
+        {"reply": reply, "rows": queries.grid_rows(reply), "choices": CHOICES},
     )
 
 
@@ -172,85 +220,13 @@ def reply_text(request: HttpRequest, round_code: str, body_code: str) -> HttpRes
     """What the body wants printed beside its cells."""
     actor = officer(request)
     reply = _reply(actor, round_code, body_code)
-    rounds.reply_round(actor=actor, round=reply.round, body=reply.body, text=request.POST.get("reply", ""))
-    messages.success(request, _("Your reply will be printed beside your cells."))
+    text = request.POST.get("reply", "").strip()
+    rounds.reply_round(actor=actor, round=reply.round, body=reply.body, text=text)
+    if text:
+        messages.success(request, _("Your reply will be printed beside your cells."))
+    else:
+        messages.success(request, _("No reply will be printed beside your cells."))
     return redirect("catalogue:grid", round_code=round_code, body_code=body_code)
-
-
-@never_cache
-def one(request: HttpRequest, body_code: str, code: str) -> HttpResponse:
-    """Declaring a single cell outside a round."""
-    actor = officer(request)
-    body = get_object_or_404(Body.objects.select_related("place", "kind"), code=body_code)
-    require(actor, "catalogue.declare_usage", body)
-    function = get_object_or_404(Function, code=code)
-    values = typed(request, [code])[code] if request.method == "POST" else {}
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
-            if "still" in request.POST:
-                actions.confirm_same(actor=actor, body=body, function=function)
-            else:
-                status, tools, detail = actions.read_draft(values)
-                declare_usage(
-                    actor=actor, body=body, function=function, status=status, tools=tools, detail=detail
-                )
-        except ValidationError as error:
-            faults = [str(m) for m in error.messages]
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("dashboards:body", code=body.code)
-    shown = Cell.objects.filter(body=body, function=function).first()
-    row = queries.GridRow(
-        function=function, cell=shown, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
-        offered=list(Tool.objects.supporting(function).order_by("sort_ur")),
-    )  # fmt: skip
-    return render(
-        request,
-        "catalogue/grid_one.html",
-        {"body": body, "row": row, "faults": faults, "choices": [(s.value, s.label) for s in SAYABLE]},
-        status=422 if faults else 200,
-    )
-
-
-@never_cache
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """Looking at a cell of another body that was drawn for the check."""
-    actor = officer(request)
-    drawn = get_object_or_404(
-        Verification.objects.select_related("round", "body__place", "function", "verifier"), pk=pk
-    )
-    if not may(actor, "catalogue.verify_cell", drawn):
-        raise Forbidden("catalogue.verify_cell")
-    faults: list[str] = []
-    values: dict[str, Any] = {}
-    if request.method == "POST":
-        values = typed(request, [drawn.function.code])[drawn.function.code]
-        tools = list(Tool.objects.filter(code__in=values["tools"]))
-        try:
-            rounds.verify_cell(
-                actor=actor, verification=drawn, found=values["status"], tools=tools, note=values["note"]
-            )
-        except ValidationError as error:
-            faults = [str(m) for m in error.messages]
-        else:
-            messages.success(request, _("Recorded. The difference is published with the round."))
-            return redirect("catalogue:grid_index")
-    row = queries.GridRow(
-        function=drawn.function, cell=None, evidence=None, values=values, is_draft=False, saved_at=None, is_answered=False,
-        offered=list(Tool.objects.supporting(drawn.function).order_by("sort_ur")),
-    )  # fmt: skip
-    return render(
-        request,
-        "catalogue/grid_verify.html",
-        {
-            "drawn": drawn,
-            "row": row,
-            "faults": faults,
-            "choices": [(s.value, s.label) for s in SAYABLE if s != Status.NOT_DEVOLVED],
-        },
-        status=422 if faults else 200,
-    )
 
 
 def _reply(actor: Any, round_code: str, body_code: str) -> RoundReply:

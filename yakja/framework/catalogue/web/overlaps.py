@@ -85,6 +85,7 @@ def tabs(current: str) -> list[tuple[str, Any, bool]]:
         ("overlaps", _("Pairs of tools")),
         ("clusters", _("Clusters")),
         ("double_running", _("Double running")),
+        ("consolidations", _("Consolidations")),
     ]
     return [(reverse(f"catalogue:{name}"), text, name == current) for name, text in pages]
 

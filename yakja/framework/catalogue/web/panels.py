@@ -6,9 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from markupsafe import Markup
 
-from ..queries import grid
+from yakja.foundation.cases.queries import counts_by_kind
+
+from ..queries import grid, overlaps
+from ..queries.tools import tools_of_supplier
 
 
 def desk(actor: Any, request: HttpRequest) -> Markup | None:
@@ -16,7 +20,14 @@ def desk(actor: Any, request: HttpRequest) -> Markup | None:
     if not getattr(actor, "is_officer", False):
         return None
     is_steward = any(actor.has_role(kind) for kind in ("provincial_steward", "administrator"))
+    cases = counts_by_kind(actor, timezone.now())
     facts = {
+        "open_cases": sum(row["open"] for row in cases),
+        "late_cases": sum(row["late"] for row in cases),
+        "supplied": tools_of_supplier(actor),
+        "unconfirmed": actor.bodies_in_reach().to_be_confirmed().count() if is_steward else 0,
+        "undecided": overlaps.undecided() if is_steward else 0,
+        "silent": grid.silent_replies(actor).count() if is_steward else 0,
         "replies": list(grid.rounds_for(actor).filter(submitted_at__isnull=True)[:5]),
         "verifications": grid.verifications_for(actor).count(),
         "is_steward": is_steward,

@@ -14,11 +14,13 @@ from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
-from yakja.foundation.ui.prepared import prepared
+from yakja.foundation.ui.prepared import kept, prepared
 
 from ..models import Tool
-from ..queries import search
-from ..queries.tools import tool_view, usages_of
+from ..queries import runners, search
+from ..queries.needs import find_needs
+from ..queries.runners import Running
+from ..queries.tools import tool_view
 
 ROOMS = ("catalogue", "bodies", "places")
 ALL = [("", _("all"))]
@@ -39,13 +41,18 @@ class Filters(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        functions = Function.objects.current().order_by("position")
-        self.fields["function"].choices = [
-            *ALL,
-            *((f.code, f"{f.code} {f.short or f.name}") for f in functions),
-        ]
-        provinces = Place.objects.provinces().in_order()
-        self.fields["place"].choices = [*ALL, *((p.code, str(p.name)) for p in provinces)]
+        self.fields["function"].choices, self.fields["place"].choices = kept(
+            ("bodies", "places"), "catalogue.filters", _choices
+        )
+
+
+def _choices() -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    functions = Function.objects.current().order_by("position")
+    provinces = Place.objects.provinces().in_order()
+    return (
+        [*ALL, *((f.code, f"{f.code} {f.short or f.name}") for f in functions)],
+        [*ALL, *((p.code, str(p.name)) for p in provinces)],
+    )
 
 
 @prepared(*ROOMS)
@@ -65,7 +72,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             "values": values,
             "page": page,
             "total": found.count(),
-            "needs": list(search.needs(query)[:3]) if query and not request.GET.get("cursor") else [],
+            "needs": find_needs(query)[:1] if query and not request.GET.get("cursor") else [],
             "has_filters": any(values.values()),
         },
     )
@@ -100,7 +107,16 @@ FACET_NAMES = {
 
 @prepared(*ROOMS)
 def bodies(request: HttpRequest, code: str) -> HttpResponse:
-    """Every body that is said to run the tool, with status and how sure we are."""
+    """The bodies that stand to the tool as `state` asks (all that are said to run it without), and how sure we are."""
     wanted = get_object_or_404(Tool, code=code)
-    page = keyset_page(usages_of(wanted), keys=("id",), cursor=request.GET.get("cursor"), size=50)
-    return render(request, "catalogue/tool_bodies.html", {"tool": wanted, "page": page})
+    state = request.GET.get("state", "")
+    state = state if state in list(Running) else ""
+    cursor = request.GET.get("cursor")
+    context: dict[str, Any] = {"tool": wanted, "state": state, "runners": runners.runners(wanted)}
+    if state == Running.OVERTAKEN:
+        page = keyset_page(runners.overtaken(wanted), keys=("body_id", "id"), cursor=cursor, size=50)
+        context |= {"cells": runners.shown_instead(page.items), "own_word": runners.own_word}
+    else:
+        usages = runners.usages_of(wanted, [state] if state else runners.RUN)
+        page = keyset_page(usages, keys=("body_id", "id"), cursor=cursor, size=50)
+    return render(request, "catalogue/tool_bodies.html", context | {"page": page})

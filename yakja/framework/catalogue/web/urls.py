@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import consolidations, corrections, editing, grid, overlaps, publiccode, register, rounds
+from . import consolidations, corrections, editing, evidence, grid, overlaps, publiccode, register, rounds
 
 app_name = "catalogue"
 urlpatterns = [
@@ -36,8 +36,9 @@ urlpatterns = [
     path("my/grid/<str:round_code>/<str:body_code>/sheet/", grid.sheet, name="grid_sheet"),
     path("my/grid/<str:round_code>/<str:body_code>/reply/", grid.reply_text, name="grid_reply"),
     path("my/grid/<str:round_code>/<str:body_code>/<str:code>/", grid.cell, name="grid_cell"),
-    path("my/cells/<str:body_code>/<str:code>/", grid.one, name="cell"),
-    path("my/verifications/<int:pk>/", grid.verify, name="verify"),
+    path("my/cells/<str:body_code>/<str:code>/", evidence.declare, name="cell"),
+    path("my/cells/<str:body_code>/<str:code>/visit/", evidence.visit, name="visit"),
+    path("my/verifications/<int:pk>/", evidence.verify, name="verify"),
     path("my/rounds/", rounds.index, name="rounds"),
     path("my/rounds/new/", rounds.new, name="round_new"),
     path("my/rounds/<str:code>/", rounds.progress, name="round_progress"),

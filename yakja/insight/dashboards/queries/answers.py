@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from yakja.foundation.bodies.models import Body, BodyKind
 from yakja.foundation.bodies.queries import responsible_bodies
 from yakja.foundation.places.models import Level, Place
@@ -16,7 +18,7 @@ _COUNCILS = (BodyKind.Tier.DISTRICT, BodyKind.Tier.TOWN, BodyKind.Tier.TEHSIL)
 
 @dataclass(frozen=True)
 class Answer:
-    """The one answer of a province for a need. `body` is the office at this very place, when it is certain which.
+    """The one answer for a need, of the smallest place around that has its own. `body` is the office at this very place, when it is certain which.
 
     `choices` are places within, one of which the citizen has to name before the office is certain.
     """
@@ -30,20 +32,24 @@ class Answer:
 
 
 def answer(need: Need, place: Place) -> Answer | None:
-    """The answer for a need at a place; None where the province gave none. A fixed number of queries."""
+    """The answer for a need at a place; None where nothing around it gave one. A fixed number of queries."""
     above = place.ancestors()
-    province = next((p for p in [*above, place] if p.level == Level.PROVINCE), None)
-    if province is None:
-        return None
     row = (
-        NeedAnswer.objects.filter(need=need, place=province)
+        _around([*above, place])
+        .filter(need=need)
         .select_related("office_kind", "office_body", "tool__owner")
+        .order_by("-place__path")
         .first()
     )
     if row is None:
         return None
     body, choices = _office(need, row, place)
     return Answer(need, place, above, row, body, choices)
+
+
+def _around(places: list[Place]) -> QuerySet[NeedAnswer]:
+    """Answers that hold at the last of these places: its own, and those of all places above it."""
+    return NeedAnswer.objects.filter(place__in=[p.pk for p in places])
 
 
 def _office(need: Need, row: NeedAnswer, place: Place) -> tuple[Body | None, list[Place]]:
@@ -73,12 +79,10 @@ def _office(need: Need, row: NeedAnswer, place: Place) -> tuple[Body | None, lis
 
 
 def poster_answers(place: Place, count: int = 5) -> list[NeedAnswer]:
-    """The commonest needs of a place's province for its poster: those with a telephone first; in the order of need."""
-    province = place.ancestor_at(Level.PROVINCE)
-    rows = list(
-        NeedAnswer.objects.filter(place=province)
-        .select_related("need", "tool", "office_body")
-        .order_by("need__position", "need__code")
-    )
+    """The commonest needs of a place for its poster: those with a telephone first; in the order of need."""
+    found = _around([*place.ancestors(), place]).select_related("need", "place", "tool", "office_body")
+    # The answer of the smallest place comes last and stays.
+    own = {row.need_id: row for row in found.order_by("place__path", "need_id")}
+    rows = sorted(own.values(), key=lambda row: (row.need.position, row.need.code))
     chosen = sorted(rows, key=lambda row: not row.phone)[:count]
     return sorted(chosen, key=lambda row: (row.need.position, row.need.code))

@@ -16,7 +16,8 @@ from yakja.foundation.kit.pagination import Page, keyset_page
 from yakja.foundation.places.models import Level, Place
 from yakja.framework.catalogue.models import Cell
 from yakja.framework.catalogue.queries import change, landscape, narrowed
-from yakja.framework.catalogue.queries.landscape import Counts, Shown, summed
+from yakja.framework.catalogue.queries.counting import key_of
+from yakja.framework.catalogue.queries.landscape import Counts, Shown, counts_of, summed
 
 LARGE = (Level.COUNTRY, Level.PROVINCE, Level.DIVISION)
 BODIES_A_PAGE = 25
@@ -138,6 +139,18 @@ def bodies_matrix(
     return Matrix(
         page, list(functions), landscape.matrix(page.items, [f.pk for f in functions], filters.as_of)
     )
+
+
+def counts_by_area(matrix: Matrix) -> dict[tuple[str, int], Counts]:
+    """{(area, body id): counts} of the bodies on a page; no query."""
+    areas = {f.pk: f.area_code for f in matrix.functions}
+    keys: dict[tuple[str, int], dict[str, int]] = {}
+    for body, row in matrix.cells.items():
+        for function, cell in row.items():
+            found = keys.setdefault((areas[function], body), {})
+            key = key_of(cell.status, cell.standing, cell.is_stale)
+            found[key] = found.get(key, 0) + 1
+    return {where: counts_of(found) for where, found in keys.items()}
 
 
 @dataclass(frozen=True)

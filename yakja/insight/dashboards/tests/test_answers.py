@@ -42,6 +42,47 @@ def test_a_federal_office_keeps_the_words_of_its_source():
     assert found.row.office
 
 
+@pytest.mark.parametrize(
+    ("need", "place", "office", "phone", "tool"),
+    [
+        ("garbage", "PK528", "PK5-WSSP", "1334", "SAFA-PEKHAWAR"),
+        ("garbage", "PK528-MATHRA", "PK5-WSSP", "1334", "SAFA-PEKHAWAR"),
+        ("garbage", "PK51803", "PK51803-TLG", "", None),
+        ("sewer", "PK51803", "PK51803-TLG", "", None),
+        ("water", "PK61402", "PK61402-MC", "", None),
+        ("sewer", "PK61402", "PK61402-MC", "", None),
+        ("water", "PK63006", "PK6-WASA-RAWALPINDI", "1334", "RESCUE-1122-WASA-1334"),
+        ("water", "PK721", "PK7-KWSC", "1334", "KWSC-APP"),
+        ("garbage", "PK721", "PK7-SSWMB", "1128", "SSWMB-1128"),
+        ("water", "PK22602", "PK2-WASA-QUETTA", "", None),
+    ],
+)
+def test_the_company_of_a_city_answers_there_and_nowhere_else(need, place, office, phone, tool):
+    found = ask(need, place)
+    assert found.body is not None
+    assert found.body.code == office
+    assert found.row.phone == phone
+    assert (found.row.tool.code if found.row.tool else None) == tool
+
+
+@pytest.mark.parametrize("lang", ["ur", "en"])
+def test_kurram_is_not_sent_to_peshawar(client, lang):
+    html = client.get(f"/{lang}/needs/garbage/?place=PK518").content.decode()
+    assert "1334" not in html
+    assert "SAFA-PEKHAWAR" not in html
+    assert ("to be confirmed by the office" if lang == "en" else "دفتر سے تصدیق") in html
+    assert "?place=PK51803" in html  # asks for the tehsil, whose office it then names
+
+
+def test_a_poster_gives_the_numbers_of_its_place():
+    phones = {
+        place: {row.need.code: row.phone for row in poster_answers(Place.objects.get(code=place), 20)}
+        for place in ("PK528", "PK518")
+    }
+    assert phones["PK528"]["garbage"] == "1334"
+    assert phones["PK518"]["garbage"] == ""
+
+
 def test_an_office_named_in_the_file_is_taken_as_it_stands():
     row = NeedAnswer.objects.filter(office_body__isnull=False).select_related("need", "place")[0]
     assert answer(row.need, row.place).body == row.office_body

@@ -16,10 +16,11 @@ from yakja.foundation.bodies import queries as bodies
 from yakja.foundation.bodies.models import Body, BodyKind, BodyStatus
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.pagination import keyset_page
+from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import Tool
-from yakja.framework.catalogue.queries.bodies import cells_of, published_replies
+from yakja.framework.catalogue.queries.bodies import cell_page, cells_of, published_replies
 from yakja.framework.catalogue.queries.landscape import STALE, counts_of
 
 from . import shown
@@ -75,6 +76,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     if wanted is None:
         raise Http404
     views = cells_of(wanted)
+    actor = request.actor  # type: ignore[attr-defined]
     counted: dict[str, int] = {}
     for view in views:
         key = f"{view.cell.status}.{view.cell.standing}{STALE if view.cell.is_stale else ''}"
@@ -98,7 +100,28 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "history": [
             (entry.at, sentence(entry.verb)) for entry in history_of(f"bodies.body:{wanted.code}", 10)
         ],
-        "today": timezone.localdate(),
+        "may_declare": may(actor, "catalogue.declare_usage", wanted),
+        "may_visit": may(actor, "catalogue.record_visit", wanted),
         "percent": shown.percent,
     }
     return render(request, "dashboards/body.html", context)
+
+
+@prepared(*ROOMS)
+def cell(request: HttpRequest, code: str, function: str) -> HttpResponse:
+    """One function of one body: what is shown today, every statement behind it, and how it was before."""
+    wanted = get_object_or_404(Body.objects.select_related("kind", "place"), code=code)
+    view = cell_page(wanted, function)
+    if view is None:
+        raise Http404
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "body": wanted,
+        "view": view,
+        "cell": view.cell,
+        "today": timezone.localdate(),
+        "sees_proof": may(actor, "catalogue.see_proof", wanted),
+        "may_declare": may(actor, "catalogue.declare_usage", wanted),
+        "may_visit": may(actor, "catalogue.record_visit", wanted),
+    }
+    return render(request, "dashboards/cell.html", context)

@@ -100,8 +100,6 @@ def _asked(request: HttpRequest) -> tuple[Form, queries.Filters, str, str]:
     data = request.GET.copy()
     data.setdefault("place", place.code)
     data.setdefault("measure", "coverage")
-    if place.level not in queries.LARGE and data.get("area", "") in {"", EVERY} and areas:
-        data["area"] = next(iter(areas))
     form = Form(data, place=place, areas=list(areas.items()))
     form.is_valid()
     good = form.cleaned_data
@@ -150,7 +148,7 @@ def landscape(request: HttpRequest) -> HttpResponse:
     if place.level in queries.LARGE:
         context |= _large(scene, measure, area, at, base)
     else:
-        context |= _small(request, scene, filters, base)
+        context |= _small(request, scene, measure, area, base)
     if not filters.is_narrowed:
         codes = {f.code for f in scene.functions} if filters.area else None
         until = filters.as_of
@@ -178,13 +176,8 @@ def _large(scene: queries.Scene, measure: str, area: str, at: Any, base: dict[st
             counts |= {(code, part.place.pk): found for code, found in part.functions.items()}
         heading = _("Functions by place")
     else:
-        areas: dict[str, list[str]] = {}
-        names = {}
-        for function in scene.functions:
-            areas.setdefault(function.area_code, []).append(function.code)
-            names[function.area_code] = str(function.area)
-        page = reverse("dashboards:landscape")
-        rows = [(code, name, page + query(base, area=code)) for code, name in names.items()]
+        areas = _areas(scene)
+        rows = _area_rows(scene, base)
         for part in scene.parts:
             for code, members in areas.items():
                 found = [part.functions[m] for m in members if m in part.functions]
@@ -198,21 +191,48 @@ def _large(scene: queries.Scene, measure: str, area: str, at: Any, base: dict[st
     }
 
 
+def _areas(scene: queries.Scene) -> dict[str, list[str]]:
+    """The codes of the functions shown, by the code of their area."""
+    found: dict[str, list[str]] = {}
+    for function in scene.functions:
+        found.setdefault(function.area_code, []).append(function.code)
+    return found
+
+
+def _area_rows(scene: queries.Scene, base: dict[str, str]) -> list[tuple[Any, ...]]:
+    """A row for each area; its name leads to its functions one by one."""
+    page = reverse("dashboards:landscape")
+    names = {f.area_code: str(f.area) for f in scene.functions}
+    return [(code, name, page + query(base, area=code)) for code, name in names.items()]
+
+
 def _small(
-    request: HttpRequest, scene: queries.Scene, filters: queries.Filters, base: dict[str, str]
+    request: HttpRequest, scene: queries.Scene, measure: str, area: str, base: dict[str, str]
 ) -> dict[str, Any]:
-    """Bodies by the functions of one area."""
+    """Bodies by areas of functions; in one area, or when asked for every function, bodies by functions."""
+    filters = scene.filters
     matrix = queries.bodies_matrix(filters, scene.functions, cursor=request.GET.get("cursor"), lang=active())
+    context = {"bodies": matrix.page}
+    if not area:
+        caption = str(shown.MEASURES[measure][0])
+        columns = [
+            (b.pk, str(b.name), reverse("dashboards:body", kwargs={"code": b.code}))
+            for b in matrix.page.items
+        ]
+        counts = queries.counts_by_area(matrix)
+        chart = shown.shares_matrix(_area_rows(scene, base), columns, counts, measure, caption=caption)
+        return {**context, "heading": _("Areas of functions by body"), "matrix": chart}
     used = {code for row in matrix.cells.values() for cell in row.values() for code in cell.tools}
     tools = {t.code: t.name for t in Tool.objects.filter(code__in=used)}
+    is_one = bool(filters.area) and bool(scene.functions)
     chart = shown.bodies_chart(
         matrix,
         tools,
-        caption=str(scene.functions[0].area) if scene.functions else _("Bodies by function"),
+        caption=str(scene.functions[0].area) if is_one else _("Bodies by function"),
         body_href=lambda b: reverse("dashboards:body", kwargs={"code": b.code}),
         href=lambda f: reverse("dashboards:function", kwargs={"code": f.code}),
     )
-    return {"heading": _("Bodies by function"), "bodies": matrix.page, "matrix": chart}
+    return {**context, "heading": _("Bodies by function"), "matrix": chart}
 
 
 class _Echo:

@@ -13,6 +13,7 @@ from yakja.foundation.places.models import Level, Place
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import Need
 from yakja.framework.catalogue.queries import search
+from yakja.framework.catalogue.queries.needs import find_needs
 
 from ..queries import answers
 
@@ -20,6 +21,7 @@ ROOMS = ("catalogue", "bodies", "places")
 # Where somebody can live, smallest first: a district or tehsil says more than a province.
 _LIVED_IN = (Level.DISTRICT, Level.TEHSIL, Level.UNION)
 MOST = 30
+MOST_FITTING = 6
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The commonest needs as large cards, or those that fit the words typed, in any script."""
     query = request.GET.get("q", "").strip()[:200]
     place = _place(request.GET.get("place", ""))
-    found = list(search.needs(query).order_by("position", "code"))
+    found = find_needs(query)[: MOST_FITTING if query else None]
     tools = list(search.tools_page(query=query, size=4).items) if query else []
     context = {"asked": query, "needs": found, "tools": tools, "place": place}
     return render(request, "dashboards/needs.html", context)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.pagination import keyset_page
+from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Level, Place, PlaceChange
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.queries.landscape import landscape
@@ -85,5 +86,6 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "has_poster": wanted.level in {Level.PROVINCE, Level.DISTRICT, Level.TEHSIL, Level.UNION}
         and not wanted.is_closed,
         "percent": shown.percent,
+        "may_change": may(request.actor, "places.change", wanted),  # type: ignore[attr-defined]
     }
     return render(request, "dashboards/place.html", context)

@@ -81,7 +81,7 @@ def said(counts: Counts, share: float | None) -> str:
 
 def scale_legend(measure: str) -> list[tuple[Any, ...]]:
     """What the steps of a share mean."""
-    ends = [percent(end) for end in STEPS]
+    ends = [f"{plain_num(end * 100, 0)}%" for end in STEPS]
     legend: list[tuple[Any, ...]] = []
     if measure != "unknown":
         legend.append(("unknown-t", "?", _("nothing known")))

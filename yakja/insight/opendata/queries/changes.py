@@ -17,6 +17,7 @@ PUBLIC_VERBS = (
     "bodies.add_identifier", "bodies.carry_out_change", "bodies.confirm", "bodies.correct", "bodies.end_identifier",
     "bodies.import", "bodies.load", "bodies.load_councils", "bodies.load_law", "bodies.set_devolution",
     "catalogue.claim_usage", "catalogue.confirm_same", "catalogue.decide_overlap", "catalogue.declare_usage",
+    "catalogue.give_evidence",
     "catalogue.import_publiccode", "catalogue.load_claims", "catalogue.load_needs", "catalogue.load_tools",
     "catalogue.move_consolidation", "catalogue.propose_consolidation", "catalogue.publish_round",
     "catalogue.record_counts", "catalogue.record_visit", "catalogue.score_overlaps", "catalogue.verify_cell",
@@ -38,7 +39,10 @@ class Entry:
 
 def changes(limit: int = 50) -> list[Entry]:
     """The newest public changes; five queries at most."""
-    rows = list(AuditEntry.objects.filter(verb__in=PUBLIC_VERBS).order_by("-id")[:limit])
+    entries_of = AuditEntry.objects.filter(verb__in=PUBLIC_VERBS)
+    # A sending that was refused left a file and said nothing.
+    said = entries_of.exclude(verb="catalogue.give_evidence", subject_ref__startswith="files.")
+    rows = list(said.order_by("-id")[:limit])
     wanted: dict[str, set[str]] = {"tool": set(), "body": set(), "place": set(), "function": set()}
     subjects = {row.pk: _subject(row.subject_ref) for row in rows}
     for found in subjects.values():

@@ -14,7 +14,8 @@ from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.indicators.models import IndicatorValue
 from yakja.foundation.places.models import Place
-from yakja.framework.catalogue.models import Cell, Status, Tool, ToolFunction, Usage
+from yakja.framework.catalogue.models import Cell, Evidence, EvidenceKind, Status, Tool, ToolFunction, Usage
+from yakja.framework.catalogue.queries.runners import with_stands
 
 CHUNK = 2000
 ROOMS = ("catalogue", "bodies", "places", "indicators")
@@ -73,7 +74,24 @@ def _usages() -> Rows:
     )  # fmt: skip
     rows = Usage.objects.order_by("body_id", "function_id", "id").values_list(*columns)
     for row in _each(rows):
-        yield [_plain(value) for value in row]
+        day = list(row)
+        if day[9] == day[11]:  # said by a source that tells no day
+            day[9] = day[11] = None
+        yield [_plain(value) for value in day]
+
+
+def _statements() -> Rows:
+    columns = (
+        "body__code", "body__place__code", "function__code", "tool__code", "kind", "status", "share", "on", "expires_on",
+        "stands", "author_name", "transactions", "url", "note", "is_sample",
+    )  # fmt: skip
+    for row in _each(with_stands(Evidence.objects.order_by("id")).values_list(*columns)):
+        said = list(row)
+        if said[7] == said[8]:
+            said[7] = said[8] = None
+        if said[4] not in {EvidenceKind.CLAIM, EvidenceKind.REPORT}:
+            said[10] = said[13] = ""  # an officer speaks for the office, not by name
+        yield [_plain(value) for value in said]
 
 
 def _cells() -> Rows:
@@ -155,6 +173,13 @@ DATASETS = (
         ("body", "place", "function", "tool", "status", "share", "standing", "out_of_date", "evidence", "since",
          "confirmed_on", "expires_on", "transactions_30d", "is_sample"),
         _usages, Usage, "catalogue", "usages",
+    ),
+    Dataset(
+        "statements", _("Statements"),
+        _("Everything that was said of a body, a function and a tool, also what no longer stands; without a day where the source tells none."),
+        ("body", "place", "function", "tool", "kind", "status", "share", "on", "expires_on", "stands", "claimant",
+         "transactions", "source", "note", "is_sample"),
+        _statements, Evidence, "catalogue",
     ),
     Dataset(
         "cells", _("Cells of the landscape"), _("Every function that the law gives to a body, with what is known of it today."),

@@ -135,6 +135,7 @@ def test_the_feed_tells_what_was_done_to_what_and_never_by_whom(client, world):
     entry("bodies.confirm", "bodies.body:PK6-MC")
     entry("catalogue.send_correction", "catalogue.correction:1")
     entry("people.appoint", "people.role:1")
+    entry("catalogue.give_evidence", "files.storedfile:7")
     response = client.get("/feeds/changes.atom?lang=en")
     assert response.headers["Content-Type"].startswith("application/atom+xml")
     root = ET.fromstring(response.content)

@@ -36,6 +36,17 @@ def test_the_bodys_word_makes_it_confirmed():
     assert (shown.status, shown.standing, shown.share) == ("partial", "confirmed", 40)
 
 
+def test_claims_for_two_tools_stand_side_by_side():
+    shown = cell(said("claim", "partial", 200, "A"), said("report", "full", 10, "B"))
+    assert (shown.status, shown.standing, shown.tools) == ("full", "reported", ("A", "B"))
+
+
+def test_an_expired_claim_alleges_no_second_tool_beside_a_fresh_one():
+    usages, shown = derive([said("claim", "full", 900, "A"), said("report", "partial", 10, "B")], TODAY)
+    assert [u.tool for u in usages] == ["B"]
+    assert shown.tools == ("B",)
+
+
 def test_by_hand_said_today_ends_the_tool_said_last_month():
     shown = cell(said("declaration", "full", 40, "A"), said("declaration", "manual", 1))
     assert (shown.status, shown.tools, shown.standing) == ("manual", (), "confirmed")

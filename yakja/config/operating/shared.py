@@ -1,0 +1,91 @@
+"""A cache in Django's sense that all processes see: rows of the database, values as JSON, never pickled.
+
+Django's own table of this kind unpickles what it finds, so that whoever writes to the database runs code here.
+Nothing but limits uses it, and limits are asked when something is sent: a page that is read costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from yakja.foundation.jobs.models import SharedValue
+
+FOR_EVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+LONGEST = 200
+
+
+class SharedCache(BaseCache):
+    """What Django asks of a cache; `add` and `incr` count right however many processes ask at once."""
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        found = SharedValue.objects.filter(pk=self._name(key, version), expires_at__gt=timezone.now())
+        return next(iter(found.values_list("value", flat=True)), default)
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        row = SharedValue(name=self._name(key, version), value=value, expires_at=self._until(timeout))
+        SharedValue.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["name"], update_fields=["value", "expires_at"]
+        )
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        name, until = self._name(key, version), self._until(timeout)
+        over = SharedValue.objects.filter(pk=name, expires_at__lte=timezone.now())
+        if over.update(value=value, expires_at=until):
+            return True
+        if SharedValue.objects.filter(pk=name).exists():
+            return False
+        try:
+            with transaction.atomic():
+                SharedValue.objects.create(name=name, value=value, expires_at=until)
+        except IntegrityError:
+            return False
+        return True
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        with transaction.atomic():
+            held = SharedValue.objects.select_for_update()
+            row = held.filter(pk=self._name(key, version), expires_at__gt=timezone.now()).first()
+            if row is None:
+                raise ValueError(f"Key '{key}' not found")
+            counted = int(row.value or 0) + delta
+            held.filter(pk=row.pk).update(value=counted)
+        return counted
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        alive = SharedValue.objects.filter(pk=self._name(key, version), expires_at__gt=timezone.now())
+        return bool(alive.update(expires_at=self._until(timeout)))
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return bool(SharedValue.objects.filter(pk=self._name(key, version)).delete()[0])
+
+    def clear(self) -> None:
+        SharedValue.objects.all().delete()
+
+    def _name(self, key: Any, version: int | None) -> str:
+        made: str = self.make_key(key, version=version)
+        return made if len(made) <= LONGEST else hashlib.sha256(made.encode()).hexdigest()
+
+    def _until(self, timeout: Any) -> dt.datetime:
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        return FOR_EVER if seconds is None else timezone.now() + dt.timedelta(seconds=seconds)
+
+
+class Plain:
+    """How values travel to Valkey or Redis: as JSON."""
+
+    def dumps(self, value: Any) -> Any:
+        # A bare number stays one, so that the server can count it up.
+        return value if type(value) is int else json.dumps(value)
+
+    def loads(self, data: Any) -> Any:
+        return json.loads(data)
