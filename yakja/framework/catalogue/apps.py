@@ -14,6 +14,7 @@ class CatalogueConfig(AppConfig):
         from yakja.foundation.bodies.registry import register_succession
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock, register_kind
         from yakja.foundation.ui import panels
 
@@ -58,6 +59,9 @@ class CatalogueConfig(AppConfig):
                 "catalogue.reckon_consolidation": _("changed the unit costs of a consolidation"),
                 "catalogue.answer_consolidation": _("answered on a consolidation"),
                 "catalogue.move_consolidation": _("moved a consolidation on"),
+                "catalogue.load_standards": _("loaded the list of standards"),
+                "catalogue.claim_conformance": _("claimed that a tool meets a standard"),
+                "catalogue.record_conformance": _("recorded a test of a tool against a standard"),
                 "catalogue.furnish_landscape": _("furnished the sample"),
                 "catalogue.furnish_published_round": _("furnished a published round of the sample"),
                 "catalogue.age_cells": _("marked cells whose evidence has expired"),
@@ -72,6 +76,10 @@ class CatalogueConfig(AppConfig):
         )
         register_kind("catalogue.harvest", tasks.run_harvest, _("Reading of listed publiccode.yml files"))
         register_succession("catalogue", tasks.follow_succession, words={"usages": _("usages carried over")})
+        register_purpose(
+            "catalogue.conformance", _("Report on a standard"), may_store=lambda actor: bool(actor.is_officer)
+        )
+        panels.register("function", "standards", own_panels.function, order=10)
         register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
         panels.register("desk", "catalogue", own_panels.desk, order=10)
         day = dt.timedelta(days=1)

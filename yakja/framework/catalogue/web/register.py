@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Function
@@ -17,7 +18,7 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Tool
-from ..queries import search
+from ..queries import search, standards
 from ..queries.tools import tool_view, usages_of
 
 ROOMS = ("catalogue", "bodies", "places")
@@ -65,6 +66,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             "values": values,
             "page": page,
             "total": found.count(),
+            "labels": standards.labels(page.items, timezone.localdate()),
             "needs": list(search.needs(query)[:3]) if query and not request.GET.get("cursor") else [],
             "has_filters": any(values.values()),
         },
@@ -84,6 +86,8 @@ def tool(request: HttpRequest, code: str) -> HttpResponse:
             "view": view,
             "tool": view.tool,
             "facet_names": FACET_NAMES,
+            "known": standards.of_tool(view.tool, timezone.localdate()),
+            "may_state": may(request.actor, "catalogue.claim_conformance", view.tool),
             "may_change": may(request.actor, "catalogue.change_tool", view.tool),
         },
     )
@@ -94,7 +98,6 @@ FACET_NAMES = {
     "object": _("What it keeps"),
     "user": _("Who works with it"),
     "interface": _("What it connects to"),
-    "standard": _("Standards it says it follows"),
 }
 
 

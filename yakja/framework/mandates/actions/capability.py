@@ -52,7 +52,9 @@ def record_proof(
         refuse("count_missing", _("Say how many of them."), field="count")
     if count is not None and of is not None and count > of:
         refuse("more_than_all", _("This is more than all of them."), field="count")
-    same = mandate.proofs.filter(kind=kind, text=text[:1000], on=on, source=source[:400], count=count, of=of, paisa=paisa)
+    same = mandate.proofs.filter(
+        kind=kind, text=text[:1000], on=on, source=source[:400], count=count, of=of, paisa=paisa
+    )
     if same.exists():
         raise Conflict(_("This proof is entered already."), code="stated_already")
     made = CapabilityProof.objects.create(
@@ -111,7 +113,11 @@ def call_review(
         if note and note not in running.note:
             running.note = f"{running.note}\n{note}".strip()[:LONGEST]
             running.save(update_fields=["note"])
-        record(subject=mandate, scope=mandate.holder, facts={"review": "open already", "cause": reason, "note": note})
+        record(
+            subject=mandate,
+            scope=mandate.holder,
+            facts={"review": "open already", "cause": reason, "note": note},
+        )
         return running
     days = policy.setting("capability_review_days", mandate.place, today)
     made = CapabilityReview.objects.create(
@@ -158,9 +164,10 @@ def close_review(
     review = CapabilityReview.objects.select_for_update().get(pk=review.pk)
     if review.closed_on is not None:
         raise Conflict(_("This review is closed already."), code="closed_already")
-    if not getattr(actor, "is_system", False) and mandate.proofs.filter(
-        recorded_by=ref_of(actor), recorded_at__date__gte=review.called_on
-    ).exists():
+    if (
+        not getattr(actor, "is_system", False)
+        and mandate.proofs.filter(recorded_by=ref_of(actor), recorded_at__date__gte=review.called_on).exists()
+    ):
         raise Conflict(
             _("You stated proof for this review yourself; somebody else closes it."), code="own_proof"
         )
@@ -169,8 +176,13 @@ def close_review(
     review.closed_on, review.closed_by = today, ref_of(actor)
     review.closed_by_name = str(getattr(actor, "name", ""))[:200]
     review.save()
-    if outcome == CapabilityReview.Outcome.SUSPEND and not mandate.suspensions.filter(until_day__isnull=True).exists():
-        suspend_mandate(actor=actor, mandate=mandate, on=max(today, mandate.valid_from), reason=finding, door=door)
+    if (
+        outcome == CapabilityReview.Outcome.SUSPEND
+        and not mandate.suspensions.filter(until_day__isnull=True).exists()
+    ):
+        suspend_mandate(
+            actor=actor, mandate=mandate, on=max(today, mandate.valid_from), reason=finding, door=door
+        )
     record(
         subject=mandate,
         scope=mandate.holder,

@@ -123,7 +123,11 @@ def check_facts(mandate: Mandate) -> None:
     """Refuse what no instrument can say: dates out of order, a closed body, a kind of another province, no basis."""
     day = timezone.localdate()
     if not mandate.instrument:
-        refuse("instrument_missing", _("Name the instrument: the act, rules or order it rests on."), field="instrument")
+        refuse(
+            "instrument_missing",
+            _("Name the instrument: the act, rules or order it rests on."),
+            field="instrument",
+        )
     if not mandate.source:
         refuse("source_missing", _("Say where this is known from."), field="source")
     if mandate.valid_from < EARLIEST:
@@ -135,11 +139,12 @@ def check_facts(mandate: Mandate) -> None:
     if mandate.holder.is_closed:
         refuse("holder_closed", _("This body no longer exists."), field="holder")
     kind = mandate.kind
-    if kind is not None and kind.province is not None:
-        if not mandate.place.path.startswith(kind.province.path) and not kind.province.path.startswith(
-            mandate.place.path
-        ):
-            refuse("kind_elsewhere", _("This kind of body does not exist in this place."), field="kind")
+    if kind is not None and kind.province is not None and not _overlap(mandate.place, kind.province):
+        refuse("kind_elsewhere", _("This kind of body does not exist in this place."), field="kind")
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one.path.startswith(other.path) or other.path.startswith(one.path)
 
 
 def check_delegation(mandate: Mandate) -> None:
@@ -149,31 +154,38 @@ def check_delegation(mandate: Mandate) -> None:
         return
     field = "delegated_from"
     if above.function_id != mandate.function_id:
-        refuse("other_function", _("The mandate %(code)s is for another function."), field=field, code=above.code)
+        refuse(
+            "other_function", _("The mandate %(name)s is for another function."), field=field, name=above.code
+        )
     if above.role != mandate.role:
-        refuse("other_role", _("The mandate %(code)s is for another role."), field=field, code=above.code)
+        refuse("other_role", _("The mandate %(name)s is for another role."), field=field, name=above.code)
     if above.holder_id == mandate.holder_id:
         refuse("to_itself", _("A body cannot delegate to itself."), field="holder")
     if not mandate.place.path.startswith(above.place.path):
-        refuse("area_exceeded", _("The area exceeds that of the mandate %(code)s."), field="place", code=above.code)
+        refuse(
+            "area_exceeded",
+            _("The area exceeds that of the mandate %(name)s."),
+            field="place",
+            name=above.code,
+        )
     if above.kind_id is not None and above.kind_id != mandate.kind_id:
         refuse(
             "kind_exceeded",
-            _("The mandate %(code)s is for one kind of body only; choose the same."),
+            _("The mandate %(name)s is for one kind of body only; choose the same."),
             field="kind",
-            code=above.code,
+            name=above.code,
         )
     if mandate.valid_from < above.valid_from or (
         above.valid_to is not None and (mandate.valid_to is None or mandate.valid_to > above.valid_to)
     ):
         refuse(
             "days_exceeded",
-            _("The days exceed those of the mandate %(code)s."),
+            _("The days exceed those of the mandate %(name)s."),
             field="valid_from" if mandate.valid_from < above.valid_from else "valid_to",
-            code=above.code,
+            name=above.code,
         )
     if above.suspensions.filter(until_day__isnull=True).exists():
-        refuse("suspended", _("The mandate %(code)s is suspended."), field=field, code=above.code)
+        refuse("suspended", _("The mandate %(name)s is suspended."), field=field, name=above.code)
 
 
 def same_facts(mandate: Mandate) -> Any:
@@ -196,7 +208,11 @@ def check_once(mandate: Mandate) -> None:
 
 
 def _locked(mandate: Mandate) -> Mandate:
-    return Mandate.objects.select_for_update(of=("self",)).select_related("place", "holder", "function").get(pk=mandate.pk)
+    return (
+        Mandate.objects.select_for_update(of=("self",))
+        .select_related("place", "holder", "function")
+        .get(pk=mandate.pk)
+    )
 
 
 def _below(mandate: Mandate) -> list[Mandate]:
@@ -211,9 +227,7 @@ def _below(mandate: Mandate) -> list[Mandate]:
 
 
 @action("mandates.end_mandate")
-def end_mandate(
-    *, actor: Any, mandate: Mandate, on: dt.date, reason: str, door: str = "web"
-) -> Mandate:
+def end_mandate(*, actor: Any, mandate: Mandate, on: dt.date, reason: str, door: str = "web") -> Mandate:
     """End a mandate; `on` is the first day without it. What was delegated from it ends with it."""
     require(actor, "mandates.end_mandate", mandate)
     mandate = _locked(mandate)

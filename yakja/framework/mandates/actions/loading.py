@@ -35,12 +35,16 @@ class _Reading:
         self.errors: list[RowError] = []
         self.functions = {f.code: f for f in Function.objects.order_by("code")}
         self.kinds = {k.code: k for k in BodyKind.objects.select_related("province").order_by("code")}
-        self.places = {p.code: p for p in Place.objects.filter(code__in={row["place"].upper() for row in rows})}
+        self.places = {
+            p.code: p for p in Place.objects.filter(code__in={row["place"].upper() for row in rows})
+        }
         self.holders: dict[str, Body] = bodies_by_keys({row["holder"] for row in rows if row["holder"]})
         above = {row["delegated_from"].upper() for row in rows if row["delegated_from"]}
         self.above = {
             m.code: m
-            for m in Mandate.objects.filter(code__in=above).select_related("place", "holder", "function", "kind")
+            for m in Mandate.objects.filter(code__in=above).select_related(
+                "place", "holder", "function", "kind"
+            )
         }
         self.seen: dict[tuple[Any, ...], int] = {}
         self.codes: set[str] = set()
@@ -67,7 +71,9 @@ class _Reading:
         before = len(self.errors)
         function = self.functions.get(row["function"].upper())
         if function is None:
-            self.refuse(row, "function", "unknown_function", _("There is no function “%s”.") % row["function"][:40])
+            self.refuse(
+                row, "function", "unknown_function", _("There is no function “%s”.") % row["function"][:40]
+            )
         if row["role"] not in ROLE_ORDER:
             message = _("“%(found)s” is not one of: %(choices)s.") % {
                 "found": row["role"][:40],
@@ -94,7 +100,13 @@ class _Reading:
             if len(row[column]) > most:
                 self.refuse(row, column, "too_long", _("This has more than %d letters.") % most)
         valid_from = days["valid_from"]
-        if len(self.errors) > before or function is None or place is None or holder is None or valid_from is None:
+        if (
+            len(self.errors) > before
+            or function is None
+            or place is None
+            or holder is None
+            or valid_from is None
+        ):
             return None
         drawn = Mandate(
             function=function, role=row["role"], holder=holder, place=place, kind=kind, delegated_from=above,

@@ -5,108 +5,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('mandates', '0001_initial'),
-        ('places', '0001_initial'),
+        ("files", "0001_initial"),
+        ("mandates", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='mandate',
-            name='suspended_from',
+            model_name="mandate",
+            name="suspended_from",
         ),
         migrations.RemoveField(
-            model_name='mandate',
-            name='suspension_reason',
+            model_name="mandate",
+            name="suspension_reason",
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='end_reason',
+            model_name="mandate",
+            name="end_reason",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.CreateModel(
-            name='CapabilityProof',
+            name="CapabilityProof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('staff', 'skilled staff'), ('tools', 'tools it runs'), ('milestones', 'milestones kept'), ('support', 'support answered'), ('money', 'money')], max_length=10)),
-                ('text', models.CharField(max_length=1000)),
-                ('count', models.PositiveIntegerField(blank=True, null=True)),
-                ('of', models.PositiveIntegerField(blank=True, null=True)),
-                ('paisa', models.BigIntegerField(blank=True, null=True)),
-                ('on', models.DateField()),
-                ('source', models.CharField(max_length=400)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "skilled staff"),
+                            ("tools", "tools it runs"),
+                            ("milestones", "milestones kept"),
+                            ("support", "support answered"),
+                            ("money", "money"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                ("count", models.PositiveIntegerField(blank=True, null=True)),
+                ("of", models.PositiveIntegerField(blank=True, null=True)),
+                ("paisa", models.BigIntegerField(blank=True, null=True)),
+                ("on", models.DateField()),
+                ("source", models.CharField(max_length=400)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proofs",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['mandate', 'kind', 'on'], name='mandate_proof')],
+                "indexes": [models.Index(fields=["mandate", "kind", "on"], name="mandate_proof")],
             },
         ),
         migrations.CreateModel(
-            name='CapabilityReview',
+            name="CapabilityReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('yearly', 'the yearly review'), ('milestones', 'milestones missed'), ('request', 'asked for by a steward')], max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('called_on', models.DateField()),
-                ('called_by', models.CharField(max_length=80)),
-                ('due_on', models.DateField()),
-                ('outcome', models.CharField(blank=True, choices=[('keep', 'the designation stays'), ('suspend', 'the designation is suspended')], max_length=8)),
-                ('finding', models.TextField(blank=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=80)),
-                ('closed_by_name', models.CharField(blank=True, max_length=200)),
-                ('seen', models.JSONField(default=list)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("yearly", "the yearly review"),
+                            ("milestones", "milestones missed"),
+                            ("request", "asked for by a steward"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("called_on", models.DateField()),
+                ("called_by", models.CharField(max_length=80)),
+                ("due_on", models.DateField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep", "the designation stays"),
+                            ("suspend", "the designation is suspended"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("finding", models.TextField(blank=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=80)),
+                ("closed_by_name", models.CharField(blank=True, max_length=200)),
+                ("seen", models.JSONField(default=list)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['closed_on', 'due_on'], name='mandate_review_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('mandate',), name='mandate_one_open_review'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', '')), models.Q(('closed_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='mandate_review_closed_with_outcome')],
+                "indexes": [models.Index(fields=["closed_on", "due_on"], name="mandate_review_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_on__isnull", True)),
+                        fields=("mandate",),
+                        name="mandate_one_open_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", True), ("outcome", "")),
+                            models.Q(("closed_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="mandate_review_closed_with_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicySetting',
+            name="PolicySetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('value', models.BigIntegerField()),
-                ('valid_from', models.DateField()),
-                ('instrument', models.CharField(max_length=300)),
-                ('notification', models.CharField(blank=True, max_length=120)),
-                ('notified_on', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policy_settings', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("value", models.BigIntegerField()),
+                ("valid_from", models.DateField()),
+                ("instrument", models.CharField(max_length=300)),
+                ("notification", models.CharField(blank=True, max_length=120)),
+                ("notified_on", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policy_settings",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'code', 'valid_from'), name='mandate_setting_once_a_day'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='mandate_setting_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "code", "valid_from"), name="mandate_setting_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="mandate_setting_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Suspension',
+            name="Suspension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_day', models.DateField()),
-                ('until_day', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=1000)),
-                ('instrument', models.CharField(blank=True, max_length=300)),
-                ('lifted_reason', models.CharField(blank=True, max_length=1000)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followed_by', to='mandates.suspension')),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suspensions', to='mandates.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_day", models.DateField()),
+                ("until_day", models.DateField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=1000)),
+                ("instrument", models.CharField(blank=True, max_length=300)),
+                ("lifted_reason", models.CharField(blank=True, max_length=1000)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followed_by",
+                        to="mandates.suspension",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suspensions",
+                        to="mandates.mandate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_day', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until_day__isnull', True)), fields=('mandate',), name='mandate_one_open_suspension'), models.CheckConstraint(condition=models.Q(('until_day__isnull', True), ('until_day__gte', models.F('from_day')), _connector='OR'), name='mandate_suspension_order')],
+                "ordering": ["-from_day", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until_day__isnull", True)),
+                        fields=("mandate",),
+                        name="mandate_one_open_suspension",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_day__isnull", True),
+                            ("until_day__gte", models.F("from_day")),
+                            _connector="OR",
+                        ),
+                        name="mandate_suspension_order",
+                    ),
+                ],
             },
         ),
     ]

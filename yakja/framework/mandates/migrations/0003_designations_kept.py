@@ -8,7 +8,5 @@ from yakja.foundation.kit.append_only import install, remove
 class Migration(migrations.Migration):
     dependencies = [("mandates", "0002_designations")]
     operations = [
-        migrations.RunPython(
-            install("mandates_capabilityproof"), remove("mandates_capabilityproof")
-        )
+        migrations.RunPython(install("mandates_capabilityproof"), remove("mandates_capabilityproof"))
     ]

@@ -80,7 +80,8 @@ class CapabilityReview(models.Model):
                 fields=["mandate"], condition=Q(closed_on__isnull=True), name="mandate_one_open_review"
             ),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True, outcome="") | (Q(closed_on__isnull=False) & ~Q(outcome="")),
+                condition=Q(closed_on__isnull=True, outcome="")
+                | (Q(closed_on__isnull=False) & ~Q(outcome="")),
                 name="mandate_review_closed_with_outcome",
             ),
         ]

@@ -22,11 +22,15 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def in_force(self, day: dt.date) -> MandateQuerySet:
         """Valid on that day and not suspended on it."""
-        return self.valid_on(day).exclude(Exists(Suspension.objects.standing_on(day).filter(mandate=OuterRef("pk"))))
+        return self.valid_on(day).exclude(
+            Exists(Suspension.objects.standing_on(day).filter(mandate=OuterRef("pk")))
+        )
 
     def suspended_on(self, day: dt.date) -> MandateQuerySet:
         """Valid on that day, but suspended."""
-        return self.valid_on(day).filter(Exists(Suspension.objects.standing_on(day).filter(mandate=OuterRef("pk"))))
+        return self.valid_on(day).filter(
+            Exists(Suspension.objects.standing_on(day).filter(mandate=OuterRef("pk")))
+        )
 
     def of_role(self, role: str) -> MandateQuerySet:
         return self.filter(role=role)

@@ -28,7 +28,9 @@ class PolicySetting(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["place", "code", "valid_from"], name="mandate_setting_once_a_day"),
+            models.UniqueConstraint(
+                fields=["place", "code", "valid_from"], name="mandate_setting_once_a_day"
+            ),
             models.CheckConstraint(condition=models.Q(value__gte=0), name="mandate_setting_not_negative"),
         ]
 

@@ -42,7 +42,11 @@ def tools_run(mandate: Mandate, day: dt.date) -> Proof:
         of=len(bodies),
         source=_("counted from the landscape"),
         is_computed=True,
-        facts={"tools": len({tool for tool, *_rest in found}), "bodies": len(bodies), "confirmed": len(confirmed)},
+        facts={
+            "tools": len({tool for tool, *_rest in found}),
+            "bodies": len(bodies),
+            "confirmed": len(confirmed),
+        },
     )
 
 
@@ -129,7 +133,7 @@ def due(day: dt.date) -> list[Mandate]:
         .order_by("pk")
     )
     months: dict[int, int] = {}
-    found = []
+    found: list[Mandate] = []
     for mandate in rows:
         if mandate.place_id not in months:
             months[mandate.place_id] = policy.setting("capability_review_months", mandate.place, day)
@@ -147,4 +151,6 @@ def open_reviews(places: Any = None) -> QuerySet[CapabilityReview]:
             low, high = path_range(place.path)
             wanted |= Q(mandate__place__path__gte=low, mandate__place__path__lt=high)
         rows = rows.filter(wanted)
-    return rows.select_related("mandate__function", "mandate__holder", "mandate__place").order_by("due_on", "pk")
+    return rows.select_related("mandate__function", "mandate__holder", "mandate__place").order_by(
+        "due_on", "pk"
+    )

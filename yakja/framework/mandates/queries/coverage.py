@@ -49,7 +49,7 @@ def cells(asked: Question) -> QuerySet[Cell]:
     return rows
 
 
-def _applying(asked: Question, *, up: int) -> QuerySet[Mandate]:
+def _applying(asked: Question, *, up: int) -> QuerySet[Any]:
     """The acting mandates of the role that take in the cell `up` queries further out, each with its `level`."""
 
     def cell(name: str) -> Any:
@@ -162,5 +162,3 @@ def open_roles(body: Any, day: dt.date) -> dict[str, int]:
         rows = gaps(Question(body.place, day, role)).filter(body=body)
         counts[str(role)] = rows.count()
     return counts
-
-

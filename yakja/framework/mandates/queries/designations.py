@@ -126,7 +126,11 @@ def mandates_page(wanted: Wanted, *, cursor: str | None = None, size: int = 25) 
 
 def held_by(body: Body, day: dt.date) -> list[Mandate]:
     """What a body is charged with today, suspended or not; one query."""
-    rows = Mandate.objects.valid_on(day).filter(holder=body).select_related("function", "place", "kind", "holder")
+    rows = (
+        Mandate.objects.valid_on(day)
+        .filter(holder=body)
+        .select_related("function", "place", "kind", "holder")
+    )
     return list(with_state(rows, day).order_by("function__position", "role", "place__path", "pk"))
 
 
@@ -138,7 +142,9 @@ def charged_for(body: Body, day: dt.date) -> dict[int, dict[str, list[Mandate]]]
         .select_related("function", "place", "kind", "holder")
     )
     found: dict[int, dict[str, list[Mandate]]] = {}
-    for mandate in sorted(rows, key=lambda m: (m.function.position, m.function_id, *level_of(m), m.valid_from, m.pk)):
+    for mandate in sorted(
+        rows, key=lambda m: (m.function.position, m.function_id, *level_of(m), m.valid_from, m.pk)
+    ):
         found.setdefault(mandate.function_id, {}).setdefault(mandate.role, []).append(mandate)
     return {
         function: {role: nearest(by_role[role]) for role in ROLE_ORDER if role in by_role}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -38,7 +39,9 @@ class DesignateForm(forms.Form):
         help_text=gettext_lazy("Its code or an identifier, for example PK6-LGCD."),
     )  # fmt: skip
     roles = forms.MultipleChoiceField(
-        label=gettext_lazy("What is it charged with?"), choices=Mandate.Role.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What is it charged with?"),
+        choices=Mandate.Role.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     functions = forms.MultipleChoiceField(
         label=gettext_lazy("For which functions?"), widget=forms.SelectMultiple(attrs={"size": 8}),
@@ -50,13 +53,21 @@ class DesignateForm(forms.Form):
         help_text=gettext_lazy("Leave it at “every kind” if the instrument names none."),
     )  # fmt: skip
     instrument = forms.CharField(
-        label=gettext_lazy("Instrument"), max_length=300, help_text=gettext_lazy("The act, rules, order or agreement by name and year.")
+        label=gettext_lazy("Instrument"),
+        max_length=300,
+        help_text=gettext_lazy("The act, rules, order or agreement by name and year."),
     )
     section = forms.CharField(label=gettext_lazy("Section"), max_length=80, required=False)
-    notification = forms.CharField(label=gettext_lazy("Number of the notification"), max_length=120, required=False)
-    notified_on = forms.DateField(label=gettext_lazy("Day of the notification"), required=False, widget=day_input())
+    notification = forms.CharField(
+        label=gettext_lazy("Number of the notification"), max_length=120, required=False
+    )
+    notified_on = forms.DateField(
+        label=gettext_lazy("Day of the notification"), required=False, widget=day_input()
+    )
     file = forms.FileField(
-        label=gettext_lazy("The instrument as PDF or picture"), required=False, help_text=gettext_lazy("It is published. At most 10 MB.")
+        label=gettext_lazy("The instrument as PDF or picture"),
+        required=False,
+        help_text=gettext_lazy("It is published. At most 10 MB."),
     )
     valid_from = forms.DateField(label=gettext_lazy("First day"), widget=day_input())
     valid_to = forms.DateField(
@@ -90,7 +101,9 @@ class DesignateForm(forms.Form):
         code = self.cleaned_data["delegated_from"].strip().upper()
         if not code:
             return None
-        found = Mandate.objects.select_related("function", "place", "holder", "kind").filter(code=code).first()
+        found = (
+            Mandate.objects.select_related("function", "place", "holder", "kind").filter(code=code).first()
+        )
         if found is None:
             raise ValidationError(_("There is no mandate with this code."), code="unknown_mandate")
         return found
@@ -114,7 +127,9 @@ def _kept_file(actor: Any, form: forms.Form, named: str) -> StoredFile | None:
         )  # fmt: skip
     if not named.isdecimal():
         return None
-    return StoredFile.objects.filter(pk=int(named), purpose="mandates.instrument", stored_by=actor.ref).first()
+    return StoredFile.objects.filter(
+        pk=int(named), purpose="mandates.instrument", stored_by=actor.ref
+    ).first()
 
 
 def designate(request: HttpRequest) -> HttpResponse:
@@ -138,11 +153,16 @@ def designate(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             take_back(form, error)
     return render(
-        request, "mandates/designate.html", {"form": form}, status=422 if form.errors and step != "change" else 200
+        request,
+        "mandates/designate.html",
+        {"form": form},
+        status=422 if form.errors and step != "change" else 200,
     )
 
 
-def _check_designation(request: HttpRequest, form: DesignateForm, facts: dict[str, Any], file: Any) -> HttpResponse:
+def _check_designation(
+    request: HttpRequest, form: DesignateForm, facts: dict[str, Any], file: Any
+) -> HttpResponse:
     """The answers in words, with the bodies that hold the same already."""
     require(
         request.actor,  # type: ignore[attr-defined]
@@ -152,7 +172,9 @@ def _check_designation(request: HttpRequest, form: DesignateForm, facts: dict[st
     day = max(facts["valid_from"], timezone.localdate())
     beside = (
         designations.acting(day)
-        .filter(function__in=facts["functions"], role__in=facts["roles"], place=facts["place"], kind=facts["kind"])
+        .filter(
+            function__in=facts["functions"], role__in=facts["roles"], place=facts["place"], kind=facts["kind"]
+        )
         .exclude(holder=facts["holder"])
     )
     above = facts["delegated_from"]
@@ -198,7 +220,11 @@ TITLES = {
     "suspend": gettext_lazy("Suspend the designation"),
     "reinstate": gettext_lazy("Reinstate the designation"),
 }
-_VERBS = {"end": end_mandate, "suspend": suspend_mandate, "reinstate": reinstate_mandate}
+_VERBS: dict[str, Callable[..., Any]] = {
+    "end": end_mandate,
+    "suspend": suspend_mandate,
+    "reinstate": reinstate_mandate,
+}
 _DONE = {
     "end": gettext_lazy("The designation ends on that day."),
     "suspend": gettext_lazy("The designation is suspended."),

@@ -28,7 +28,9 @@ def body(thing: Body, request: HttpRequest) -> Markup | None:
     held = designations.held_by(thing, day)
     charged = designations.charged_for(thing, day)
     mine = set(
-        Cell.objects.filter(body=thing).exclude(status=Status.NOT_DEVOLVED).values_list("function_id", flat=True)
+        Cell.objects.filter(body=thing)
+        .exclude(status=Status.NOT_DEVOLVED)
+        .values_list("function_id", flat=True)
     )
     if not held and not mine:
         return None
@@ -37,7 +39,11 @@ def body(thing: Body, request: HttpRequest) -> Markup | None:
         for role in (Mandate.Role.BUILDER, Mandate.Role.OPERATOR)
     }
     named = [
-        (by_role[next(iter(by_role))][0].function, by_role, any(len({m.holder_id for m in rows}) > 1 for rows in by_role.values()))
+        (
+            by_role[next(iter(by_role))][0].function,
+            by_role,
+            any(len({m.holder_id for m in rows}) > 1 for rows in by_role.values()),
+        )
         for function, by_role in charged.items()
         if function in mine
     ]
@@ -67,7 +73,11 @@ def place(thing: Place, request: HttpRequest) -> Markup | None:
     names = dict(Mandate.Role.choices)
     return _rendered(
         "place",
-        {"place": thing, "counts": [(names[role], n, role) for role, n in counts.items()], "total": sum(counts.values())},
+        {
+            "place": thing,
+            "counts": [(names[role], n, role) for role, n in counts.items()],
+            "total": sum(counts.values()),
+        },
         request,
     )
 
@@ -81,7 +91,11 @@ def desk(actor: Any, request: HttpRequest) -> Markup | None:
         return None
     is_steward = actor.has_role("provincial_steward") or actor.has_role("administrator")
     waiting = capability.open_reviews(stewarded_provinces(actor)).count() if is_steward else 0
-    mine = [] if is_steward else list(capability.open_reviews().filter(mandate__holder__in=actor.bodies_in_reach())[:10])
+    mine = (
+        []
+        if is_steward
+        else list(capability.open_reviews().filter(mandate__holder__in=actor.bodies_in_reach())[:10])
+    )
     if not is_steward and not mine:
         return None
     return _rendered("desk", {"is_steward": is_steward, "waiting": waiting, "mine": mine}, request)

@@ -64,7 +64,8 @@ def read(request: HttpRequest) -> HttpResponse:
             "place": place,
             "provinces": list(Place.objects.provinces().in_being().in_order(lang)),
             "parts": [
-                (PARTS[part], part, list(rows)) for part, rows in groupby(clauses, key=lambda row: row[0].part)
+                (PARTS[part], part, list(rows))
+                for part, rows in groupby(clauses, key=lambda row: row[0].part)
             ],
             "steps": policy.steps(),
             "held": list(held.values()),
@@ -101,10 +102,16 @@ class SettingForm(forms.Form):
     )  # fmt: skip
     valid_from = forms.DateField(label=gettext_lazy("First day"), widget=day_input())
     instrument = forms.CharField(
-        label=gettext_lazy("Instrument that adopts it"), max_length=300, help_text=gettext_lazy("The act, rules, order or agreement by name and year.")
+        label=gettext_lazy("Instrument that adopts it"),
+        max_length=300,
+        help_text=gettext_lazy("The act, rules, order or agreement by name and year."),
     )
-    notification = forms.CharField(label=gettext_lazy("Number of the notification"), max_length=120, required=False)
-    notified_on = forms.DateField(label=gettext_lazy("Day of the notification"), required=False, widget=day_input())
+    notification = forms.CharField(
+        label=gettext_lazy("Number of the notification"), max_length=120, required=False
+    )
+    notified_on = forms.DateField(
+        label=gettext_lazy("Day of the notification"), required=False, widget=day_input()
+    )
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,7 +152,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             take_back(form, error)
         else:
-            messages.success(request, _("The adopted value is entered; the gate counts with it from that day."))
+            messages.success(
+                request, _("The adopted value is entered; the gate counts with it from that day.")
+            )
             return redirect("mandates:policy_settings")
     rows = PolicySetting.objects.select_related("place").order_by("place__path", "code", "-valid_from")
     places = stewarded_provinces(actor)

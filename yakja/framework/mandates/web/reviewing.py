@@ -40,8 +40,12 @@ class ProofForm(forms.Form):
         label=gettext_lazy("In one sentence"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("For example: four developers with five years' experience on the payroll."),
     )  # fmt: skip
-    count = forms.IntegerField(label=gettext_lazy("How many"), required=False, min_value=0, max_value=2_000_000_000)
-    of = forms.IntegerField(label=gettext_lazy("Of how many"), required=False, min_value=0, max_value=2_000_000_000)
+    count = forms.IntegerField(
+        label=gettext_lazy("How many"), required=False, min_value=0, max_value=2_000_000_000
+    )
+    of = forms.IntegerField(
+        label=gettext_lazy("Of how many"), required=False, min_value=0, max_value=2_000_000_000
+    )
     paisa = forms.CharField(
         label=gettext_lazy("Money in rupees"), required=False, max_length=30,
         help_text=gettext_lazy("For example 2,500,000 or 25 lakh."),
@@ -67,7 +71,10 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
         try:
             if upload:
                 data["file"] = store_file(
-                    actor=actor, upload=upload, purpose="mandates.instrument", visibility=StoredFile.Visibility.PUBLIC
+                    actor=actor,
+                    upload=upload,
+                    purpose="mandates.instrument",
+                    visibility=StoredFile.Visibility.PUBLIC,
                 )
             record_proof(actor=actor, mandate=mandate, **data)
         except ValidationError as error:
@@ -86,13 +93,17 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
 
 class CallForm(forms.Form):
     note = forms.CharField(
-        label=gettext_lazy("What should be looked at?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("What should be looked at?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=gettext_lazy("What follows?"), choices=CapabilityReview.Outcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What follows?"),
+        choices=CapabilityReview.Outcome.choices,
+        widget=forms.RadioSelect,
     )
     finding = forms.CharField(
         label=gettext_lazy("What did you find?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),

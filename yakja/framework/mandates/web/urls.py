@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from . import designating, mandates, policy, reviewing
+from . import coverage, designating, mandates, policy, reviewing
 
 app_name = "mandates"
 DESIGNATIONS = [
     path("mandates/", mandates.index, name="mandates"),
     path("mandates/list.csv", mandates.table, name="mandates_csv"),
-    path("mandates/gaps/", mandates.gaps, name="gaps"),
-    path("mandates/gaps.csv", mandates.gaps_csv, name="gaps_csv"),
-    path("mandates/conflicts/", mandates.conflicts, name="conflicts"),
-    path("mandates/conflicts.csv", mandates.conflicts_csv, name="conflicts_csv"),
+    path("mandates/gaps/", coverage.gaps, name="gaps"),
+    path("mandates/gaps.csv", coverage.gaps_csv, name="gaps_csv"),
+    path("mandates/conflicts/", coverage.conflicts, name="conflicts"),
+    path("mandates/conflicts.csv", coverage.conflicts_csv, name="conflicts_csv"),
     path("mandates/<str:code>/", mandates.mandate, name="mandate"),
     path("my/mandates/designate/", designating.designate, name="designate"),
     path("my/mandates/load/", designating.load, name="load"),
