@@ -19,10 +19,11 @@ class MandatesConfig(AppConfig):
         from yakja.foundation.channels.queries import register_topics
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
-        from yakja.foundation.ui import navigation, panels
+        from yakja.foundation.ui import jinja, navigation, panels
 
         from . import tasks
         from .web import panels as own_panels
+        from .web.lists import spoken
 
         register_verbs(
             "mandates",
@@ -50,8 +51,9 @@ class MandatesConfig(AppConfig):
         panels.register("place", "mandates", own_panels.place, order=20)
         panels.register("landscape", "mandates", own_panels.landscape, order=20)
         panels.register("desk", "mandates", own_panels.desk, order=20)
-        navigation.register("header", _("Mandates"), "mandates:mandates", order=45)
-        navigation.register("footer", _("Draft policy"), "mandates:policy", order=45)
+        navigation.register("footer", _("Mandates"), "mandates:mandates", order=32)
+        navigation.register("footer", _("Draft policy"), "mandates:policy", order=34)
+        jinja.add_filter("spoken", spoken)
 
 
 def _is_officer(actor: object) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.foundation.places.models import Place
 
 from .actions import (
@@ -65,7 +66,16 @@ def furnish_designations(*, actor: Any, today: dt.date, say: Callable[[str], Non
             is_sample=True,
             door="sample",
         )
-    _happenings(actor, today, bodies)
+    stewards = persons_by_kind(is_sample=True)
+    steward = (
+        person_actor(stewards["provincial_steward"], has_second_factor=True)
+        if "provincial_steward" in stewards
+        else actor
+    )
+    punjab = places.get("PK6")
+    if punjab is None or not steward.has_role("provincial_steward", punjab):
+        steward = actor
+    _happenings(actor, steward, today)
     say(f"    {Mandate.objects.filter(is_sample=True).count()} invented designations")
 
 
@@ -87,7 +97,7 @@ PROOF = (
 )
 
 
-def _happenings(actor: Any, today: dt.date, bodies: dict[str, Body]) -> None:
+def _happenings(actor: Any, steward: Any, today: dt.date) -> None:
     """One of everything that can happen to a designation."""
     complaints = _of("CIT-01", "builder", "PK6-PITB")
     if complaints is None:
@@ -102,7 +112,7 @@ def _happenings(actor: Any, today: dt.date, bodies: dict[str, Body]) -> None:
         actor=actor, mandate=complaints, reason="yearly", today=year_ago, is_sample=True, door="sample"
     )
     close_review(
-        actor=actor, review=review, outcome="keep", today=year_ago + dt.timedelta(days=30),
+        actor=steward, review=review, outcome="keep", today=year_ago + dt.timedelta(days=30),
         finding="عملہ اور بجٹ موجود ہے؛ ایک مرحلہ تین ہفتے تاخیر سے مکمل ہوا۔ (SAMPLE)", door="sample",
     )  # fmt: skip
     kasur = Place.objects.filter(code="PK614").first()
@@ -120,7 +130,7 @@ def _happenings(actor: Any, today: dt.date, bodies: dict[str, Body]) -> None:
             today=today - dt.timedelta(days=50), is_sample=True, door="sample",
         )  # fmt: skip
         close_review(
-            actor=actor, review=late, outcome="suspend", today=today - dt.timedelta(days=8),
+        actor=steward, review=late, outcome="suspend", today=today - dt.timedelta(days=8),
             finding="ماہر عملہ چھوڑ گیا اور دو سنگِ میل رہ گئے؛ نیا منصوبہ آنے تک معطل۔ (SAMPLE)", door="sample",
         )  # fmt: skip
     budget = _of("FIN-01", "builder", "PK6-PMDFC")

@@ -60,7 +60,8 @@ def _asked(request: HttpRequest) -> tuple[CoverageFilters, coverage.Question]:
     data = request.GET.copy()
     data.setdefault("place", place.code)
     data.setdefault("role", Mandate.Role.BUILDER)
-    form = CoverageFilters(data)
+    root = Place.objects.filter(parent__isnull=True).values_list("code", flat=True).first()
+    form = CoverageFilters(data, initial={"place": root, "role": Mandate.Role.BUILDER})
     listed = [c for c, label in form.fields["place"].choices if not isinstance(label, list)]
     inside = [c for _code, rows in form.fields["place"].choices if isinstance(rows, list) for c, _l in rows]
     if place.code not in listed and place.code not in inside:
