@@ -298,7 +298,7 @@ class Site:
             source="gazette",
             valid_from=self.today - dt.timedelta(days=40),
         )
-        self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "CSV-UTF8"}
+        self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
 
     def _channels_jobs_files(self) -> None:
         steward = self.actor("steward")

@@ -197,6 +197,12 @@ class Label:
     @property
     def sentence(self) -> str:
         """Such as: meets 3 of 5 required, 1 claimed only, 1 unknown."""
+        if self.unknown == self.required:
+            return ngettext(
+                "%(num)d required standard, not known whether met",
+                "%(num)d required standards, none known to be met",
+                self.required,
+            ) % {"num": self.required}
         parts = [
             ngettext(
                 "meets %(met)d of %(num)d required standard",
