@@ -35,8 +35,12 @@ def brute(world: Any, role: str, day: dt.date) -> tuple[set[Any], set[Any]]:
     return gaps, conflicts
 
 
+@pytest.mark.parametrize("most", [150, 0])  # as ranges, and cell by cell
 @pytest.mark.parametrize("seed", range(6))
-def test_the_sets_are_what_designated_says_cell_by_cell(world: Any, seed: int) -> None:
+def test_the_sets_are_what_designated_says_cell_by_cell(
+    world: Any, monkeypatch: pytest.MonkeyPatch, seed: int, most: int
+) -> None:
+    monkeypatch.setattr(coverage, "MOST_AREAS", most)
     chance = random.Random(seed)
     made: list[Mandate] = []
     for number in range(14):
@@ -74,6 +78,8 @@ def test_the_sets_are_what_designated_says_cell_by_cell(world: Any, seed: int) -
             gaps, conflicts = brute(world, role, day)
             assert names(coverage.gaps(asked)) == gaps, (role, day)
             assert names(coverage.conflicts(asked)) == conflicts, (role, day)
+            for what, wanted in (("gaps", gaps), ("conflicts", conflicts)):
+                assert coverage.survey(asked, what).total.found == len(wanted)
             seen += len(gaps) + len(conflicts)
     assert seen
 
@@ -102,7 +108,7 @@ def test_filters_narrow_both(world: Any) -> None:
 def test_the_survey_adds_up_by_function_and_by_district(world: Any) -> None:
     world.charge(world.pitb, function="CIT-01", place=world.kasur)
     asked = Question(world.pk6, DAY)
-    found = coverage.survey(asked, coverage.gaps(asked))
+    found = coverage.survey(asked, "gaps")
     assert (found.total.found, found.total.of) == (10, 12)
     assert {f.code: (t.found, t.of) for f, t in found.by_function}["CIT-01"] == (1, 3)
     assert {p.code: (t.found, t.of) for p, t in found.by_district} == {"PK601": (4, 4), "PK602": (6, 8)}
@@ -113,5 +119,5 @@ def test_the_survey_asks_the_database_as_often_for_more_rows(
 ) -> None:
     world.charge(world.pitb)
     asked = Question(world.pk6, DAY)
-    with django_assert_num_queries(6):
-        coverage.survey(asked, coverage.gaps(asked))
+    with django_assert_num_queries(5):
+        coverage.survey(asked, "gaps")

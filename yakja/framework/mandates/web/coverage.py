@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -27,6 +27,8 @@ from .forms import ALL, day_input, place_choices
 from .lists import csv_of, function_choices, in_address, kind_choices, narrowed
 
 ROOMS = ("mandates", "catalogue", "bodies", "places")
+# Cells are listed one by one up to so many, or once a function is chosen.
+MOST_LISTED = 2000
 
 
 class CoverageFilters(forms.Form):
@@ -78,8 +80,8 @@ def _asked(request: HttpRequest) -> tuple[CoverageFilters, coverage.Question]:
 
 def _page(request: HttpRequest, what: str) -> HttpResponse:
     form, asked = _asked(request)
-    found = coverage.KINDS[what](asked)
-    survey = coverage.survey(asked, found)
+    survey = coverage.survey(asked, what)
+    is_listed = bool(asked.function) or survey.total.found <= MOST_LISTED
     base = in_address(request, form)
     doubled = None
     if what == "conflicts":
@@ -98,7 +100,9 @@ def _page(request: HttpRequest, what: str) -> HttpResponse:
             "role": Mandate.Role(asked.role),
             "survey": survey,
             "rows": [(f, t) for f, t in survey.by_function if t.found],
-            "page": coverage.cells_page(found, cursor=request.GET.get("cursor")),
+            "page": coverage.cells_page(survey.found, cursor=request.GET.get("cursor"))
+            if is_listed
+            else None,
             "twins": doubled,
             "map": _map(asked, survey, what, base) if survey.by_district else None,
             "base": base,
@@ -171,8 +175,8 @@ def _cells_csv(request: HttpRequest, what: str) -> StreamingHttpResponse:
     form, asked = _asked(request)
     if form.errors:
         raise Http404
-    found: Callable[[coverage.Question], Any] = coverage.KINDS[what]
-    return csv_of(f"{what}-{asked.place.code}-{asked.day.isoformat()}.csv", _cell_rows(asked, found(asked)))
+    found = coverage.gaps(asked) if what == "gaps" else coverage.conflicts(asked)
+    return csv_of(f"{what}-{asked.place.code}-{asked.day.isoformat()}.csv", _cell_rows(asked, found))
 
 
 def _cell_rows(asked: coverage.Question, found: Any) -> Iterable[list[Any]]:
