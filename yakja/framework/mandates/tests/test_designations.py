@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.bodies.models import BodyKind
+from yakja.foundation.bodies.registry import Succession
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 from yakja.framework.mandates.actions import (
     designate_body,
@@ -19,6 +21,7 @@ from yakja.framework.mandates.actions import (
 )
 from yakja.framework.mandates.models import Mandate
 from yakja.framework.mandates.queries.designations import designated, is_conflict
+from yakja.framework.mandates.tasks import follow_succession
 
 from .conftest import BEGUN, DAY
 
@@ -229,6 +232,41 @@ def test_suspending_twice_and_reinstating_what_stands_are_refused(world: Any) ->
     for verb in (suspend_mandate, end_mandate):
         with pytest.raises(ValidationError):
             verb(actor=SYSTEM, mandate=mandate, on=DAY, reason="  ")
+
+
+# Succession of the holder
+
+
+def succeed(world: Any, heir: Any) -> dict[str, int]:
+    change = SimpleNamespace(effective_on=DAY, instrument="Notification 5")
+    return follow_succession(Succession(change, (world.pitb,), (heir,) if heir else (), heir, SYSTEM))  # type: ignore[arg-type]
+
+
+def test_what_a_body_held_passes_to_its_heir_and_the_past_stays(world: Any) -> None:
+    above = world.charge(world.pitb)
+    world.charge(world.lgcd, delegated_from=above, place=world.kasur)
+    suspend_mandate(actor=SYSTEM, mandate=above, on=dt.date(2026, 6, 1), reason="no staff")
+    assert succeed(world, world.pmdfc) == {"mandates": 1}
+    reinstate_mandate(
+        actor=SYSTEM,
+        mandate=Mandate.objects.get(holder=world.pmdfc),
+        on=DAY + dt.timedelta(days=10),
+        reason="staff",
+    )
+    for day, found in (
+        (dt.date(2026, 5, 1), "PK6-PITB"), (DAY - dt.timedelta(days=1), None), (DAY, None),
+        (DAY + dt.timedelta(days=10), "PK6-PMDFC"),
+    ):  # fmt: skip
+        assert holders(world, world.mc_lahore, day) == ([found] if found else []), day
+    assert Mandate.objects.get(holder=world.lgcd).delegated_from.holder == world.pmdfc
+
+
+def test_without_an_heir_the_mandates_end_and_what_was_passed_on(world: Any) -> None:
+    above = world.charge(world.pitb)
+    world.charge(world.pmdfc, delegated_from=above, place=world.kasur)
+    assert succeed(world, None) == {"mandates": 0}
+    assert holders(world, world.mc_kasur, DAY) == []
+    assert len(holders(world, world.mc_kasur, DAY - dt.timedelta(days=1))) == 2
 
 
 # Who may

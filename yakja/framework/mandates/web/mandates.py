@@ -160,7 +160,7 @@ def mandate(request: HttpRequest, code: str) -> HttpResponse:
             "proof": capability.by_kind(lines) if is_proved else [],
             "kinds_shown": capability.shown(lines),
             "reviews": capability.standing(found, day),
-            "others": [m for m in _beside(found, day) if m.pk != found.pk],
+            "others": [m for m in _beside(found, day) if m.holder_id != found.holder_id],
             "history": history_of(f"mandates.mandate:{found.code}", 20),
             "may_end": may(actor, "mandates.end_mandate", found) and not found.has_ended(day),
             "may_prove": may(actor, "mandates.record_proof", found) and is_proved,
