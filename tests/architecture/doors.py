@@ -128,6 +128,18 @@ DOORS: dict[str, Door] = {
     "catalogue:consolidation": Door(
         args={"reference": "sheet"}, sends="stewards", post={"move": "drop", "text": "No money this year."}
     ),
+    "catalogue:standards": Door(),
+    "catalogue:standard": Door(args={"code": "standard"}),
+    "mandates:mandates": Door(),
+    "mandates:mandates_csv": Door(gives="file"),
+    "mandates:mandate": Door(args={"code": "mandate"}),
+    "mandates:gaps": Door(query="?place=PK614"),
+    "mandates:gaps_csv": Door(gives="file", query="?place=PK614"),
+    "mandates:conflicts": Door(query="?place=PK614"),
+    "mandates:conflicts_csv": Door(gives="file", query="?place=PK614"),
+    "mandates:policy": Door(),
+    "mandates:policy_text": Door(gives="file"),
+    "mandates:policy_data": Door(gives="file"),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},
@@ -247,6 +259,29 @@ DOORS: dict[str, Door] = {
         post={"name_en": "Changed", "purpose_en": "Keeps a list.", "kind": "application", "audience": "internal",
               "lifecycle": "active", "openness": "unknown", "main": ["MUN-06"], "source": "letter", "reason": "letter"},
     ),
+    "catalogue:conformance": stewards(
+        args={"code": "tool"},
+        post={"standard": "{standard}", "level": "tested", "outcome": "met", "on": "2026-01-01", "says": "Laboratory",
+              "report_url": "https://example.org/report"},
+    ),
+    "mandates:designate": stewards(
+        post={"holder": "PK6-LGCD", "roles": ["policy_owner"], "functions": ["GOV-01"], "place": "PK614", "step": "send",
+              "instrument": "Order 1", "valid_from": "2026-01-01", "source": "gazette"}
+    ),
+    "mandates:load": stewards(post={"source": "list", "mode": "check"}),
+    "mandates:load_template": stewards("file"),
+    "mandates:reviews": stewards(),
+    "mandates:proof": near(
+        args={"code": "mandate"}, post={"kind": "staff", "text": "Two clerks.", "on": "2026-01-01", "source": "payroll"}
+    ),
+    "mandates:review": stewards(args={"code": "mandate"}, post={"note": "Look at the staff."}),
+    "mandates:change": stewards(
+        args={"code": "mandate", "step": "step"}, post={"on": "2026-12-31", "reason": "Order 2", "step": "send"}
+    ),
+    "mandates:policy_settings": stewards(
+        post={"place": "PK614", "code": "waiver_default_months", "value": "9", "valid_from": "2026-01-01",
+              "instrument": "Order 3"}
+    ),
     "catalogue:rounds": stewards(),
     "catalogue:round_new": stewards(
         post={"code": "new-1", "name_ur": "نیا", "name_en": "New", "place": "PK614", "functions": ["CIT-01"],
@@ -341,6 +376,8 @@ API: dict[str, Door] = {
     "one_tool": Door(gives="file", args={"code": "tool"}),
     "list_usages": _LIST,
     "landscape_of": _LIST,
+    "list_mandates": _LIST,
+    "one_mandate": Door(gives="file", args={"code": "mandate"}),
     "cells": _LIST,
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"

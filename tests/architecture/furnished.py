@@ -54,6 +54,7 @@ from yakja.framework.catalogue.actions import (
     usages,
 )
 from yakja.framework.catalogue.models import OverlapFinding, Tool, Verification
+from yakja.framework.mandates.actions import designate_body
 
 FUNCTIONS = (
     "CIT-01", "CIV-01", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
@@ -272,6 +273,7 @@ class Site:
             "change": proposed.pk, "digest": finding.digest,
         }  # fmt: skip
         self._consolidation()
+        self._mandates()
 
     def _consolidation(self) -> None:
         """A sheet about the tool the council runs and another one for the same function; its answer is awaited."""
@@ -283,6 +285,20 @@ class Site:
         )
         consolidations.move_consolidation(actor=steward, sheet=sheet, code="consult")
         self.things |= {"sheet": sheet.reference, "sheet_function": function.code}
+
+    def _mandates(self) -> None:
+        """The council charged to run complaints in its district; what it can do is looked at by stewards."""
+        (mandate,) = designate_body(
+            actor=self.actor("steward"),
+            holder=self.body,
+            functions=[Function.objects.get(code="CIT-01")],
+            roles=["operator"],
+            place=self.district,
+            instrument="Order SO(LG) 9-1",
+            source="gazette",
+            valid_from=self.today - dt.timedelta(days=40),
+        )
+        self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
 
     def _channels_jobs_files(self) -> None:
         steward = self.actor("steward")

@@ -15,16 +15,19 @@ from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.actions.corrections import send_correction
 from yakja.framework.catalogue.models import (
     Cell,
+    Conformance,
     Evidence,
     Need,
     NeedAnswer,
     OverlapFinding,
     RoundReply,
+    Standard,
     Tool,
     ToolFunction,
     Usage,
     Verification,
 )
+from yakja.framework.mandates.models import Mandate
 
 
 def copied(row: Any, **changes: Any) -> Any:
@@ -50,6 +53,36 @@ def bodies(site: Site) -> None:
         twin.path = (body.parent.path if body.parent else "") + segment(twin.pk)
         twin.save(update_fields=["path"])
         Cell.objects.bulk_create(copied(c, body_id=twin.pk) for c in Cell.objects.filter(body=body))
+
+
+def mandates(site: Site) -> None:
+    """The mandate of the council a second time for every function, and once more for its province."""
+    known = Mandate.objects.get(code=site.things["mandate"])
+    rows = list(Function.objects.current().order_by("pk"))
+    Mandate.objects.bulk_create(copied(known, code=f"G{f.pk}", function_id=f.pk) for f in rows)
+    punjab = Place.objects.get(code="PK6")
+    Mandate.objects.bulk_create(
+        copied(known, code=f"P{f.pk}", function_id=f.pk, place_id=punjab.pk, role="builder") for f in rows
+    )
+
+
+def conformances(site: Site) -> None:
+    """Something said about every standard of every tool."""
+    tools, today = list(Tool.objects.order_by("pk")), timezone.localdate()
+    Conformance.objects.bulk_create(
+        Conformance(
+            tool=t,
+            standard=s,
+            level="tested",
+            on=today,
+            expires_on=today + dt.timedelta(days=9),
+            says="test",
+            recorded_at=timezone.now(),
+            recorded_by="test",
+        )
+        for t in tools
+        for s in Standard.objects.order_by("pk")
+    )
 
 
 def places(site: Site) -> None:

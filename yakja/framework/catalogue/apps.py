@@ -62,6 +62,9 @@ class CatalogueConfig(AppConfig):
                 "catalogue.reckon_consolidation": _("changed the unit costs of a consolidation"),
                 "catalogue.answer_consolidation": _("answered on a consolidation"),
                 "catalogue.move_consolidation": _("moved a consolidation on"),
+                "catalogue.load_standards": _("loaded the list of standards"),
+                "catalogue.claim_conformance": _("claimed that a tool meets a standard"),
+                "catalogue.record_conformance": _("recorded a test of a tool against a standard"),
                 "catalogue.furnish_landscape": _("furnished the sample"),
                 "catalogue.furnish_published_round": _("furnished a published round of the sample"),
                 "catalogue.age_cells": _("marked cells whose evidence has expired"),
@@ -88,6 +91,13 @@ class CatalogueConfig(AppConfig):
         register_purpose(
             "catalogue.visit", _("proofs of inspectors' visits"), kinds={"image", "pdf"}, **proofs
         )
+        register_purpose(
+            "catalogue.conformance",
+            _("Report on a standard"),
+            may_store=lambda actor: bool(actor.is_officer),
+            may_be_public=True,
+        )
+        panels.register("function", "standards", own_panels.function, order=10)
         register_topics("catalogue.tool", lambda code: None if code else _("tools of the register"))
         jinja.add_filter("cited", cited)
         panels.register("desk", "catalogue", own_panels.desk, order=10)

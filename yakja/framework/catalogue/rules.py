@@ -109,6 +109,9 @@ PERMISSIONS = {
     "catalogue.answer_consolidation": is_system | (is_signed_in & is_officer_of_the_body),
     "catalogue.move_consolidation": is_system | is_steward_there,
     "catalogue.keep_landscape": is_system,
+    # A supplier can only claim; whoever speaks for it records no test, whatever else they are.
+    "catalogue.claim_conformance": is_system | (is_signed_in & (is_its_supplier | is_steward)),
+    "catalogue.record_conformance": is_system | (is_signed_in & is_steward & ~is_its_supplier),
 }
 
 

@@ -12,8 +12,8 @@ from yakja.foundation.kit.permissions import ANONYMOUS
 from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.foundation.places.models import Place
 
-from .actions import consolidations, corrections, furnishing, grid, overlaps, rounds
-from .models import Cell, OverlapFinding, Tool
+from .actions import consolidations, corrections, furnishing, grid, overlaps, rounds, standards
+from .models import Cell, OverlapFinding, Standard, Tool
 from .queries.consolidations import affected_bodies
 
 DISTRICTS = ("PK614", "PK523")
@@ -45,6 +45,7 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     )
     _open_round(actor, officer, districts[0], functions, today)
     _corrections()
+    _standards(actor, today)
     _decisions(people.get("provincial_steward", actor), actor, districts[0], today)
     say(f"    {Cell.objects.filter(is_sample=True).count()} cells furnished in Kasur and Mardan")
 
@@ -75,6 +76,36 @@ def _open_round(actor: Any, officer: Any, place: Place, functions: list[Function
                 door="sample",
             )
     rounds.remind(actor=actor, round=made, bodies=bodies[:2], door="sample")
+
+
+SAID = (
+    ("BALDIA-ONLINE", "CSV-UTF8", "tested", "met", 60, "SAMPLE laboratory"),
+    ("BALDIA-ONLINE", "UNICODE", "claimed", "met", 100, "SAMPLE supplier"),
+    ("BALDIA-ONLINE", "WCAG", "tested", "not_met", 30, "SAMPLE laboratory"),
+    ("BALDIA-ONLINE", "OPEN311", "claimed", "met", 420, "SAMPLE supplier"),
+    ("KP-EPMS", "CSV-UTF8", "certified", "met", 200, "SAMPLE certification body"),
+    ("KP-EPMS", "NAM-COA", "tested", "partly", 90, "SAMPLE laboratory"),
+    ("KARACHI-IFMIS", "CSV-UTF8", "tested", "met", 300, "SAMPLE laboratory"),
+)
+
+
+def _standards(actor: Any, today: dt.date) -> None:
+    """Claims, tests, a certificate and a claim that has expired."""
+    for code, standard, level, outcome, ago, says in SAID:
+        tool, asked = Tool.objects.filter(code=code).first(), Standard.objects.filter(code=standard).first()
+        if tool is None or asked is None:
+            continue
+        facts: dict[str, Any] = {
+            "actor": actor, "tool": tool, "standard": asked, "on": today - dt.timedelta(days=ago), "says": says,
+            "is_sample": True, "door": "sample",
+        }  # fmt: skip
+        if level == "claimed":
+            standards.claim_conformance(**facts)
+        else:
+            standards.record_conformance(
+                **facts, level=level, outcome=outcome, report_url="https://example.org/sample-report",
+                expires_on=today + dt.timedelta(days=400),
+            )  # fmt: skip
 
 
 def _corrections() -> None:

@@ -13,7 +13,7 @@ from yakja.foundation.kit.permissions import CLOCK
 from yakja.foundation.kit.urls import FetchError, RefusedAddressError, fetch, is_public_number
 
 from . import queries
-from .actions import _succession, harvesting, loading, overlaps, usages
+from .actions import _succession, harvesting, loading, overlaps, standards, usages
 from .models import HarvestSource, LandscapeDay
 from .publiccode.reader import MAX_BYTES
 
@@ -22,6 +22,7 @@ def load_reference(*, actor: Any, say: Callable[[str], None]) -> None:
     """Tools, cells, claims and needs; a second run changes nothing that is the same."""
     folder = settings.REFERENCE_DIR
     tools = loading.load_tools(actor=actor, folder=folder)
+    asked = standards.load_standards(actor=actor, folder=folder)
     cells = loading.make_cells(actor=actor)
     rows, placeless = loading.reported_evidence(folder)
     claims = usages.load_claims(actor=actor, rows=rows, door="reference")
@@ -29,6 +30,7 @@ def load_reference(*, actor: Any, say: Callable[[str], None]) -> None:
     say(
         f"    {tools['new']} new tools, {cells} new cells, {claims} new claims, {answers} answers for citizens"
     )
+    say(f"    {asked['standards']} new or changed standards, asked {asked['asked']} times for functions")
     if placeless:
         say(f"    {placeless} rows of claims name no body that exists")
     if cells or claims or not LandscapeDay.objects.exists():

@@ -8,6 +8,7 @@ from .needs import Need, NeedAnswer
 from .overlaps import OverlapFinding
 from .publiccode import HarvestSource, PubliccodeFile
 from .rounds import GridDraft, Round, RoundReply, Verification
+from .standards import Conformance, FunctionStandard, Standard
 from .tools import FacetValue, Tool, ToolFacet, ToolFunction
 from .usages import OPERATIONAL, STATUS_ORDER, Status, Usage
 
@@ -19,6 +20,7 @@ __all__ = [
     "STATUS_ORDER",
     "Cell",
     "CellHistory",
+    "Conformance",
     "Consolidation",
     "ConsolidationAnswer",
     "ConsolidationOption",
@@ -26,6 +28,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "FacetValue",
+    "FunctionStandard",
     "GridDraft",
     "HarvestSource",
     "LandscapeDay",
@@ -35,6 +38,7 @@ __all__ = [
     "PubliccodeFile",
     "Round",
     "RoundReply",
+    "Standard",
     "Standing",
     "Status",
     "Tool",

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from yakja.foundation.bodies.models import Body, Function
@@ -31,6 +32,7 @@ from ..models import (
 )
 from .consolidation import Candidate, Use
 from .profiles import names
+from .standards import met_by
 
 NAMED = 6  # bodies that a sentence names before it counts
 
@@ -88,6 +90,7 @@ def candidates(function: Function, place: Place, tools: Sequence[Tool]) -> list[
                 said_on=usage.confirmed_on or usage.since,
             )
         )
+    met = met_by(wanted, timezone.localdate())
     return [
         Candidate(
             code=tool.code,
@@ -95,7 +98,7 @@ def candidates(function: Function, place: Place, tools: Sequence[Tool]) -> list[
             capabilities=frozenset(facets[pk]["capability"]),
             objects=frozenset(facets[pk]["object"]),
             interfaces=frozenset(facets[pk]["interface"]),
-            standards=frozenset(facets[pk]["standard"]),
+            standards=frozenset(facets[pk]["standard"]) | frozenset(met.get(pk, ())),
             languages=frozenset(tool.languages),
             contract_end=tool.contract_end,
             openness=tool.openness,

@@ -9,10 +9,19 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from markupsafe import Markup
 
+from yakja.foundation.bodies.models import Function
 from yakja.foundation.cases.queries import counts_by_kind
 
-from ..queries import grid, overlaps
+from ..queries import grid, overlaps, standards
 from ..queries.tools import tools_of_supplier
+
+
+def function(thing: Function, request: HttpRequest) -> Markup | None:
+    """The standards that a function asks for; nothing where it asks for none."""
+    asked = standards.asked_by(thing, timezone.localdate())
+    if not asked:
+        return None
+    return Markup(render_to_string("catalogue/panel_standards.html", {"asked": asked}, request=request))  # noqa: S704
 
 
 def desk(actor: Any, request: HttpRequest) -> Markup | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Function
@@ -17,7 +18,7 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import kept, prepared
 
 from ..models import Tool
-from ..queries import runners, search
+from ..queries import runners, search, standards
 from ..queries.needs import find_needs
 from ..queries.runners import Running
 from ..queries.tools import tool_view
@@ -73,6 +74,7 @@ def tools(request: HttpRequest) -> HttpResponse:
             "page": page,
             "total": found.count(),
             "needs": find_needs(query)[:1] if query and not request.GET.get("cursor") else [],
+            "labels": standards.labels(page.items, timezone.localdate()),
             "has_filters": any(values.values()),
         },
     )
@@ -91,6 +93,8 @@ def tool(request: HttpRequest, code: str) -> HttpResponse:
             "view": view,
             "tool": view.tool,
             "facet_names": FACET_NAMES,
+            "known": standards.of_tool(view.tool, timezone.localdate()),
+            "may_state": may(request.actor, "catalogue.claim_conformance", view.tool),
             "may_change": may(request.actor, "catalogue.change_tool", view.tool),
         },
     )
@@ -101,7 +105,6 @@ FACET_NAMES = {
     "object": _("What it keeps"),
     "user": _("Who works with it"),
     "interface": _("What it connects to"),
-    "standard": _("Standards it says it follows"),
 }
 
 

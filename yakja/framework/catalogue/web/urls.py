@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from . import consolidations, corrections, editing, evidence, grid, overlaps, publiccode, register, rounds
+from . import (
+    consolidations,
+    corrections,
+    editing,
+    evidence,
+    grid,
+    overlaps,
+    publiccode,
+    register,
+    rounds,
+    standards,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -12,6 +23,9 @@ urlpatterns = [
     path("tools/<str:code>/correct/", corrections.send, name="correct"),
     path("corrections/sent/<str:reference>/", corrections.sent, name="correction_sent"),
     path("tools/<str:code>/publiccode.yml", publiccode.of_tool, name="publiccode"),
+    path("standards/", standards.index, name="standards"),
+    path("standards/<str:code>/", standards.standard, name="standard"),
+    path("my/tools/<str:code>/conformance/", standards.state, name="conformance"),
     path("publiccode/", publiccode.judge, name="publiccode_check"),
     path("my/harvest/", publiccode.sources, name="harvest"),
     path("overlaps/", overlaps.findings, name="overlaps"),

@@ -1,5 +1,15 @@
-"""Nouns of mandates: who is charged with what."""
+"""Nouns of mandates: who is charged with what, on what proof, under which policy."""
 
-from .mandates import Mandate
+from .capability import CapabilityProof, CapabilityReview, ProofKind
+from .mandates import ROLE_ORDER, Mandate, Suspension
+from .policy import PolicySetting
 
-__all__ = ["Mandate"]
+__all__ = [
+    "ROLE_ORDER",
+    "CapabilityProof",
+    "CapabilityReview",
+    "Mandate",
+    "PolicySetting",
+    "ProofKind",
+    "Suspension",
+]

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, BodyKind, Function
 from yakja.foundation.files.models import StoredFile
-from yakja.foundation.kit.trees import paths_above
+from yakja.foundation.kit.trees import path_range, paths_above
 from yakja.foundation.places.models import Place
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
+    def valid_on(self, day: dt.date) -> MandateQuerySet:
+        """Begun and not ended on that day, suspended or not."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+
     def in_force(self, day: dt.date) -> MandateQuerySet:
         """Valid on that day and not suspended on it."""
-        return self.filter(
-            Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
-            Q(suspended_from__isnull=True) | Q(suspended_from__gt=day),
+        return self.valid_on(day).exclude(
+            Exists(Suspension.objects.standing_on(day).filter(mandate=OuterRef("pk")))
+        )
+
+    def suspended_on(self, day: dt.date) -> MandateQuerySet:
+        """Valid on that day, but suspended."""
+        return self.valid_on(day).filter(
+            Exists(Suspension.objects.standing_on(day).filter(mandate=OuterRef("pk")))
         )
 
     def of_role(self, role: str) -> MandateQuerySet:
@@ -30,13 +39,20 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Mandates whose area is this place or one above it."""
         return self.filter(place__path__in=[*paths_above(place.path), place.path])
 
+    def touching(self, place: Place) -> MandateQuerySet:
+        """Mandates that hold somewhere in this place: their area reaches it, or lies within it."""
+        low, high = path_range(place.path)
+        return self.filter(
+            Q(place__path__in=paths_above(place.path)) | Q(place__path__gte=low, place__path__lt=high)
+        )
+
     def for_body(self, body: Body) -> MandateQuerySet:
         """Mandates whose area and kind of body take this body in."""
         return self.reaching(body.place).filter(Q(kind__isnull=True) | Q(kind=body.kind_id))
 
 
 class Mandate(models.Model):
-    """`kind` empty means every kind of body in the area."""
+    """`kind` empty means every kind of body in the area; `valid_to` is the first day without it."""
 
     class Role(models.TextChoices):
         POLICY_OWNER = "policy_owner", _("owns the policy")
@@ -61,8 +77,7 @@ class Mandate(models.Model):
     delegated_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="delegations"
     )
-    suspended_from = models.DateField(null=True, blank=True)
-    suspension_reason = models.TextField(blank=True)
+    end_reason = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=400)
     is_sample = models.BooleanField(default=False)
 
@@ -82,3 +97,54 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def body(self) -> Body:
+        """The body a rule asks about: the one that is charged."""
+        return self.holder
+
+    def has_ended(self, day: dt.date) -> bool:
+        return self.valid_to is not None and self.valid_to <= day
+
+
+# As the field lists them: who owns, who sets, who builds, who runs, who keeps.
+ROLE_ORDER: tuple[str, ...] = tuple(Mandate.Role.values)
+
+
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def standing_on(self, day: Any) -> SuspensionQuerySet:
+        return self.filter(Q(until_day__isnull=True) | Q(until_day__gt=day), from_day__lte=day)
+
+
+class Suspension(models.Model):
+    """A mandate does not count from one day (inclusive) until another (exclusive; null: still).
+
+    A sub-delegation is suspended with what it comes from: `follows` names that suspension.
+    """
+
+    mandate = models.ForeignKey(Mandate, models.CASCADE, related_name="suspensions")
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=1000)
+    instrument = models.CharField(max_length=300, blank=True)
+    lifted_reason = models.CharField(max_length=1000, blank=True)
+    follows = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="followed_by")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_day", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mandate"], condition=Q(until_day__isnull=True), name="mandate_one_open_suspension"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_day__isnull=True) | Q(until_day__gte=models.F("from_day")),
+                name="mandate_suspension_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mandate_id} from {self.from_day}"

@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/functions.html", context)
 
 
-@prepared(*ROOMS)
+@prepared(*ROOMS, "mandates")
 def function(request: HttpRequest, code: str) -> HttpResponse:
     """One function: its names, who has it by law, which tools do it, how far it is covered, where tools overlap."""
     wanted = get_object_or_404(Function.objects.select_related("successor"), code=code)

@@ -27,7 +27,7 @@ from yakja.framework.catalogue.queries.landscape import Counts
 from ..queries import scene as queries
 from . import shown
 
-ROOMS = ("catalogue", "bodies", "places", "indicators")
+ROOMS = ("catalogue", "bodies", "places", "indicators", "mandates")
 ALL = ("", gettext_lazy("all"))
 EVERY = "all"  # every function by itself; without an area the matrix shows areas
 

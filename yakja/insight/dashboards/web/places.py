@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/places.html", context)
 
 
-@prepared(*ROOMS, "indicators")
+@prepared(*ROOMS, "indicators", "mandates")
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place: names, people, where it stood and stands, bodies that serve it, what the landscape says of it."""
     wanted = get_object_or_404(

@@ -1,0 +1,71 @@
+"""What the public lists of mandates share: choices of their filters, the address, CSV."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from yakja.foundation.bodies.models import BodyKind, Function
+
+
+def function_choices() -> list[Any]:
+    """Areas (`PLN`) and functions (`PLN-01`), each area's functions under its name."""
+    found: dict[str, list[Any]] = {}
+    names: dict[str, str] = {}
+    for function in Function.objects.current().order_by("position", "code"):
+        names[function.area_code] = str(function.area)
+        found.setdefault(function.area_code, []).append((function.code, f"{function.code} {function}"))
+    return [(_("Whole areas"), list(names.items())), *((names[code], rows) for code, rows in found.items())]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    rows = BodyKind.objects.filter(bodies__isnull=False).distinct().order_by("province__code", "code")
+    return [(k.code, str(k.name)) for k in rows]
+
+
+def narrowed(code: str) -> dict[str, str]:
+    """A choice of the function filter as a whole area or one function."""
+    return {"function": code} if "-" in code else {"area": code}
+
+
+def in_address(request: HttpRequest, form: forms.Form) -> dict[str, str]:
+    return {n: v for n in form.fields if (v := request.GET.get(n)) and n not in form.errors}
+
+
+class _Echo:
+    """A file that hands back what is written to it, so that rows can be streamed."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_of(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
+    writer = csv.writer(_Echo())
+    response = StreamingHttpResponse(
+        (writer.writerow([_safe(cell) for cell in row]) for row in rows),
+        content_type="text/csv; charset=utf-8",
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _safe(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula is kept from being one."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+_ARABIC = re.compile("[\u0600-\u06ff]")
+
+
+def spoken(text: Any) -> Markup:
+    """What somebody typed, in its own direction; in the letters and voice of Urdu where it is written so."""
+    said = str(text)
+    lang = ' lang="ur" dir="rtl"' if _ARABIC.search(said) else ""
+    return Markup(f"<bdi{lang}>%s</bdi>") % escape(said)  # noqa: S704
