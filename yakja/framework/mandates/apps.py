@@ -20,13 +20,15 @@ class MandatesConfig(AppConfig):
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
         from yakja.foundation.jobs.queries import register_clock
-        from yakja.foundation.ui import navigation, panels
+        from yakja.foundation.ui import jinja, navigation, panels
 
         from . import indicators, tasks
         from .web import gate_panels
+        from .web.written import written
         from .workflow import PROPOSAL
 
         indicators.declare()
+        jinja.add_filter("written", written)
         register_workflow(PROPOSAL, page=lambda case: reverse("mandates:proposal", args=[case.reference]))
         register_topics("mandates.proposal", lambda code: None if code else _("proposals at the gate"))
         register_clock(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -29,6 +29,8 @@ KASUR, CHUNIAN, PATTOKI, KOT, DISTRICT = (
     "PK614-DA",
 )
 BUILDER = "PK6-PITB"
+# Stance, reason, words, and what is missing.
+Said = tuple[str, str, str, str]
 
 
 def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
@@ -71,22 +73,24 @@ class _Gate:
             door="sample",
         )
 
-    def answered(self, row: Proposal, days_ago: int, said: Sequence[tuple[str, str, str]]) -> None:
-        """Check it, answer the first tools with (stance, reason, text), and send it."""
+    def answered(
+        self, row: Proposal, days_ago: int, other: Said, special: dict[str, Said] | None = None
+    ) -> None:
+        """Check it, answer the first tools (those in `special` by their own answer, the rest by `other`), send it."""
         who, now = self.officer(row.body.code), self.at(days_ago)
         check = proposals.check_proposal(actor=who, proposal=row, now=now, door="sample")
         first = policy.setting("answers_required", row.body.place, self.today)
-        tools = {t.code: t for t in Tool.objects.filter(code__in=check.answer_to(first))}
-        for place, code in enumerate(check.answer_to(first)):
-            stance, reason, text = said[min(place, len(said) - 1)]
+        wanted = check.answer_to(first)
+        for tool in Tool.objects.filter(code__in=[*wanted, *(special or {})]).order_by("code"):
+            stance, reason, text, missing = (special or {}).get(tool.code, other)
             proposals.answer_tool(
                 actor=who,
                 proposal=row,
-                tool=tools[code],
+                tool=tool,
                 stance=stance,
                 reason=reason,
                 text=text,
-                missing="پرانے بقایا جات کا حساب" if reason == "missing" else "",
+                missing=missing,
                 now=now,
                 door="sample",
             )
@@ -116,6 +120,7 @@ class _Gate:
 
 ABOVE = ("reuse", "configure", "extend", "join", "build")
 NO = "not_suitable"
+HELPLINE, BILLING = "HELPLINE-1198", "LGCD-MIS-EBILLING"
 
 
 def furnish_gate(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
@@ -181,13 +186,11 @@ def _reused(gate: _Gate) -> Proposal:
     gate.answered(
         row,
         212,
-        [
-            ("reuse", "", "اسی کو اپنائیں گے؛ ہمارے عملے کے کھاتے کھولے جائیں۔"),
-            (NO, "not_offered", "یہ صرف ایک دوسرے شہر کے لیے ہے اور ہمیں نہیں دیا جا رہا۔"),
-        ],
+        (NO, "not_offered", "یہ دوسرے شہر یا صوبے کے لیے ہے اور ہمیں نہیں دیا جا رہا۔", ""),
+        {HELPLINE: ("reuse", "", "اسی کو اپنائیں گے؛ ہمارے عملے کے کھاتے کھولے جائیں۔", "")},
     )
     gate.confirmed(row, 211, "CIT-01")
-    tool = row.answers.select_related("tool").filter(stance="reuse").get().tool
+    tool = Tool.objects.get(code=HELPLINE)
     gate.decided(
         row,
         206,
@@ -225,17 +228,18 @@ def _extended(gate: _Gate) -> Proposal:
     gate.answered(
         row,
         119,
-        [
-            (
+        (NO, "other_work", "اس میں شہر کے پانی کے صارف اور ان کے بقایا جات نہیں رکھے جاتے۔", ""),
+        {
+            BILLING: (
                 "extend",
                 "",
-                "بل بنتے ہیں مگر پانی کے بقایا کی قسطیں نہیں؛ یہ حصہ شامل کر کے سب کے لیے واپس دیں گے۔",
-            ),
-            (NO, "missing", "اس میں صارف کے پرانے بقایا جات نہیں رکھے جا سکتے۔"),
-        ],
+                "بل بنتے ہیں مگر پانی کے بقایا کی قسطیں نہیں؛ یہ حصہ شامل کر کے سب کو واپس دیں گے۔",
+                "",
+            )
+        },
     )
     gate.confirmed(row, 117, "WAT-01", "REV-02")
-    tool = row.answers.select_related("tool").filter(stance="extend").get().tool
+    tool = Tool.objects.get(code=BILLING)
     gate.decided(
         row,
         110,
@@ -265,10 +269,8 @@ def _joined(gate: _Gate, other: Proposal) -> None:
     gate.answered(
         row,
         74,
-        [
-            ("buy_jointly", "", "Pattoki has this extended already; we take it together."),
-            (NO, "other_work", "It keeps schemes and pipes, not consumers and what they owe."),
-        ],
+        (NO, "other_work", "It does not keep consumers of city water and what they still owe.", ""),
+        {BILLING: ("buy_jointly", "", "Pattoki is having this extended already; we take it together.", "")},
     )
     gate.confirmed(row, 73, "WAT-01", "REV-02")
     gate.decided(
@@ -300,7 +302,14 @@ def _waived(gate: _Gate) -> None:
         functions_typed=["WAT-01"],
     )
     gate.answered(
-        row, start - 2, [(NO, "missing", "موقع پر میٹر کی ریڈنگ اور تصویر درج کرنے کا کوئی طریقہ نہیں۔")]
+        row,
+        start - 2,
+        (
+            NO,
+            "missing",
+            "موقع پر میٹر کی ریڈنگ اور تصویر درج کرنے کا کوئی طریقہ نہیں۔",
+            "موقع پر میٹر کی ریڈنگ",
+        ),
     )
     gate.confirmed(row, start - 3, "WAT-01")
     asked = row.requests.select_related("builder__place", "proposal__body__place", "proposal__case").first()
@@ -382,7 +391,7 @@ def _declined(gate: _Gate) -> None:
         money_paisa=14_00_000_00,
         functions_typed=["CIT-06"],
     )
-    gate.answered(row, 51, [(NO, "other_work", "We want our own name and picture on the application.")])
+    gate.answered(row, 51, (NO, "other_work", "We want our own name and picture on the application.", ""))
     gate.confirmed(row, 50, "EMG-03")
     deciding.decline_proposal(
         actor=gate.steward,
@@ -408,7 +417,9 @@ def _waiting(gate: _Gate) -> None:
         interfaces="نادرا، بنک",
         functions_typed=["WAT-01"],
     )
-    gate.answered(row, 4, [(NO, "missing", "اس میں شہری کی طرف سے درخواست لینے کا حصہ نہیں۔")])
+    gate.answered(
+        row, 4, (NO, "missing", "اس میں شہری کی طرف سے درخواست لینے کا حصہ نہیں۔", "شہری کی درخواست گھر سے")
+    )
     gate.confirmed(row, 3, "WAT-01")
 
 
@@ -428,7 +439,9 @@ def _split(gate: _Gate) -> None:
         budget_line="A09203",
         functions_typed=["CIT-01"],
     )
-    gate.answered(row, 7, [(NO, "missing", "اس میں کال ریکارڈ نہیں ہوتی، صرف تحریر رہتی ہے۔")])
+    gate.answered(
+        row, 7, (NO, "missing", "اس میں کال ریکارڈ نہیں ہوتی، صرف تحریر رہتی ہے۔", "کال کی ریکارڈنگ")
+    )
     gate.confirmed(row, 6, "CIT-01")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from yakja.foundation.audit.actions import record
 from yakja.foundation.kit.references import make_reference
 from yakja.framework.catalogue.queries.consolidation import add_months
 
@@ -24,7 +23,7 @@ def clear(
 ) -> Clearance:
     """The paper of an approval: its number carries a check sign, so that a slip of the pen is noticed."""
     last = add_months(day, months)
-    clearance = Clearance.objects.create(
+    return Clearance.objects.create(
         # The proposal's own key, so that no counter makes writers wait.
         number=make_reference("CLR", proposal.pk, day.year),
         proposal=proposal,
@@ -36,5 +35,3 @@ def clear(
         conditions=conditions,
         is_sample=proposal.is_sample,
     )
-    record(subject=clearance, scope=proposal.body, after={"valid_until": clearance.valid_until})
-    return clearance

@@ -139,9 +139,8 @@ def builders(body: Body, codes: Sequence[str], day: dt.date) -> list[dict[str, A
 
 def required_standards(codes: Sequence[str], day: dt.date) -> list[dict[str, Any]]:
     """The standards the catalogue requires of tools for these functions; none where it keeps none."""
-    try:
-        asked: Any = apps.get_model("catalogue", "FunctionStandard")
-    except LookupError:
+    asked: Any = apps.all_models["catalogue"].get("functionstandard")
+    if asked is None:
         return []
     found: dict[str, dict[str, Any]] = {}
     for function in Function.objects.filter(code__in=list(codes)).order_by("position"):
@@ -169,7 +168,7 @@ def told(row: Mapping[str, Any], called: Mapping[str, str], lang: str | None = N
             )
         else:
             said.append(sentence(reason["code"], params, names(), lang))
-    return said
+    return [text[:1].upper() + text[1:] for text in said]
 
 
 def _called(value: Any, called: Mapping[str, str], this: str) -> Any:

@@ -25,7 +25,8 @@ def functions_of(proposal: Proposal) -> set[str]:
 def split_with(proposal: Proposal, day: dt.date) -> list[Proposal]:
     """Other purchases of the same body for the same function, sent within the window before or after this one."""
     months = policy.setting("split_window_months", proposal.body.place, day)
-    since, until = add_months(day, -months), add_months(day, months)
+    around = timezone.localtime(proposal.sent_at).date() if proposal.sent_at else day
+    since, until = add_months(around, -months), add_months(around, months)
     rows = (
         Proposal.objects.filter(body=proposal.body_id, sent_at__isnull=False)
         .exclude(pk=proposal.pk)

@@ -65,7 +65,7 @@ class ReferenceField(forms.CharField):
         typed = str(value or "").strip()
         if not typed:
             return None
-        found = Proposal.objects.with_case().filter(reference=check_reference(typed) or "").first()
+        found = Proposal.objects.with_case().filter(reference=check_reference(typed[:60]) or "").first()
         if found is None:
             raise ValidationError(_("No proposal has this number."), code="unknown_proposal")
         return found
@@ -214,7 +214,7 @@ class DecideForm(forms.Form):
     reason = forms.CharField(
         label=_("Why this one?"), max_length=6000, widget=several(4), help_text=_("It is published.")
     )
-    joined = ReferenceField(label=_("Joined proposal of the other body"), required=False, max_length=30)
+    joined = ReferenceField(label=_("Joined proposal of the other body"), required=False)
 
     def __init__(self, *args: Any, options: list[Any], near: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -365,7 +365,7 @@ class SettleForm(forms.Form):
         choices=[("covered", _("covered by an approved proposal")), ("other", _("no digital purchase"))],
         widget=forms.RadioSelect,
     )
-    proposal = ReferenceField(label=_("Number of the proposal"), required=False, max_length=30)
+    proposal = ReferenceField(label=_("Number of the proposal"), required=False)
     note = forms.CharField(
         label=_("How do you know?"), max_length=1000, widget=several(3), help_text=_("It is published.")
     )
