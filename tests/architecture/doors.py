@@ -369,6 +369,8 @@ API: dict[str, Door] = {
     "list_usages": _LIST,
     "landscape_of": _LIST,
     "cells": _LIST,
+    "list_proposals": _LIST,
+    "one_proposal": Door(gives="file", args={"reference": "sent_proposal"}),
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

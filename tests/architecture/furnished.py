@@ -310,7 +310,12 @@ class Site:
             for code in check.answer_to(5):
                 tool = Tool.objects.get(code=code)
                 gate.answer_tool(
-                    actor=officer, proposal=row, tool=tool, stance=stance, reason="cost", text="It costs three times as much."
+                    actor=officer,
+                    proposal=row,
+                    tool=tool,
+                    stance=stance,
+                    reason="cost",
+                    text="It costs three times as much.",
                 )
             gate.send_proposal(actor=officer, proposal=row)
             if until != "sent":
@@ -319,13 +324,25 @@ class Site:
             return row
 
         draft, checked = made("Draft", until="draft"), made("Checked", until="checked")
-        sent, asking, cleared = (made(t, until=u) for t, u in (("Sent", "sent"), ("Asking", "x"), ("Cleared", "x")))
-        above = dict.fromkeys(("reuse", "configure", "extend", "join", "build"), "None of them keeps the rents of shops.")
+        sent, asking, cleared = (
+            made(t, until=u) for t, u in (("Sent", "sent"), ("Asking", "x"), ("Cleared", "x"))
+        )
+        above = dict.fromkeys(
+            ("reuse", "configure", "extend", "join", "build"), "None of them keeps the rents of shops."
+        )
         gate_waivers.ask_waiver(
-            actor=officer, proposal=asking, reason="law", evidence="Section 12 of the Act of 2025, and the letter 7-1.", reasons_above=above
+            actor=officer,
+            proposal=asking,
+            reason="law",
+            evidence="Section 12 of the Act of 2025, and the letter 7-1.",
+            reasons_above=above,
         )
         gate_decisions.decide_proposal(
-            actor=steward, proposal=cleared, verdict="reuse", reason="It does this work.", tool=Tool.objects.get(code=OTHER_TOOL)
+            actor=steward,
+            proposal=cleared,
+            verdict="reuse",
+            reason="It does this work.",
+            tool=Tool.objects.get(code=OTHER_TOOL),
         )
         raw = f"kind,number,body,title,amount,published_on\ntender,T1,{self.body.code},Software,5 lakh,2026-09-01\n"
         lines, _faults = read_lines(raw.encode())

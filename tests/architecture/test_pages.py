@@ -45,6 +45,8 @@ MOST_QUERIES = {
     "catalogue:double_running": 19, "catalogue:round": 9, "catalogue:correct": 3,
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
     "ui:style": 2, "account_login": 3,
+    "mandates:proposals": 16, "mandates:proposal": 24, "mandates:exceptions": 10, "mandates:clearances": 3,
+    "mandates:clearance": 7,
 }  # fmt: skip
 GROWS = {
     "dashboards:home": [growing.usages, growing.findings],

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.jobs.actions import once
+from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.permissions import require
 
 from ..actions import deciding as verdicts
@@ -55,8 +56,8 @@ def back_to(row: Proposal) -> HttpResponseRedirect:
 def new(request: HttpRequest) -> HttpResponse:
     """The first page of a proposal; the draft exists from here and is never lost."""
     actor = request.actor
-    if getattr(actor, "is_anonymous", True):
-        require(actor, "mandates.propose", None)
+    if not getattr(actor, "is_officer", False):
+        raise Forbidden("mandates.propose")
     bodies = reads.bodies_to_propose_for(actor)
     given = {"body": request.GET.get("body", ""), "key": secrets.token_urlsafe(12)}
     form = f.NewForm(request.POST or None, bodies=bodies, initial=given)

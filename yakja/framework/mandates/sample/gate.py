@@ -1,4 +1,4 @@
-"""What mandates adds to the sample: proposals at the gate in Kasur, and the lines of spending beside them."""
+"""The gate in the sample: proposals in Kasur, one for each way through it, and the lines of spending beside them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.framework.catalogue.models import Tool
 from yakja.framework.catalogue.queries.consolidation import add_months
 
-from .actions import deciding, proposals, publication, requests, spending, waivers
-from .models import Mandate, Proposal, SpendingLine
-from .queries import policy
-from .queries import proposals as reads
-from .queries.designations import designated
-from .queries.spending import read_lines
+from ..actions import deciding, proposals, publication, requests, spending, waivers
+from ..models import Mandate, Proposal, SpendingLine
+from ..queries import policy
+from ..queries import proposals as reads
+from ..queries.designations import designated
+from ..queries.spending import read_lines
 
 KASUR, CHUNIAN, PATTOKI, KOT, DISTRICT = (
     "PK61402-MC",
@@ -31,13 +31,6 @@ KASUR, CHUNIAN, PATTOKI, KOT, DISTRICT = (
 BUILDER = "PK6-PITB"
 # Stance, reason, words, and what is missing.
 Said = tuple[str, str, str, str]
-
-
-def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
-    furnish_gate(actor=actor, today=today, say=say)
-
-
-# The gate
 
 
 class _Gate:
