@@ -7,21 +7,31 @@ from dataclasses import asdict
 from itertools import combinations
 
 from yakja.framework.catalogue.overlap import Reader, compare
-from yakja.framework.catalogue.tests.overlap.evaluation import PARTS, REFERENCE, figures, read_tools
+from yakja.framework.catalogue.tests.overlap.evaluation import (
+    CODES,
+    PARTS,
+    REFERENCE,
+    SECOND_PARTS,
+    figures,
+    read_tools,
+)
+
+_LABELS = {"both": "with codes", "one": "one without codes", "none": "text only"}
 
 
 def main() -> None:
     print("Overlap scorer on labelled pairs (see yakja/framework/catalogue/tests/overlap/README.md)")
     heads = ("pairs", "precision", "recall", "across_languages", "alarms", "exact", "recall_at_5")
-    print(f"{'':24}" + "".join(f"{head:>18}" for head in heads))
-    for text_only in (False, True):
-        for parts in (PARTS, *((part,) for part in PARTS)):
-            found = asdict(figures(parts, text_only=text_only))
-            label = f"{'text only' if text_only else 'with codes'}, {'all' if parts == PARTS else parts[0]}"
-            numbers = "".join(
-                f"{found[head]:>18}" if head == "pairs" else f"{found[head]:>18.3f}" for head in heads
-            )
-            print(f"{label:24}{numbers}")
+    print(f"{'':34}" + "".join(f"{head:>17}" for head in heads))
+    for codes in CODES:
+        for collection, all_parts in (("dev", PARTS), ("second", SECOND_PARTS)):
+            for parts in (all_parts, *((part,) for part in all_parts)):
+                found = asdict(figures(parts, codes=codes, collection=collection))
+                named = "all" if parts == all_parts else parts[0]
+                numbers = "".join(
+                    f"{found[head]:>17}" if head == "pairs" else f"{found[head]:>17.3f}" for head in heads
+                )
+                print(f"{_LABELS[codes] + ', ' + collection + ' ' + named:34}{numbers}", flush=True)
     _speed()
 
 

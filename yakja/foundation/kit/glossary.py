@@ -1,22 +1,31 @@
 """The civic glossary: which concepts a text speaks of, in English, Urdu or Roman Urdu.
 
 The words are data (``reference/glossary.csv``, and a council's own files of the same form), so a council can teach
-search and comparison its local words without touching the program. Pure: no models, no settings.
+search and comparison its local words without touching the program. A further file may add words of the European
+languages in which public software is described (``reference/glossary_europe.csv``); they are read only in texts of
+that language. Pure: no models, no settings.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
 from yakja.foundation.kit.text import likely_language, romanise, search_key, skeleton
+from yakja.foundation.kit.text.european import (
+    EUROPEAN_LANGUAGES,
+    european_language,
+    european_stem,
+    european_words,
+)
 
 KINDS = ("work", "object", "user", "capability")
 _LANGUAGE_COLUMNS = ("en", "ur", "roman_ur")
 _COLUMNS = ("concept", "kind", *_LANGUAGE_COLUMNS, "functions", "source")
+_ADDING_COLUMNS = ("concept", "source")
 
 _SEGMENTS = re.compile(r"[.;:!?،؛؟۔()\[\]{}\n\r|«»\"“”–—/,]+")
 
@@ -35,6 +44,7 @@ jo yeh woh har jana jata jati jate jane aana aata aati aate aane dena deta deti 
 hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana rakhna rakhta dekhna dekhta dekhte likhna
 likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
 bhejta bhejti bhejte milta milti milte theek hua hui
+k kr krna krne krte krta kren ha hy mn sy tk bhi kia kiya gaya gya gayi rha rahe liay lye jis
 """
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 
@@ -165,17 +175,19 @@ class Glossary:
     _skeletons: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(
         default_factory=dict
     )
+    _european: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     _longest: int = 1
 
     @classmethod
     def load(cls, paths: Iterable[str | Path]) -> "Glossary":
         """Read the files in order; a later file adds words to a concept or brings new ones.
 
+        A file that only adds words needs no kind and no functions.
         Raises ``GlossaryError`` naming file and line for a missing column, an unknown kind, a row without words.
         """
         glossary = cls()
         for path in paths:
-            for concept in _read(Path(path)):
+            for concept in _read(Path(path), glossary.by_code):
                 known = glossary.by_code.get(concept.code)
                 glossary.by_code[concept.code] = _joined(known, concept) if known else concept
         glossary._index()
@@ -185,8 +197,9 @@ class Glossary:
         phrases: dict[tuple[str, ...], list[str]] = {}
         spoken: dict[tuple[str, ...], tuple[str, ...]] = {}
         for concept in self.by_code.values():
-            for variants in concept.words.values():
-                for variant in variants:
+            self._index_european(concept)
+            for lang in _LANGUAGE_COLUMNS:
+                for variant in concept.words.get(lang, ()):
                     words = tuple(_words(variant))
                     # "sign in" must not make every "sign" a log-in: a phrase does not shrink to one word.
                     if not words or (len(words) == 1 and " " in search_key(variant)):
@@ -205,6 +218,14 @@ class Glossary:
             if all(bones) and sum(map(len, bones)) >= 3:
                 self._skeletons.setdefault(bones, []).append((spoken[stems], named))
 
+    def _index_european(self, concept: Concept) -> None:
+        for lang in EUROPEAN_LANGUAGES:
+            index = self._european.setdefault(lang, {})
+            for variant in concept.words.get(lang, ()):
+                stems = tuple(european_stem(word, lang) for word in european_words(variant, lang))
+                if stems and concept.code not in index.get(stems, ()):
+                    index[stems] = (*index.get(stems, ()), concept.code)
+
     def concepts(self, text: str) -> list[str]:
         """The codes of the concepts the text names, in order of first appearance."""
         seen: dict[str, None] = {}
@@ -212,14 +233,20 @@ class Glossary:
             seen.update(dict.fromkeys(match.concepts))
         return list(seen)
 
-    def matches(self, text: str, *, latin_by_ear: bool | None = None) -> list[Match]:
+    def matches(
+        self, text: str, *, latin_by_ear: bool | None = None, european: str | None = None
+    ) -> list[Match]:
         """Where the text names concepts: longest phrase first, in any script; by ear; then near pairs.
 
         Words match by stem; two-word phrases also in reverse order or with up to two words between (weight 0.6).
         Spelling by ear (weight 0.8) is tried on Urdu script always, on Latin script only in Roman Urdu and in
         queries of up to three words, so that an English word is not taken for an Urdu one; a caller that knows
-        better says so by ``latin_by_ear``.
+        better says so by ``latin_by_ear``. ``european`` names the language of a European text, ``""`` that it is
+        none; a caller that does not know leaves it out.
         """
+        lang = european_language(text) if european is None else european
+        if lang:
+            return self._european_matches(text, lang)
         is_roman = likely_language(text) == "ur-Latn" if latin_by_ear is None else latin_by_ear
         found: list[Match] = []
         offset = 0
@@ -229,6 +256,30 @@ class Glossary:
                 by_ear = is_roman or (latin_by_ear is None and offset == 0 and len(words) <= 3)
                 found.extend(self._in_segment(words, offset, latin_by_ear=by_ear))
                 offset += len(words) + 1
+        return found
+
+    def _european_matches(self, text: str, lang: str) -> list[Match]:
+        """Longest phrase first, by stem. Where the language has no word, long English ones are taken as borrowed."""
+        index = self._european[lang]
+        found: list[Match] = []
+        offset = 0
+        for segment in _SEGMENTS.split(text):
+            words = european_words(segment, lang)
+            stems = [european_stem(word, lang) for word in words]
+            position = 0
+            while position < len(words):
+                step = 1
+                for length in range(min(4, len(words) - position), 0, -1):
+                    stretch = slice(position, position + length)
+                    codes = index.get(tuple(stems[stretch]))
+                    if codes is None and (length > 1 or len(words[position]) >= 6):
+                        codes = self._phrases.get(tuple(stem(word) for word in words[stretch]))
+                    if codes:
+                        found.append(Match(offset + position, offset + position + length, codes, 1.0))
+                        step = length
+                        break
+                position += step
+            offset += len(words) + 1
         return found
 
     def _in_segment(self, words: list[str], offset: int, *, latin_by_ear: bool) -> Iterator[Match]:
@@ -300,8 +351,8 @@ class Glossary:
             others = {
                 search_key(variant)
                 for code in match.concepts
-                for variants in self.by_code[code].words.values()
-                for variant in variants
+                for lang in _LANGUAGE_COLUMNS
+                for variant in self.by_code[code].words.get(lang, ())
             }
             terms.append(Term(typed, match.concepts, tuple(sorted(others - {typed}))))
             position = match.end
@@ -316,29 +367,35 @@ class Glossary:
 def _joined(known: Concept, more: Concept) -> Concept:
     words = {
         lang: tuple(dict.fromkeys([*known.words.get(lang, ()), *more.words.get(lang, ())]))
-        for lang in _LANGUAGE_COLUMNS
+        for lang in dict.fromkeys([*known.words, *more.words])
     }
     functions = tuple(dict.fromkeys([*known.functions, *more.functions]))
     return Concept(known.code, known.kind, words, functions, f"{known.source}; {more.source}")
 
 
-def _read(path: Path) -> Iterator[Concept]:
+def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
-        missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
+        columns = reader.fieldnames or ()
+        is_adding = "kind" not in columns and any(lang in columns for lang in EUROPEAN_LANGUAGES)
+        missing = [column for column in (_ADDING_COLUMNS if is_adding else _COLUMNS) if column not in columns]
         if missing:
             raise GlossaryError(f"{path.name}: line 1: missing column {', '.join(missing)}")
         for row in reader:
             where = f"{path.name}: line {reader.line_num}"
-            code, kind = (row["concept"] or "").strip(), (row["kind"] or "").strip()
-            words = {lang: _variants(row[lang]) for lang in _LANGUAGE_COLUMNS}
+            code = (row["concept"] or "").strip()
+            words = {lang: _variants(row.get(lang)) for lang in _LANGUAGE_COLUMNS}
+            words |= {lang: found for lang in EUROPEAN_LANGUAGES if (found := _variants(row.get(lang)))}
             if not code:
                 raise GlossaryError(f"{where}: a concept needs a code")
+            if is_adding and code not in known:
+                raise GlossaryError(f"{where}: concept {code} is not known, so that no words can be added")
+            kind = known[code].kind if is_adding else (row["kind"] or "").strip()
             if kind not in KINDS:
                 raise GlossaryError(f"{where}: kind {kind!r} is none of {', '.join(KINDS)}")
             if not any(words.values()):
                 raise GlossaryError(f"{where}: concept {code} has no words")
-            yield Concept(code, kind, words, _variants(row["functions"]), (row["source"] or "").strip())
+            yield Concept(code, kind, words, _variants(row.get("functions")), (row["source"] or "").strip())
 
 
 def _variants(cell: str | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yakja.foundation.kit.glossary import KINDS, Glossary, GlossaryError, stem
+from yakja.foundation.kit.text import european_language
 
 REFERENCE = Path(__file__).resolve().parents[4] / "reference"
 
@@ -114,6 +115,56 @@ def test_a_council_adds_its_own_words(glossary, tmp_path):
     assert "complaint" not in glossary.concepts("دہائی")
 
 
+@pytest.fixture(scope="module")
+def european():
+    return Glossary.load([REFERENCE / "glossary.csv", REFERENCE / "glossary_europe.csv"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Gestione delle pratiche edilizie e dei permessi del Comune", "it"),
+        ("Suivi des dossiers et des demandes de la mairie", "fr"),
+        ("Gestión de las quejas y de los avisos de los vecinos", "es"),
+        ("Verwaltung der Bauanträge und der Akten für die Gemeinde", "de"),
+        ("Complaints of the citizens and the answers to them", ""),
+        ("Shehriyon ki shikayat aur un ka hal", ""),
+        ("water bill", ""),
+    ],
+)
+def test_a_european_language_is_known_by_its_little_words(text, lang):
+    assert european_language(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Gestione delle pratiche edilizie e dei permessi di costruire", "building_plan"),
+        ("Suivi du courrier entrant et sortant de la mairie", "daak"),
+        ("Gestión de las quejas y de los avisos de los vecinos", "complaint"),
+        ("Verwaltung der Friedhöfe und der Grabstellen in der Gemeinde", "graveyard"),
+        ("La collecte des ordures ménagères dans les quartiers", "waste_collection"),
+        ("Il protocollo informatico dell'ente e la posta in arrivo", "daak"),
+    ],
+)
+def test_european_descriptions_meet_the_same_concepts(european, glossary, text, code):
+    assert code in european.concepts(text)
+    assert glossary.concepts("shikayat") == european.concepts("shikayat")
+
+
+def test_european_words_are_not_read_in_other_texts_nor_offered_in_a_search(european):
+    assert "tender" not in european.concepts("The gare and the offres of the club")
+    (term,) = european.expand("shikayat")
+    assert "segnalazione" not in term.alternatives
+
+
+def test_words_are_added_to_known_concepts_only(tmp_path):
+    own = tmp_path / "more.csv"
+    own.write_text("concept,it,source\nbogus,parola,somebody\n", encoding="utf-8")
+    with pytest.raises(GlossaryError, match="line 2: concept bogus is not known"):
+        Glossary.load([REFERENCE / "glossary.csv", own])
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -142,15 +193,10 @@ def test_expand_keeps_what_it_does_not_know(glossary):
     assert terms[0].concepts == ()
 
 
-@given(st.text())
-def test_any_text_is_read_without_failing(text):
-    shared = Glossary.load([REFERENCE / "glossary.csv"]) if not _SHARED else _SHARED[0]
-    _SHARED[:] = [shared]
-    shared.matches(text)
-    shared.expand(text)
-
-
-_SHARED: list[Glossary] = []
+@given(text=st.text())
+def test_any_text_is_read_without_failing(glossary, text):
+    glossary.matches(text)
+    glossary.expand(text)
 
 
 @pytest.mark.parametrize(

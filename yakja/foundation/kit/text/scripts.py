@@ -4,6 +4,7 @@ No trained identifier knows Roman Urdu, and the small ones mistake Sindhi for Ur
 """
 
 import re
+from collections.abc import Iterable
 
 _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d5\u06ee-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 _LATIN = re.compile("[A-Za-z]")
@@ -34,12 +35,17 @@ _SARAIKI_ONLY = _words("کوں اساں ڈیکھو")
 _ROMAN_URDU = _words(
     "ka ki ke ko se mein main mn may hai he hy hain hein aur or nahi nahin nai nhi par yeh ye woh wo"
     " kar karna karne karein kren liye lie jaye jata jati jatay raha rahi rahe rha rhi tha thi wala wali walay bhi ho"
-    " hota hoti hone gaya gayi apna apni apne aap hum tak ya wale sath sarkari darj zariye diya kya kia"
+    " k kr krna krne krte krta kren hota hoti hone gaya gayi apna apni apne aap hum tak ya wale sath sarkari darj zariye diya kya kia"
 )
 _ENGLISH = _words(
     "the of and to in for is are a an on with by from or at as be it this that their they not all can has"
     " have was which who into each we our no my your been were will where when"
 )
+
+
+def roman_urdu_words(words: Iterable[str]) -> int:
+    """How many of the words are little words of Roman Urdu."""
+    return sum(word in _ROMAN_URDU for word in words)
 
 
 def script_of(text: str) -> str:

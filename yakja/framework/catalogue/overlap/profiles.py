@@ -21,7 +21,9 @@ class Profile:
     ``functions`` weighs main functions 1.0 and secondary ones 0.5. ``concepts`` (the text facet) weighs what the
     texts speak of, in any language. ``read`` names the facets that were read from texts instead of being stated.
     ``specifics`` holds, per function, the things the texts speak of within it; ``field`` the areas of
-    work (WAT, SWM...) that a general tool (complaints, surveys, payments) is confined to.
+    work (WAT, SWM...) that a general tool (complaints, surveys, payments) is confined to; ``done`` the functions
+    that the texts name outright as work. ``said`` is the function the texts speak of throughout while hardly a word
+    is of those stated; else empty.
     """
 
     code: str
@@ -34,6 +36,8 @@ class Profile:
     concepts: Weights | None = None
     specifics: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     field: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    said: str = ""
     read: frozenset[str] = frozenset()
     kind: str = "application"
     aliases: tuple[str, ...] = ()
@@ -53,6 +57,13 @@ class Profile:
             return frozenset()
         highest = max(self.functions.values())
         return frozenset(code for code, weight in self.functions.items() if weight >= highest)
+
+    def as_said(self) -> Profile:
+        """The profile with the work its texts speak of in place of what is stated, where the two differ."""
+        if not self.said:
+            return self
+        stated = dict.fromkeys(self.functions or {}, 0.5)
+        return dataclasses.replace(self, functions={**stated, self.said: 1.0}, said="")
 
     def facet(self, name: str) -> Weights | None:
         """One of ``FACETS`` by name; an empty set counts as unknown."""

@@ -15,15 +15,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from yakja.foundation.kit.glossary import Glossary, stem
-from yakja.foundation.kit.text import likely_language, search_key
+from yakja.foundation.kit.glossary import Glossary, Match, stem
+from yakja.foundation.kit.text import (
+    EUROPEAN_LANGUAGES,
+    european_language,
+    likely_language,
+    script_of,
+    search_key,
+)
+from yakja.framework.catalogue.overlap.evidence import Stretch, Tally, chosen_functions, said_instead
 from yakja.framework.catalogue.overlap.names import Names
 from yakja.framework.catalogue.overlap.profiles import Profile
+from yakja.framework.catalogue.overlap.senses import GENERAL_WORDS, sense_of
 from yakja.framework.catalogue.overlap.vocabulary import (
     ALONG_THE_WAY,
     CAPABILITY_OF,
     INTERFACE_OF,
-    ON_ANY_MATTER,
     USER_OF,
 )
 
@@ -31,10 +38,12 @@ _FIELD_WEIGHT = {"name": 2.0, "short": 1.5, "long": 0.9, "features": 0.6}
 _KIND_WEIGHT = {"work": 1.0, "object": 0.7, "capability": 0.25, "user": 0.2}
 _RANK_WEIGHT = (1.0, 0.45, 0.3)
 _GENERAL_AREAS = frozenset({"CIT", "GOV", "OFF", "DAT"})
-_MAIN_AT_LEAST = 0.45
-_SECONDARY_AT_LEAST = 0.45
-_SECONDARY_SHARE = 0.25
-_MOST_FUNCTIONS = 4
+_SENSE_WORTH = 0.7
+_PHRASE = 1.0
+_WORD = 0.7
+_AGAIN = 1.0
+_FEW_WORDS = 300  # letters
+_SENTENCE = re.compile(r"(?<=[.!?;۔؛؟])\s+|\n+")
 
 _COMPONENT = re.compile(
     r"\b(?:software library|code library|programming library|sdk|plug-?in|add-?on|browser extension|component"
@@ -49,7 +58,8 @@ _SUITE = re.compile(r"\b(?:suite|erp|modules)\b|ماڈیول|ای آر پی|مر
 class Reading:
     """What the texts of one tool say; weights are between 0 and 1, ``evidence`` is per function before selection.
 
-    ``field`` holds the areas (WAT, SWM...) that name and short text speak of: what a general tool is confined to.
+    ``field`` holds the areas (WAT, SWM...) that name and short text speak of: what a general tool is confined to;
+    ``done`` the functions that name, short text or a feature names outright as work.
     """
 
     functions: dict[str, float]
@@ -61,6 +71,7 @@ class Reading:
     specifics: dict[str, frozenset[str]]
     evidence: dict[str, float]
     field: frozenset[str]
+    done: frozenset[str]
     kind: str
 
 
@@ -71,13 +82,13 @@ class Reader:
         self.glossary = glossary
         self.names = names
         self._rarity = self._concept_rarity()
-        self._words_of, self._word_rarity = self._function_words()
+        self._hints_of = self._function_words()
 
     @classmethod
     @lru_cache(maxsize=4)
     def of(cls, reference: Path) -> Reader:
         """The reader over a reference folder (``glossary.csv``, ``functions.csv``, ``facets.csv``), kept for reuse."""
-        glossary = Glossary.load([reference / "glossary.csv"])
+        glossary = Glossary.load([reference / "glossary.csv", reference / "glossary_europe.csv"])
         return cls(glossary, Names.load(reference, glossary))
 
     def _concept_rarity(self) -> dict[str, float]:
@@ -87,99 +98,156 @@ class Reader:
             for code, concept in self.glossary.by_code.items()
         }
 
-    def _function_words(self) -> tuple[dict[str, set[str]], dict[str, float]]:
+    def _function_words(self) -> dict[str, list[tuple[str, float]]]:
+        """For each word the functions among whose words it occurs, with what it hints for each."""
         words: dict[str, set[str]] = defaultdict(set)
         for code, names in self.names.functions.items():
             for name in names.values():
                 words[code].update(stem(word) for word in search_key(name).split())
         for concept in self.glossary.by_code.values():
             for code in concept.functions[:1]:
-                for variants in concept.words.values():
-                    for variant in variants:
+                for lang in ("en", "ur", "roman_ur"):
+                    for variant in concept.words.get(lang, ()):
                         words[code].update(stem(word) for word in search_key(variant).split())
-        spread: dict[str, int] = defaultdict(int)
-        for own in words.values():
+        holders: dict[str, list[str]] = defaultdict(list)
+        for code, own in words.items():
             for word in own:
-                spread[word] += 1
+                holders[word].append(code)
         total = max(len(words), 1)
-        return dict(words), {
-            word: math.log(total / count) / math.log(total + 1) for word, count in spread.items()
+        return {
+            word: [(code, 0.15 * (math.log(total / len(codes)) / math.log(total + 1)) ** 2) for code in codes]
+            for word, codes in holders.items()
         }
 
     def read(self, texts: Mapping[str, str | Sequence[str]]) -> Reading:
         """Read the fields ``name``, ``short``, ``long`` and ``features`` (text or list of texts; any may be absent)."""
         seen: dict[str, float] = {}
-        evidence: dict[str, float] = defaultdict(float)
-        own: list[tuple[frozenset[str], str, float]] = []
-        counted: dict[frozenset[str], float] = {}
+        tally = Tally()
         specifics: dict[str, set[str]] = defaultdict(set)
         field: set[str] = set()
         whole = " \n ".join(text for name in _FIELD_WEIGHT for text in _as_texts(texts.get(name)))
-        is_roman = likely_language(whole) == "ur-Latn"
-        for field_name, field_weight in _FIELD_WEIGHT.items():
-            for text in _as_texts(texts.get(field_name)):
-                for match in self.glossary.matches(text, latin_by_ear=is_roman):
-                    self._count(
-                        match.concepts, match.weight * field_weight, field_name, counted, evidence, own
-                    )
-                    for code in match.concepts:
-                        seen[code] = max(seen.get(code, 0.0), match.weight)
-                    self._note_specifics(match.concepts, specifics)
-                    if field_name in ("name", "short") and match.weight == 1.0:
-                        field.update(self._matters(match.concepts))
+        found = self._found(texts, whole)
+        heading = {
+            code
+            for name, matches in found
+            if name in ("name", "short")
+            for match in matches
+            for code in match.concepts
+        }
+        for field_name, matches in found:
+            company = heading | {code for match in matches for code in match.concepts}
+            for match in matches:
+                self._count(match, _FIELD_WEIGHT[field_name], field_name, company, tally)
+                for code in match.concepts:
+                    seen[code] = max(seen.get(code, 0.0), match.weight)
+                self._note_specifics(match.concepts, company, specifics)
+                if field_name in ("name", "short") and match.weight == 1.0:
+                    field.update(self._matters(match.concepts))
+        evidence = tally.evidence()
         for code, share in self._by_words(texts).items():
-            evidence[code] += share
+            evidence[code] = evidence.get(code, 0.0) + share
         concepts = {code: weight * self._rarity[code] for code, weight in seen.items()}
+        kind = _kind(whole)
         return Reading(
-            functions=_chosen(evidence, own),
+            functions=chosen_functions(evidence, tally, is_suite=kind == "suite"),
             capabilities=_mapped(seen, CAPABILITY_OF),
             objects=self._objects(seen),
             users=_mapped(seen, USER_OF),
             interfaces=_mapped(seen, INTERFACE_OF),
             concepts=concepts,
             specifics={code: frozenset(things) for code, things in specifics.items()},
-            evidence=dict(evidence),
+            evidence=evidence,
             field=frozenset(field),
-            kind=_kind(whole),
+            done=frozenset(tally.done),
+            kind=kind,
+        )
+
+    def _found(self, texts: Mapping[str, str | Sequence[str]], whole: str) -> list[tuple[str, list[Match]]]:
+        """The matches of every text, a long one sentence by sentence.
+
+        A few Latin words that no other language knows are tried as words of each European one.
+        """
+        is_latin = script_of(whole) == "Latn"
+        european = european_language(whole) if is_latin else ""
+        found = self._found_as(texts, european, is_roman=not european and likely_language(whole) == "ur-Latn")
+        if is_latin and len(whole) < _FEW_WORDS and not self._speaks_of_work(found):
+            tries = [self._found_as(texts, lang, is_roman=False) for lang in EUROPEAN_LANGUAGES]
+            best = max(tries, key=lambda each: sum(len(matches) for _, matches in each))
+            found = best if self._speaks_of_work(best) else found
+        return found
+
+    def _found_as(
+        self, texts: Mapping[str, str | Sequence[str]], european: str, *, is_roman: bool
+    ) -> list[tuple[str, list[Match]]]:
+        found: list[tuple[str, list[Match]]] = []
+        for name in _FIELD_WEIGHT:
+            for text in _as_texts(texts.get(name)):
+                for sentence in _SENTENCE.split(text) if name == "long" else (text,):
+                    lang = european and (european_language(sentence) or european)
+                    found.append(
+                        (name, self.glossary.matches(sentence, latin_by_ear=is_roman, european=lang))
+                    )
+        return found
+
+    def _speaks_of_work(self, found: list[tuple[str, list[Match]]]) -> bool:
+        return any(
+            self.glossary.by_code[code].functions
+            for _, matches in found
+            for match in matches
+            for code in match.concepts
         )
 
     def _count(
-        self,
-        codes: tuple[str, ...],
-        weight: float,
-        field_name: str,
-        counted: dict[frozenset[str], float],
-        evidence: dict[str, float],
-        own: list[tuple[frozenset[str], str, float]],
+        self, match: Match, field_weight: float, field_name: str, company: set[str], tally: Tally
     ) -> None:
-        """Add what one stretch of text says for functions; a stretch seen before adds a third.
-
-        ``own`` keeps, per stretch, the functions it may mean, the likeliest and its worth.
-        """
-        key = frozenset(codes)
-        repeated = counted.get(key)
-        counted[key] = max(weight, repeated or 0.0)
-        share = weight / 3 if repeated is not None else weight
+        """Add what one stretch of text says for functions; a stretch seen before adds a third."""
+        weight = match.weight * field_weight * (_PHRASE if match.end - match.start > 1 else _WORD)
+        key = frozenset(match.concepts)
+        if key in tally.counted:
+            share = weight / 3
+        elif key & tally.spoken:
+            share = weight * _AGAIN
+        else:
+            share = weight
+        tally.counted.add(key)
+        tally.spoken |= key
         best: dict[str, float] = {}
-        for code in codes:
+        is_general = True
+        for code in match.concepts:
             concept = self.glossary.by_code[code]
-            ranks = concept.functions
+            ranks, kind_weight = concept.functions, _KIND_WEIGHT[concept.kind]
+            sense = sense_of(code, company)
+            if sense:
+                if sense.gains:
+                    best[sense.gains] = max(best.get(sense.gains, 0.0), max(kind_weight, _SENSE_WORTH))
+                    if field_name != "long":
+                        tally.done.add(sense.gains)
+                    is_general = False
+                ranks = tuple(one for one in ranks if sense.drops and one not in sense.drops)
+            elif ranks and code not in GENERAL_WORDS:
+                is_general = False
+                if concept.kind == "work" and field_name != "long":
+                    tally.done.add(ranks[0])
             for rank, function in enumerate(ranks):
-                worth = _KIND_WEIGHT[concept.kind] * _RANK_WEIGHT[min(rank, 2)] / math.sqrt(len(ranks))
+                worth = kind_weight * _RANK_WEIGHT[min(rank, 2)] / math.sqrt(len(ranks))
                 best[function] = max(best.get(function, 0.0), worth)
         for function in best:
             aside = function in ALONG_THE_WAY and field_name in ("long", "features")
             best[function] *= share * (0.4 if aside else 1.0)
-            evidence[function] += best[function]
         if best:
-            likeliest = max(best, key=lambda function: best[function])
-            own.append((frozenset(best), likeliest, best[likeliest]))
+            is_heading = field_name in ("name", "short") and match.weight >= 0.8
+            tally.stretches.append(Stretch(best, is_general, is_heading))
 
-    def _note_specifics(self, codes: tuple[str, ...], specifics: dict[str, set[str]]) -> None:
+    def _note_specifics(
+        self, codes: tuple[str, ...], company: set[str], specifics: dict[str, set[str]]
+    ) -> None:
         things = [code for code in codes if self.glossary.by_code[code].kind == "object"]
         for code in things or codes:
             concept = self.glossary.by_code[code]
-            if concept.kind in ("object", "work") and concept.functions:
+            sense = sense_of(code, company)
+            if sense and sense.gains:
+                specifics[sense.gains].add(code)
+            elif concept.kind in ("object", "work") and concept.functions and not sense:
                 specifics[concept.functions[0]].add(code)
 
     def _matters(self, codes: tuple[str, ...]) -> set[str]:
@@ -194,18 +262,17 @@ class Reader:
 
     def _by_words(self, texts: Mapping[str, str | Sequence[str]]) -> dict[str, float]:
         """A weak hint from single words that occur among a function's words, at most 0.8 per function."""
-        words = {
+        words = dict.fromkeys(
             stem(word)
             for name in ("name", "short", "long", "features")
             for text in _as_texts(texts.get(name))
             for word in search_key(text).split()
-        }
-        hints: dict[str, float] = {}
-        for code, own in self._words_of.items():
-            common = words & own
-            if common:
-                hints[code] = min(0.8, 0.15 * sum(self._word_rarity[word] ** 2 for word in common))
-        return hints
+        )
+        hints: dict[str, float] = defaultdict(float)
+        for word in words:
+            for code, hint in self._hints_of.get(word, ()):
+                hints[code] += hint
+        return {code: min(0.8, hint) for code, hint in hints.items()}
 
     def _objects(self, seen: Mapping[str, float]) -> dict[str, float]:
         objects: dict[str, float] = {}
@@ -241,6 +308,8 @@ class Reader:
             concepts=reading.concepts or None,
             specifics=reading.specifics,
             field=reading.field,
+            done=reading.done,
+            said=said_instead(reading.evidence, stated),
             read=frozenset(read),
             kind=reading.kind,
         )
@@ -249,6 +318,7 @@ class Reader:
         """A stated profile with what only texts can say (concepts, specifics, field), and unknown facets read.
 
         Objects are not filled in: those of the register's list and those of the glossary are not the same words.
+        Nor is a stated function doubted: what the register states was read by somebody.
         """
         reading = self.read(texts)
         read = set(profile.read)
@@ -264,34 +334,9 @@ class Reader:
             concepts=reading.concepts or None,
             specifics=reading.specifics,
             field=reading.field,
+            done=reading.done,
             read=frozenset(read),
         )
-
-
-def _chosen(
-    evidence: Mapping[str, float], own: Iterable[tuple[frozenset[str], str, float]]
-) -> dict[str, float]:
-    """The functions the evidence is strong enough for, the main one at 1.0.
-
-    A further function needs words of its own: "bid" speaks of tenders and of auctions, so that in a tool for
-    tenders it says nothing for auctions; and what complaints or surveys are about is hardly their work.
-    """
-    if not evidence:
-        return {}
-    main = min(evidence, key=lambda code: (-evidence[code], code))
-    if evidence[main] < _MAIN_AT_LEAST:
-        return {}
-    further: dict[str, float] = defaultdict(float)
-    for functions, likeliest, worth in own:
-        if main not in functions:
-            further[likeliest] += worth
-    chosen = {main: 1.0}
-    for code, weight in sorted(further.items(), key=lambda item: (-item[1], item[0]))[: _MOST_FUNCTIONS - 1]:
-        is_matter = main in ON_ANY_MATTER and code not in ON_ANY_MATTER
-        share = weight / evidence[main] / (2 if is_matter else 1)
-        if weight >= _SECONDARY_AT_LEAST and share >= _SECONDARY_SHARE:
-            chosen[code] = round(min(share, 0.9), 2)
-    return chosen
 
 
 def _mapped(seen: Mapping[str, float], values: Mapping[str, str]) -> dict[str, float]:

@@ -31,6 +31,8 @@ TEXTS_ALIKE_FROM = 0.60
 TEXTS_APART_BELOW = 0.15
 SHARED_PART_FLOOR = 0.32
 READ_FUNCTIONS_ALIKE_FROM = 0.55
+DONE_ASIDE_FROM = 0.5
+CLOSE_SECOND_FROM = 0.75
 SAME_WORK_FLOOR = 0.60
 
 _PART_KINDS = frozenset({"component", "library", "addon", "configurationFiles"})
@@ -120,14 +122,17 @@ def _facets(a: Profile, b: Profile) -> tuple[dict[str, float], dict[str, float]]
 def _shared_functions(a: Profile, b: Profile) -> list[str]:
     """Functions both do, as far as they count.
 
-    Functions read from texts count when the main one is the same or all are alike on the whole. A function that
+    Functions read from texts count when the main one is the same, when all are alike on the whole, or when the main
+    work of one is named outright as work by the other. A function that
     both have only on the side and that many tools have (paying, messages, maps) counts when both texts speak of
     the same thing in it.
     """
     one, other = a.functions or {}, b.functions or {}
     both = sorted(one.keys() & other.keys())
     if "functions" in a.read | b.read:
-        return both if _same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM else []
+        if (_same_main(a, b) or cosine(one, other) >= READ_FUNCTIONS_ALIKE_FROM) and not _is_doubtful(a, b):
+            return both
+        return [code for code in both if _is_done_aside(a, b, code) or _is_done_aside(b, a, code)]
     mains = a.main_functions | b.main_functions
     return [
         code
@@ -136,6 +141,28 @@ def _shared_functions(a: Profile, b: Profile) -> list[str]:
         or code not in ALONG_THE_WAY
         or a.specifics.get(code, frozenset()) & b.specifics.get(code, frozenset())
     ]
+
+
+def _is_doubtful(a: Profile, b: Profile) -> bool:
+    """Whether the main work of one was read by a hair's breadth, and nothing else in the texts is alike."""
+    is_close = any(
+        "functions" in profile.read
+        and profile.kind != "suite"
+        and any(CLOSE_SECOND_FROM <= weight < 1.0 for weight in (profile.functions or {}).values())
+        for profile in (a, b)
+    )
+    return is_close and cosine(a.concepts or {}, b.concepts or {}) < TEXTS_APART_BELOW
+
+
+def _is_done_aside(whole: Profile, other: Profile, code: str) -> bool:
+    """Whether the main work of ``other`` is work that ``whole`` does besides its own."""
+    if code not in other.main_functions or code in whole.main_functions:
+        return False
+    if "functions" not in whole.read or whole.kind == "suite":
+        return True
+    if whole.main_functions <= ON_ANY_MATTER and code not in ON_ANY_MATTER:
+        return False
+    return code in whole.done and (whole.functions or {})[code] >= DONE_ASIDE_FROM
 
 
 def _same_main(a: Profile, b: Profile) -> frozenset[str]:
@@ -149,11 +176,22 @@ def _ruled(
     shared, main = _shared_functions(a, b), _same_main(a, b)
     text = facets.get("text", 0.0)
     params = {"a": a.name, "b": b.name}
+    if (a.said or b.said) and a.functions and b.functions:
+        meets = bool(_same_main(a.as_said(), b.as_said()))
+        if meets and not main:
+            alike = Reason("texts_alike_functions_differ", params)
+            return max(min(base, CAP_PART), SHARED_PART_FLOOR), "coding", [alike, *_contradicted(a, b)]
+        if main and not meets:
+            return min(base, CAP_PART), "coding", _contradicted(a, b)
     if a.functions and b.functions and not shared:
         is_stated = "functions" not in a.read | b.read
         if text >= TEXTS_ALIKE_FROM and is_stated:
             return min(base, CAP_PART), "coding", [Reason("texts_alike_functions_differ", params)]
         return min(base, CAP_NO_SHARED_FUNCTION), "", []
+    if not a.functions or not b.functions:
+        # Without a word on the work, likeness of the texts alone carries no further than a hint.
+        most = CAP_PART if text >= READ_FUNCTIONS_ALIKE_FROM else CAP_NO_SHARED_FUNCTION
+        return min(base, most), "", []
     score, relation, rules = base, "", list[Reason]()
     is_glimpse = "objects" in a.read | b.read or not a.objects or not b.objects
     if shared and (is_glimpse or _visible_objects(a) & _visible_objects(b)):
@@ -186,6 +224,14 @@ def _ruled(
         relation, more = _where_used(a, b)
         rules.extend(more)
     return score, relation, rules
+
+
+def _contradicted(a: Profile, b: Profile) -> list[Reason]:
+    return [
+        Reason("coding_contradicted", {"tool": profile.name, "functions": [profile.said]})
+        for profile in (a, b)
+        if profile.said
+    ]
 
 
 def _specific(profile: Profile, functions: frozenset[str]) -> frozenset[str]:

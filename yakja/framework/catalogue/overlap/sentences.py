@@ -48,6 +48,9 @@ TEMPLATES = {
     "texts_alike_functions_differ": _(
         "The descriptions of %(a)s and %(b)s are alike, but their functions differ: check the coding."
     ),
+    "coding_contradicted": _(
+        "The description of %(tool)s speaks of %(functions)s, not of what is stated: check the coding."
+    ),
     "same_product": _(
         "%(a)s and %(b)s are the same product or variants of it: group them; this is not duplication."
     ),

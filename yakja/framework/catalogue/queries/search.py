@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,8 @@ from ..models import OPERATIONAL, Need, Tool, ToolFunction, Usage
 def glossary() -> Glossary:
     """The civic glossary of the product and of this province's councils (`var/glossary/*.csv`)."""
     own = sorted((settings.VAR / "glossary").glob("*.csv")) if (settings.VAR / "glossary").is_dir() else []
-    return Glossary.load([settings.REFERENCE_DIR / "glossary.csv", *own])
+    reference = Path(settings.REFERENCE_DIR)
+    return Glossary.load([reference / "glossary.csv", reference / "glossary_europe.csv", *own])
 
 
 def concept_column(texts: Iterable[str], extra: Iterable[str] = ()) -> str:

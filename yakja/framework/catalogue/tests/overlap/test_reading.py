@@ -42,6 +42,65 @@ def test_the_main_function_is_read_from_a_short_text(reader, text, function):
     assert function in profile.main_functions
 
 
+@pytest.mark.parametrize(
+    ("text", "function"),
+    [
+        ("Licences of dogs and cats and their tags", "MUN-07"),
+        ("Licences for taxi drivers", "MUN-09"),
+        ("Licences of shops and workshops", "PLN-03"),
+        ("Registration of suppliers and contractors", "FIN-07"),
+        ("Registration of births at the union council", "CIV-01"),
+        ("Tracking of letters and their replies", "OFF-01"),
+        ("Tracking of office cars and their fuel", "MUN-08"),
+        ("Attendance of workers at the depot", "HRM-02"),
+        ("Complaints of employees about their computers", "OFF-07"),
+        ("Rabies vaccination of dogs", "MUN-07"),
+        ("Booking of the tennis court", "MUN-05"),
+        ("Suits in the high court and their hearings", "OFF-06"),
+        ("شہر کا نقشہ، وارڈ کی حدود اور پتے", "DAT-01"),
+        ("مکان کا نقشہ پاس کرانا", "PLN-01"),
+        ("Gestione delle segnalazioni dei cittadini", "CIT-01"),
+        ("Gestion des permis de construire de la commune", "PLN-01"),
+    ],
+)
+def test_a_general_word_is_read_by_its_company(reader, text, function):
+    profile = reader.profile({"id": "t", "name": "", "short": text}, text_only=True)
+    assert profile.main_functions == {function}
+
+
+def test_a_stated_function_that_the_texts_contradict_is_a_task_for_the_coder(reader):
+    texts = {
+        "name": "House tax book",
+        "short": "Property tax assessment of houses",
+        "long": "Rateable values, property tax challans and objections of owners.",
+    }
+    right = reader.profile({"id": "r", **texts, "functions": ["REV-01"]})
+    wrong = reader.profile({"id": "w", **texts, "name": "Ghar tax", "functions": ["CIV-02"]})
+    assert (right.said, wrong.said) == ("", "REV-01")
+    found = compare(right, wrong)
+    assert (found.band, found.relation) == ("partial", "coding")
+    assert "coding_contradicted" in [reason.code for reason in found.reasons]
+    other = reader.profile(
+        {
+            "id": "o",
+            "name": "Domicile",
+            "short": "Domicile certificates of residents",
+            "functions": ["CIV-02"],
+        }
+    )
+    assert compare(other, wrong).band == "partial"
+
+
+def test_a_tool_without_codes_is_read_and_one_that_says_nothing_overlaps_with_nobody(reader):
+    coded = reader.profile(
+        {"id": "c", "name": "Graves", "short": "Burials and graves", "functions": ["MUN-06"]}
+    )
+    uncoded = reader.profile({"id": "u", "name": "Qabristan", "short": "قبرستان میں تدفین کا ریکارڈ"})
+    silent = reader.profile({"id": "s", "name": "Zyx", "short": "Qwx for citizens with SMS"})
+    assert compare(coded, uncoded).band == "overlap"
+    assert compare(coded, silent).band == "none"
+
+
 def test_stated_functions_are_taken_unless_only_the_text_counts(reader):
     record = {"id": "t", "name": "Cemetery book", "short": "Burials", "functions": ["PLN-01", "REV-03"]}
     assert reader.profile(record).functions == {"PLN-01": 1.0, "REV-03": 0.5}
