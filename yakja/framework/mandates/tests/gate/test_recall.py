@@ -40,8 +40,10 @@ def ranks(reference, django_db_blocker) -> dict[str, list[int]]:
             typed = tuple(filter(None, row["functions"].split(",")))
             found["as written"].append(place_of_twin(row, typed))
             found["without codes"].append(place_of_twin(row, ()))
-            # A code of an area that none of the twins is in.
-            found["with a wrong code"].append(place_of_twin(row, ("PLN-06",)))
+            # The code that most tools have, so that a wrong one pulls as hard as it can.
+            stated = ToolFunction.objects.filter(tool__code=row["twin"]).values_list("function__code", flat=True)
+            wrong = next(code for code in ("CIT-01", "PLN-01") if code not in set(stated))
+            found["with a wrong code"].append(place_of_twin(row, (wrong,)))
     return found
 
 
