@@ -71,7 +71,7 @@ def run_check(need: Need, *, body: Body | None, day: dt.date, but: Proposal | No
         "builders": builders(body, codes, day) if body else [],
         "standards": required_standards(codes, day),
     }
-    return Found(facts, data_day(), VERSION, need.digest)
+    return Found(facts, min(data_day(), day), VERSION, need.digest)
 
 
 def data_day() -> dt.date:

@@ -24,6 +24,13 @@ KINDS = {
     "unpublished": _("Emergencies not published in time"),
     "unreviewed": _("Emergencies not reviewed in time"),
 }
+# What a single proposal is marked with.
+TAGS = {
+    "entry": _("not in the register yet"),
+    "waiver": _("its waiver has ended"),
+    "unpublished": _("not published in time"),
+    "unreviewed": _("its review is late"),
+}
 MEANINGS = {
     "line": _(
         "Lines of tenders, development programmes and budgets for digital purchases that name no clearance and that nobody has matched to an approved proposal."

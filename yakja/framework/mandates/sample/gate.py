@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from yakja.foundation.bodies.models import Body, Function
@@ -116,6 +117,7 @@ NO = "not_suitable"
 HELPLINE, BILLING = "HELPLINE-1198", "LGCD-MIS-EBILLING"
 
 
+@transaction.atomic  # some hundred verbs: one commit instead of one each
 def furnish_gate(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     """Eight proposals, one for each way through the gate, and the lines of spending they cover or do not."""
     gate = _Gate(actor, today)

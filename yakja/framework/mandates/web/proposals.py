@@ -179,7 +179,7 @@ def proposal(request: HttpRequest, reference: str) -> HttpResponse:
             else [],
             "left": deciding.unanswered(row, day) if row.case.state == "checked" else [],
             "first": policy.setting("answers_required", row.body.place, day),
-            "exception_names": exceptions.KINDS,
+            "exception_names": exceptions.TAGS,
             "verdict_name": verdict_name,
             "day": day,
             "is_print": "print" in request.GET,

@@ -24,7 +24,7 @@ from ..actions import deciding as verdicts
 from ..actions import proposals as verbs
 from ..actions import publication, requests
 from ..models import Proposal
-from ..queries import checking, deciding
+from ..queries import checking, deciding, policy
 from ..queries import proposals as reads
 from ..queries.likeness import functions_read
 from . import gate_forms as f
@@ -83,7 +83,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "mandates/proposal_new.html",
-        {"form": form, "bodies": bodies},
+        {
+            "form": form,
+            "bodies": bodies,
+            "small_change": policy.setting("small_change_below_paisa", None, timezone.localdate()),
+        },
         status=422 if form.errors else 200,
     )
 

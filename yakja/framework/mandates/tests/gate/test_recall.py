@@ -41,7 +41,9 @@ def ranks(reference, django_db_blocker) -> dict[str, list[int]]:
             found["as written"].append(place_of_twin(row, typed))
             found["without codes"].append(place_of_twin(row, ()))
             # The code that most tools have, so that a wrong one pulls as hard as it can.
-            stated = ToolFunction.objects.filter(tool__code=row["twin"]).values_list("function__code", flat=True)
+            stated = ToolFunction.objects.filter(tool__code=row["twin"]).values_list(
+                "function__code", flat=True
+            )
             wrong = next(code for code in ("CIT-01", "PLN-01") if code not in set(stated))
             found["with a wrong code"].append(place_of_twin(row, (wrong,)))
     return found
