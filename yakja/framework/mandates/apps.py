@@ -64,6 +64,7 @@ class MandatesConfig(AppConfig):
                 "mandates.ask_waiver": _("asked for a waiver"),
                 "mandates.sign_waiver": _("signed a waiver"),
                 "mandates.refuse_waiver": _("refused a waiver"),
+                "mandates.review_waiver": _("reviewed a waiver"),
                 "mandates.warn_of_expiry": _("warned that a waiver will end"),
                 "mandates.note_expiry": _("recorded that a waiver has ended"),
                 "mandates.redact": _("withheld a field until a day"),

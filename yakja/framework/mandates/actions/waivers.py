@@ -32,7 +32,6 @@ def ask_waiver(
     reason: str,
     evidence: str,
     reasons_above: Mapping[str, str],
-    file: Any = None,
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> Waiver:
@@ -62,7 +61,6 @@ def ask_waiver(
         proposal=proposal,
         reason=reason,
         evidence=evidence,
-        file=file,
         asked_at=now,
         asked_by=ref_of(actor),
         is_sample=proposal.is_sample,
@@ -177,6 +175,41 @@ def refuse_waiver(
         after={**taken["after"], "waiver": waiver.pk},
     )
     notices.tell_moved(actor=actor, proposal=proposal, step="refuse_waiver")
+    return waiver
+
+
+@action("mandates.review_waiver")
+def review_waiver(
+    *,
+    actor: Any,
+    waiver: Waiver,
+    text: str,
+    review_on: dt.date | None = None,
+    now: dt.datetime | None = None,
+    door: str = "web",
+) -> Waiver:
+    """Record what the review of a waiver found, published, and when the next one is; without a day, at its end."""
+    proposal = waiver.proposal
+    require(actor, "mandates.sign_waiver", proposal)
+    now = now or timezone.now()
+    day = timezone.localtime(now).date()
+    if waiver.outcome != Waiver.Outcome.SIGNED or waiver.expires_on is None or waiver.has_expired(day):
+        raise Conflict(_("Only a waiver in force is reviewed."), code="not_in_force")
+    text = text_of(text, "text", needed=True)
+    review_on = review_on or waiver.expires_on
+    if not day < review_on <= waiver.expires_on:
+        refuse("bad_review", _("The review is after today and not after the end."), field="review_on")
+    before = waiver.review_on
+    waiver.reviewed_at, waiver.reviewed_by, waiver.review_text = now, ref_of(actor), text
+    waiver.review_on = review_on
+    waiver.save(update_fields=["reviewed_at", "reviewed_by", "review_text", "review_on"])
+    record(
+        subject=proposal,
+        scope=proposal.body,
+        reason=text,
+        before={"review_on": before},
+        after={"review_on": review_on},
+    )
     return waiver
 
 

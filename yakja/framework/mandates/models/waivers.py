@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body
-from yakja.foundation.files.models import StoredFile
 
 from .proposals import Proposal, Verdict
 
@@ -51,6 +50,10 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
     def in_force(self, day: dt.date) -> WaiverQuerySet:
         return self.signed().filter(expires_on__gt=day)
 
+    def to_review(self, day: dt.date) -> WaiverQuerySet:
+        """In force, and their day of review has come."""
+        return self.in_force(day).filter(review_on__lte=day)
+
     def expired(self, day: dt.date) -> WaiverQuerySet:
         return self.signed().filter(expires_on__lte=day)
 
@@ -74,7 +77,6 @@ class Waiver(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="waivers")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     evidence = models.TextField()
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=80)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
@@ -86,6 +88,9 @@ class Waiver(models.Model):
     conditions = models.TextField(blank=True)
     expires_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.CharField(max_length=80, blank=True)
+    review_text = models.TextField(blank=True)  # what the last review found
     warned_at = models.DateTimeField(null=True, blank=True)
     expiry_told_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)

@@ -77,6 +77,9 @@ def waiting_for(actor: Any) -> dict[str, QuerySet[Proposal]]:
         "answered": stewarded.filter(case__state="answered"),
         "waiver_asked": stewarded.filter(case__state="waiver_asked"),
         "builder_asked": rows.filter(pk__in=asked),
+        "to_review": stewarded.filter(
+            pk__in=Waiver.objects.to_review(timezone.localdate()).values("proposal")
+        ),
     }
 
 

@@ -7,20 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from yakja.foundation.bodies.models import Body, Function
-from yakja.foundation.people.models import Role
-from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.framework.catalogue.models import Tool
 from yakja.framework.catalogue.queries.consolidation import add_months
 
 from ..actions import deciding, proposals, publication, requests, spending, waivers
 from ..models import Mandate, Proposal, SpendingLine
-from ..queries import policy
 from ..queries import proposals as reads
 from ..queries.designations import designated
 from ..queries.spending import read_lines
+from .walk import ABOVE, Walk
 
 KASUR, CHUNIAN, PATTOKI, KOT, DISTRICT = (
     "PK61402-MC",
@@ -30,89 +27,6 @@ KASUR, CHUNIAN, PATTOKI, KOT, DISTRICT = (
     "PK614-DA",
 )
 BUILDER = "PK6-PITB"
-# Stance, reason, words, and what is missing.
-Said = tuple[str, str, str, str]
-
-
-class _Gate:
-    """The sample's persons, and the same steps for every proposal, each on its day."""
-
-    def __init__(self, actor: Any, today: dt.date) -> None:
-        self.actor, self.today = actor, today
-        kinds = persons_by_kind(is_sample=True)
-        self.steward = person_actor(kinds["provincial_steward"], has_second_factor=True)
-        self.officers: dict[str, Any] = {}
-        for role in Role.objects.in_force().filter(is_sample=True, kind="council_officer").order_by("id"):
-            if role.body is not None and role.body.code not in self.officers:
-                self.officers[role.body.code] = person_actor(role.person, has_second_factor=True)
-
-    def at(self, days_ago: int) -> dt.datetime:
-        """Eleven in the morning, so many days ago."""
-        day = self.today - dt.timedelta(days=days_ago)
-        return timezone.make_aware(dt.datetime.combine(day, dt.time(11)))
-
-    def officer(self, code: str) -> Any:
-        return self.officers.get(code, self.actor)
-
-    def begin(self, code: str, days_ago: int, title: str, **values: Any) -> Proposal:
-        body = Body.objects.select_related("place", "kind").get(code=code)
-        return proposals.open_proposal(
-            actor=self.officer(code),
-            body=body,
-            title=title,
-            kind=values.pop("kind", "tool"),
-            values=values,
-            is_sample=True,
-            now=self.at(days_ago),
-            door="sample",
-        )
-
-    def answered(
-        self, row: Proposal, days_ago: int, other: Said, special: dict[str, Said] | None = None
-    ) -> None:
-        """Check it, answer the first tools (those in `special` by their own answer, the rest by `other`), send it."""
-        who, now = self.officer(row.body.code), self.at(days_ago)
-        check = proposals.check_proposal(actor=who, proposal=row, now=now, door="sample")
-        first = policy.setting("answers_required", row.body.place, self.today)
-        wanted = check.answer_to(first)
-        for tool in Tool.objects.filter(code__in=[*wanted, *(special or {})]).order_by("code"):
-            stance, reason, text, missing = (special or {}).get(tool.code, other)
-            proposals.answer_tool(
-                actor=who,
-                proposal=row,
-                tool=tool,
-                stance=stance,
-                reason=reason,
-                text=text,
-                missing=missing,
-                now=now,
-                door="sample",
-            )
-        proposals.send_proposal(actor=who, proposal=row, now=now, door="sample")
-
-    def confirmed(self, row: Proposal, days_ago: int, *codes: str) -> None:
-        deciding.confirm_functions(
-            actor=self.steward,
-            proposal=row,
-            functions=list(Function.objects.filter(code__in=codes)),
-            now=self.at(days_ago),
-            door="sample",
-        )
-
-    def decided(self, row: Proposal, days_ago: int, verdict: str, reason: str, **more: Any) -> None:
-        deciding.decide_proposal(
-            actor=self.steward,
-            proposal=row,
-            verdict=verdict,
-            reason=reason,
-            reasons_above=dict.fromkeys(ABOVE, more.pop("above", "")),
-            now=self.at(days_ago),
-            door="sample",
-            **more,
-        )
-
-
-ABOVE = ("reuse", "configure", "extend", "join", "build")
 NO = "not_suitable"
 HELPLINE, BILLING = "HELPLINE-1198", "LGCD-MIS-EBILLING"
 
@@ -120,7 +34,7 @@ HELPLINE, BILLING = "HELPLINE-1198", "LGCD-MIS-EBILLING"
 @transaction.atomic  # some hundred verbs: one commit instead of one each
 def furnish_gate(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     """Eight proposals, one for each way through the gate, and the lines of spending they cover or do not."""
-    gate = _Gate(actor, today)
+    gate = Walk(actor, today)
     water = Function.objects.get(code="WAT-01")
     builder = _builder(gate, water)
     reused = _reused(gate)
@@ -138,7 +52,7 @@ def furnish_gate(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> N
     )
 
 
-def _builder(gate: _Gate, function: Function) -> Body | None:
+def _builder(gate: Walk, function: Function) -> Body | None:
     """The designated builder for water bills: as designations say, else an invented one."""
     body = Body.objects.select_related("place", "kind").get(code=CHUNIAN)
     found = designated(body=body, function=function, role=Mandate.Role.BUILDER, day=gate.today)
@@ -162,7 +76,7 @@ def _builder(gate: _Gate, function: Function) -> Body | None:
     return holder
 
 
-def _reused(gate: _Gate) -> Proposal:
+def _reused(gate: Walk) -> Proposal:
     row = gate.begin(
         KASUR,
         214,
@@ -204,7 +118,7 @@ def _reused(gate: _Gate) -> Proposal:
     return row
 
 
-def _extended(gate: _Gate) -> Proposal:
+def _extended(gate: Walk) -> Proposal:
     row = gate.begin(
         PATTOKI,
         121,
@@ -246,7 +160,7 @@ def _extended(gate: _Gate) -> Proposal:
     return row
 
 
-def _joined(gate: _Gate, other: Proposal) -> None:
+def _joined(gate: Walk, other: Proposal) -> None:
     row = gate.begin(
         KOT,
         75,
@@ -278,7 +192,7 @@ def _joined(gate: _Gate, other: Proposal) -> None:
     )
 
 
-def _waived(gate: _Gate) -> None:
+def _waived(gate: Walk) -> None:
     """The builder was silent, the waiver was signed, and its last day has passed."""
     start = 470
     row = gate.begin(
@@ -341,7 +255,7 @@ def _waived(gate: _Gate) -> None:
     )
 
 
-def _emergency(gate: _Gate) -> None:
+def _emergency(gate: Walk) -> None:
     row = gate.begin(
         DISTRICT,
         23,
@@ -374,7 +288,7 @@ def _emergency(gate: _Gate) -> None:
     publication.publish_proposal(actor=gate.officer(DISTRICT), proposal=row, now=gate.at(18), door="sample")
 
 
-def _declined(gate: _Gate) -> None:
+def _declined(gate: Walk) -> None:
     row = gate.begin(
         CHUNIAN,
         52,
@@ -397,7 +311,7 @@ def _declined(gate: _Gate) -> None:
     )
 
 
-def _waiting(gate: _Gate) -> None:
+def _waiting(gate: Walk) -> None:
     row = gate.begin(
         CHUNIAN,
         5,
@@ -418,7 +332,7 @@ def _waiting(gate: _Gate) -> None:
     gate.confirmed(row, 3, "WAT-01")
 
 
-def _split(gate: _Gate) -> None:
+def _split(gate: Walk) -> None:
     """A second purchase for the same function within the window: counted together, so that its review is deeper."""
     row = gate.begin(
         KASUR,
@@ -440,7 +354,7 @@ def _split(gate: _Gate) -> None:
     gate.confirmed(row, 6, "CIT-01")
 
 
-def _lines(gate: _Gate, reused: Proposal) -> None:
+def _lines(gate: Walk, reused: Proposal) -> None:
     """A tender with its clearance, one that is perhaps a proposal, three that nobody has cleared, and a road."""
     clearance = reads.Clearance.objects.get(proposal=reused).number
     on = [add_months(gate.today, -n).isoformat() for n in range(6)]

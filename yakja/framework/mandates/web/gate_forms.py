@@ -273,6 +273,16 @@ class SignForm(forms.Form):
     review_on = forms.DateField(label=_("It is reviewed on"), required=False, widget=DAY)
 
 
+class ReviewForm(forms.Form):
+    text = forms.CharField(
+        label=_("What did the review find?"),
+        max_length=6000,
+        widget=several(4),
+        help_text=_("It is published."),
+    )
+    review_on = forms.DateField(label=_("It is reviewed again on"), required=False, widget=DAY)
+
+
 class OpinionForm(forms.Form):
     opinion = forms.CharField(
         label=_("Second opinion, with the costs compared"),

@@ -174,6 +174,8 @@ def proposal(request: HttpRequest, reference: str) -> HttpResponse:
             and row.lane == "emergency"
             and may(actor, "mandates.publish_proposal", row),
             "may_name": row.case.state in ("approved", "live") and may(actor, "mandates.name_tool", row),
+            "may_review": any(w.outcome == "signed" and not w.has_expired(day) for w in view.waivers)
+            and may(actor, "mandates.sign_waiver", row),
             "missing": needed_names(deciding.missing_of(row))
             if row.case.state in ("draft", "emergency")
             else [],

@@ -22,7 +22,7 @@ from yakja.foundation.kit.permissions import require
 
 from ..actions import deciding as verdicts
 from ..actions import proposals as verbs
-from ..actions import publication, requests
+from ..actions import publication, requests, waivers
 from ..models import Proposal
 from ..queries import checking, deciding, policy
 from ..queries import proposals as reads
@@ -205,9 +205,11 @@ def take(request: HttpRequest, reference: str, move: str) -> HttpResponse:
             messages.success(request, str(said))
             return back_to(row)
     names = {m.code: m.name for m in row.case.workflow.moves}
-    title = {"publish": _("Publish now"), "entry": _("Name its entry in the register")}.get(move) or names[
-        move
-    ]
+    title = {
+        "review_waiver": _("Review the waiver"),
+        "publish": _("Publish now"),
+        "entry": _("Name its entry in the register"),
+    }.get(move) or names[move]
     return render(
         request,
         "mandates/step.html",
@@ -245,6 +247,14 @@ def _answer_request(actor: Any, row: Proposal, typed: dict[str, Any]) -> None:
     )
 
 
+def _review(actor: Any, row: Proposal, typed: dict[str, Any]) -> None:
+    waiver = row.waivers.filter(outcome="signed").first()
+    if waiver is None:
+        raise ValidationError(_("Only a waiver in force is reviewed."), code="not_in_force")
+    waiver.proposal = row
+    waivers.review_waiver(actor=actor, waiver=waiver, **typed)
+
+
 PROPOSE, DECIDE = "mandates.propose", "mandates.decide_proposal"
 _MOVES: dict[str, tuple[str, Any, Any, Any]] = {
     "check": (PROPOSE, _plain(forms.Form), lambda a, p, t: verbs.check_proposal(actor=a, proposal=p),
@@ -261,6 +271,7 @@ _MOVES: dict[str, tuple[str, Any, Any, Any]] = {
         lambda a, p, t: verbs.go_live(actor=a, proposal=p, **t), gettext_lazy("It is in operation.")),
     "entry": ("mandates.name_tool", lambda r, p: f.EntryForm(r.POST or None, near=_near(p)),
         lambda a, p, t: verbs.name_tool(actor=a, proposal=p, tool=t["tool"]), gettext_lazy("The entry is named.")),
+    "review_waiver": ("mandates.sign_waiver", _plain(f.ReviewForm), _review, gettext_lazy("The review is recorded and published.")),
     "publish": ("mandates.publish_proposal", _plain(forms.Form), lambda a, p, t: publication.publish_proposal(actor=a, proposal=p),
         gettext_lazy("Published.")),
     "return": (DECIDE, _plain(f.ReasonForm), lambda a, p, t: verdicts.return_proposal(actor=a, proposal=p, reason=t["reason"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -103,6 +103,29 @@ def test_a_waiver_ends_and_no_later_than_the_policy_says(world, today):
     assert waiver.proposal.clearance.conditions == "Open source."
     with pytest.raises(IntegrityError), transaction.atomic():
         Waiver.objects.filter(pk=waiver.pk).update(expires_on=None)
+
+
+def test_a_waiver_is_reviewed_on_its_day_and_the_finding_is_kept(world, today):
+    waiver = world.waiver_signed(
+        expires_on=today + dt.timedelta(days=90), review_on=today + dt.timedelta(days=20)
+    )
+    assert not Waiver.objects.to_review(today).exists()
+    day = today + dt.timedelta(days=20)
+    assert list(Waiver.objects.to_review(day)) == [waiver]
+    review = {"waiver": waiver, "text": "The code is open; the data can be taken out."}
+    with pytest.raises(PermissionDenied):
+        waivers.review_waiver(actor=world.actor("officer"), **review)
+    refused(
+        lambda: waivers.review_waiver(actor=world.actor("steward"), review_on=today, **review),
+        "bad_review",
+        "review_on",
+    )
+    waivers.review_waiver(actor=world.actor("steward"), **review)
+    assert (waiver.review_on, waiver.review_text[:8]) == (waiver.expires_on, "The code")
+    assert not Waiver.objects.to_review(day).exists()
+    Waiver.objects.filter(pk=waiver.pk).update(expires_on=today, review_on=today)
+    waiver.refresh_from_db()
+    refused(lambda: waivers.review_waiver(actor=world.actor("steward"), **review), "not_in_force")
 
 
 def test_a_refused_waiver_leaves_the_proposal_to_be_decided(world):
