@@ -140,6 +140,45 @@ DOORS: dict[str, Door] = {
     "mandates:policy": Door(),
     "mandates:policy_text": Door(gives="file"),
     "mandates:policy_data": Door(gives="file"),
+    # The gate of mandates
+    "mandates:proposals": Door(),
+    "mandates:proposals_csv": Door(gives="file"),
+    "mandates:proposal": Door(args={"reference": "sent_proposal"}),
+    "mandates:clearances": Door(),
+    "mandates:clearance": Door(args={"number": "clearance"}),
+    "mandates:exceptions": Door(),
+    "mandates:exceptions_csv": Door(gives="file"),
+    "mandates:propose": Door(
+        circle="officers", post={"body": "{body}", "title": "A list of shops", "kind": "tool", "key": "k1"}
+    ),
+    "mandates:edit": near(
+        args={"reference": "draft_proposal", "step": "step_need"}, post={"title": "Changed", "need": "A list."}
+    ),
+    "mandates:answer": near(
+        args={"reference": "checked_proposal", "code": "similar_tool"}, post={"stance": "reuse"}
+    ),
+    "mandates:step": near(
+        args={"reference": "draft_proposal", "move": "move_withdraw"}, post={"reason": "No money."}
+    ),
+    "mandates:ask_waiver": near(
+        args={"reference": "sent_proposal"}, post={"reason": "law", "evidence": "Section 12 of the Act."}
+    ),
+    "mandates:withhold": near(
+        args={"reference": "draft_proposal"}, post={"field": "money_paisa", "reason": "tender", "opens_on": "{soon}"}
+    ),
+    "mandates:confirm_functions": stewards(
+        args={"reference": "sent_proposal"}, post={"more": "CIT-01", "more2": ""}
+    ),
+    "mandates:decide": stewards(
+        args={"reference": "sent_proposal"}, post={"verdict": "reuse", "reason": "Good.", "tool": "{tool}"}
+    ),
+    "mandates:opinion": stewards(args={"reference": "sent_proposal"}, post={"opinion": "Costs compared."}),
+    "mandates:sign_waiver": stewards(
+        args={"reference": "waiver_proposal"}, post={"text": "Yes.", "conditions": "Open.", "verb": "sign"}
+    ),
+    "mandates:bring_in": stewards(post={"source": "Gazette"}),
+    "mandates:lines_template": stewards("file"),
+    "mandates:settle": stewards(args={"pk": "line"}, post={"what": "other", "note": "A street."}),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},
@@ -379,6 +418,8 @@ API: dict[str, Door] = {
     "list_mandates": _LIST,
     "one_mandate": Door(gives="file", args={"code": "mandate"}),
     "cells": _LIST,
+    "list_proposals": _LIST,
+    "one_proposal": Door(gives="file", args={"reference": "sent_proposal"}),
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

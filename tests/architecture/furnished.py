@@ -54,7 +54,13 @@ from yakja.framework.catalogue.actions import (
     usages,
 )
 from yakja.framework.catalogue.models import OverlapFinding, Tool, Verification
+from yakja.framework.mandates.actions import deciding as gate_decisions
 from yakja.framework.mandates.actions import designate_body
+from yakja.framework.mandates.actions import proposals as gate
+from yakja.framework.mandates.actions import spending as gate_spending
+from yakja.framework.mandates.actions import waivers as gate_waivers
+from yakja.framework.mandates.models import SpendingLine
+from yakja.framework.mandates.queries.spending import read_lines
 
 FUNCTIONS = (
     "CIT-01", "CIV-01", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
@@ -100,6 +106,7 @@ class Site:
         self._keeper()
         self._rounds()
         self._register()
+        self._gate()
         self._channels_jobs_files()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
@@ -299,6 +306,69 @@ class Site:
             valid_from=self.today - dt.timedelta(days=40),
         )
         self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
+
+    def _gate(self) -> None:
+        """A draft, one being answered, one sent, one that asks for a waiver, one cleared, and a line of spending."""
+        officer, steward = self.actor("officer"), self.actor("steward")
+        values = {
+            "need": "Shops pay their rent at three windows; they should see what they owe and pay by telephone.",
+            "why_now": "The rents were raised.", "users": "Clerks and tenants", "money_paisa": 9_00_000_00,
+            "functions_typed": ["REV-05"],
+        }  # fmt: skip
+
+        def made(title: str, *, until: str, stance: str = "reuse") -> Any:
+            row = gate.open_proposal(actor=officer, body=self.body, title=title, values=values)
+            if until == "draft":
+                return row
+            check = gate.check_proposal(actor=officer, proposal=row)
+            if until == "checked":
+                return row
+            for code in check.answer_to(5):
+                tool = Tool.objects.get(code=code)
+                gate.answer_tool(
+                    actor=officer,
+                    proposal=row,
+                    tool=tool,
+                    stance=stance,
+                    reason="cost",
+                    text="It costs three times as much.",
+                )
+            gate.send_proposal(actor=officer, proposal=row)
+            if until != "sent":
+                functions = [Function.objects.get(code="REV-05")]
+                gate_decisions.confirm_functions(actor=steward, proposal=row, functions=functions)
+            return row
+
+        draft, checked = made("Draft", until="draft"), made("Checked", until="checked")
+        sent, asking, cleared = (
+            made(t, until=u) for t, u in (("Sent", "sent"), ("Asking", "x"), ("Cleared", "x"))
+        )
+        above = dict.fromkeys(
+            ("reuse", "configure", "extend", "join", "build"), "None of them keeps the rents of shops."
+        )
+        gate_waivers.ask_waiver(
+            actor=officer,
+            proposal=asking,
+            reason="law",
+            evidence="Section 12 of the Act of 2025, and the letter 7-1.",
+            reasons_above=above,
+        )
+        gate_decisions.decide_proposal(
+            actor=steward,
+            proposal=cleared,
+            verdict="reuse",
+            reason="It does this work.",
+            tool=Tool.objects.get(code=OTHER_TOOL),
+        )
+        raw = f"kind,number,body,title,amount,published_on\ntender,T1,{self.body.code},Software,5 lakh,2026-09-01\n"
+        lines, _faults = read_lines(raw.encode())
+        gate_spending.import_lines(actor=steward, lines=lines, source="Gazette")
+        self.things |= {
+            "draft_proposal": draft.reference, "checked_proposal": checked.reference, "sent_proposal": sent.reference,
+            "waiver_proposal": asking.reference, "clearance": cleared.clearance.number, "step_need": "need",
+            "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
+            "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
+        }  # fmt: skip
 
     def _channels_jobs_files(self) -> None:
         steward = self.actor("steward")

@@ -47,6 +47,8 @@ MOST_QUERIES = {
     "mandates:mandates": 10, "mandates:mandate": 16, "mandates:gaps": 18, "mandates:conflicts": 20, "mandates:policy": 5,
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
     "ui:style": 2, "account_login": 3,
+    "mandates:proposals": 16, "mandates:proposal": 24, "mandates:exceptions": 10, "mandates:clearances": 3,
+    "mandates:clearance": 7,
 }  # fmt: skip
 GROWS = {
     "dashboards:home": [growing.usages, growing.findings],

@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from yakja.foundation.kit import i18n
 from yakja.foundation.kit.text import likely_language, script_of
 
 from . import controls, formats, navigation, panels, tables
@@ -101,12 +102,13 @@ def ltr(value: Any) -> Markup:
 
 
 def written(value: Any) -> Markup:
-    """A text as its source wrote it, in whatever language: marked with the language and direction of its letters."""
-    text = str(value)
+    """A text as somebody wrote it, in whatever language: marked with the language and direction of its letters."""
+    text = "" if value is None else str(value)
     script = script_of(text)
     if script == "Zyyy":
-        return bdi(text)
-    lang = likely_language(text) if script == "Arab" else "en"
+        return bdi(text) if text else Markup("")
+    found = likely_language(text)
+    lang = found if found in i18n.CODES or found == "ur-Latn" else "ur" if script == "Arab" else "en"
     return Markup('<span lang="%s" dir="%s">%s</span>') % (lang, "rtl" if script == "Arab" else "ltr", text)
 
 

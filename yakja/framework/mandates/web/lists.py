@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
 
 from yakja.foundation.bodies.models import BodyKind, Function
 
@@ -59,13 +57,3 @@ def csv_of(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
 def _safe(cell: Any) -> Any:
     """A text that a spreadsheet would take for a formula is kept from being one."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-_ARABIC = re.compile("[\u0600-\u06ff]")
-
-
-def spoken(text: Any) -> Markup:
-    """What somebody typed, in its own direction; in the letters and voice of Urdu where it is written so."""
-    said = str(text)
-    lang = ' lang="ur" dir="rtl"' if _ARABIC.search(said) else ""
-    return Markup(f"<bdi{lang}>%s</bdi>") % escape(said)  # noqa: S704

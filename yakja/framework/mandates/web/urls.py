@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import coverage, designating, mandates, policy, reviewing
+from .gate_urls import GATE
 
 app_name = "mandates"
 DESIGNATIONS = [
@@ -25,4 +26,4 @@ DESIGNATIONS = [
     path("policy/policy.json", policy.data, name="policy_data"),
     path("my/policy/", policy.settings, name="policy_settings"),
 ]
-urlpatterns = [*DESIGNATIONS]
+urlpatterns = [*DESIGNATIONS, *GATE]

@@ -10,7 +10,7 @@ from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.people.queries import person_actor, persons_by_kind
 from yakja.foundation.places.models import Place
 
-from .actions import (
+from ..actions import (
     adopt_setting,
     call_review,
     close_review,
@@ -18,13 +18,7 @@ from .actions import (
     record_proof,
     suspend_mandate,
 )
-from .models import Mandate
-
-
-def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
-    """Everything of this room."""
-    furnish_designations(actor=actor, today=today, say=say)
-
+from ..models import Mandate
 
 SOURCE = "SAMPLE: invented for the sample, no such instrument exists"
 # Area or functions, role, holder, place, days ago it began: the province first, then districts.

@@ -11,11 +11,9 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.bodies.registry import Succession
 from yakja.foundation.kit.permissions import CLOCK
 
-from .actions import call_review, end_mandate
-from .models import CapabilityReview, Mandate, Suspension
-from .queries import capability
-
-# Designations
+from ..actions import call_review, end_mandate
+from ..models import CapabilityReview, Mandate, Suspension
+from ..queries import capability
 
 
 def call_yearly_reviews(*, now: dt.datetime) -> None:

@@ -10,9 +10,7 @@ from yakja.foundation.channels.actions import publish_event, send_message
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.people.queries import addresses_of, officers_of
 
-from .models import Mandate
-
-# Designations
+from ..models import Mandate
 
 
 def tell_designated(*, actor: Any, mandates: Sequence[Mandate]) -> None:

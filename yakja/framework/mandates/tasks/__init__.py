@@ -1,0 +1,6 @@
+"""Long work and the clock of mandates."""
+
+from .designations import call_yearly_reviews, follow_succession
+from .gate import gate_has_work, keep_gate
+
+__all__ = ["call_yearly_reviews", "follow_succession", "gate_has_work", "keep_gate"]

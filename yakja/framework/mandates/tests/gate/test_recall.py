@@ -1,0 +1,151 @@
+"""Twenty needs as officers write them, in three ways of writing, with right, wrong or no codes: each has a twin in the register."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from yakja.foundation.bodies.models import Body
+from yakja.framework.catalogue.models import Tool, ToolFunction
+from yakja.framework.mandates.queries import checking
+from yakja.framework.mandates.queries.likeness import Need, functions_read, nearest_tools
+
+pytestmark = pytest.mark.django_db
+HERE = Path(__file__).parent
+
+
+def needs() -> list[dict[str, str]]:
+    with (HERE / "needs.tsv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def place_of_twin(row: dict[str, str], functions: tuple[str, ...]) -> int:
+    found = nearest_tools(Need({"short": [row["text"]]}, functions), limit=10)
+    codes = [each.code for each in found]
+    return codes.index(row["twin"]) + 1 if row["twin"] in codes else 99
+
+
+@pytest.fixture(scope="module")
+def ranks(reference, django_db_blocker) -> dict[str, list[int]]:
+    """The place of every twin: as the needs stand, without any code, and with a wrong code for each of them."""
+    found: dict[str, list[int]] = defaultdict(list)
+    with django_db_blocker.unblock():
+        for row in needs():
+            typed = tuple(filter(None, row["functions"].split(",")))
+            found["as written"].append(place_of_twin(row, typed))
+            found["without codes"].append(place_of_twin(row, ()))
+            # The code that most tools have, so that a wrong one pulls as hard as it can.
+            stated = ToolFunction.objects.filter(tool__code=row["twin"]).values_list(
+                "function__code", flat=True
+            )
+            wrong = next(code for code in ("CIT-01", "PLN-01") if code not in set(stated))
+            found["with a wrong code"].append(place_of_twin(row, (wrong,)))
+    return found
+
+
+def recall(places: list[int], first: int) -> float:
+    return sum(place <= first for place in places) / len(places)
+
+
+def test_there_are_twenty_needs_in_three_ways_of_writing():
+    rows = needs()
+    assert len({row["twin"] for row in rows}) == 20
+    assert {row["lang"] for row in rows} == {"en", "ur", "ur-Latn"}
+    assert min(sum(r["lang"] == lang for r in rows) for lang in ("en", "ur", "ur-Latn")) >= 6
+
+
+@pytest.mark.parametrize("way", ["as written", "without codes", "with a wrong code"])
+def test_nine_of_ten_find_their_twin_in_the_first_five(ranks, way):
+    assert recall(ranks[way], 5) >= 0.9, ranks[way]
+
+
+@pytest.mark.parametrize("lang", ["en", "ur", "ur-Latn"])
+def test_no_way_of_writing_is_left_behind(ranks, lang):
+    places = [p for p, row in zip(ranks["as written"], needs(), strict=True) if row["lang"] == lang]
+    assert recall(places, 5) >= 0.8, places
+
+
+def test_some_of_the_typed_codes_are_wrong(reference):
+    """Else the recall would prove nothing about distrust."""
+    stated = defaultdict(set)
+    for tool, function in ToolFunction.objects.order_by("id").values_list("tool__code", "function__code"):
+        stated[tool].add(function)
+    typed = [(row["twin"], row["functions"]) for row in needs() if row["functions"]]
+    wrong = [twin for twin, code in typed if code not in stated[twin]]
+    assert len(wrong) >= 4
+    assert len(typed) - len(wrong) >= 3
+
+
+def test_texts_are_not_copied_from_the_register(reference):
+    """No six words in a row stand in the tool's own texts."""
+    for row in needs():
+        tool = Tool.objects.get(code=row["twin"])
+        own = " ".join([*tool.purpose.values(), *tool.description.values(), tool.features_note]).split()
+        runs = {tuple(own[i : i + 6]) for i in range(len(own))}
+        words = row["text"].split()
+        assert not runs & {tuple(words[i : i + 6]) for i in range(len(words) - 5)}, row["twin"]
+
+
+def test_codes_are_proposed_from_the_text(reference):
+    """Of the twenty, most texts lead to a function that their twin really has."""
+    stated = defaultdict(set)
+    for tool, function in ToolFunction.objects.order_by("id").values_list("tool__code", "function__code"):
+        stated[tool].add(function)
+    hits = [bool(set(functions_read(Need({"short": [r["text"]]}))) & stated[r["twin"]]) for r in needs()]
+    assert sum(hits) / len(hits) >= 0.8
+
+
+def test_the_command_answers_what_the_page_would(reference, capsys):
+    row = needs()[2]
+    call_command(
+        "gate_check",
+        "--functions",
+        "WAT-01",
+        "--text",
+        row["text"],
+        "--format",
+        "json",
+        "--body",
+        "PK61402-MC",
+    )
+    said = capsys.readouterr()
+    answer = json.loads(said.out)
+    assert said.out.count("\n") == 1
+    assert {"functions_proposed", "tools"} <= set(answer)
+    assert {"code", "name", "score", "band", "reasons"} == set(answer["tools"][0])
+    body = Body.objects.select_related("place", "kind").get(code="PK61402-MC")
+    found = checking.run_check(
+        Need({"short": [row["text"]]}, ("WAT-01",)), body=body, day=timezone.localdate()
+    )
+    assert [t["code"] for t in answer["tools"]] == [t["code"] for t in found.facts["tools"]]
+    assert answer["functions_proposed"] == found.facts["functions_read"]
+    assert answer["tools"][0]["code"] == "KWSC-HYDRANTS"
+    assert len(answer["tools"]) == 10
+    scores = [t["score"] for t in answer["tools"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(t["reasons"] and t["name"] for t in answer["tools"])
+
+
+def test_the_command_speaks_urdu(reference, capsys):
+    call_command("gate_check", "--text", "پانی کے بل", "--format", "json", "--language", "ur")
+    answer = json.loads(capsys.readouterr().out)
+    assert any("\u0600" <= letter <= "\u06ff" for letter in answer["tools"][0]["reasons"][0])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--text", "  "], ["--text", "bills", "--functions", "NOPE-01"], ["--text", "bills", "--body", "NOPE"]],
+)
+def test_the_command_says_what_is_wrong(reference, capsys, arguments):
+    with pytest.raises(SystemExit) as left:
+        call_command("gate_check", *arguments)
+    said = capsys.readouterr()
+    assert left.value.code == 2
+    assert said.out == ""
+    assert said.err
