@@ -1,0 +1,49 @@
+"""Changes of a text as markup: put in, taken out, and both said in words to those who hear the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+from markupsafe import Markup, escape
+
+from yakja.foundation.kit.i18n import direction
+
+from ..comparing import ADDED, REMOVED, Difference, Piece
+
+
+def pieces(found: Sequence[Piece]) -> Markup:
+    """Words put in within <ins>, taken out within <del>; a listener hears where each begins and ends."""
+    words = {
+        ADDED: ("ins", gettext("put in:"), gettext("end of what was put in;")),
+        REMOVED: ("del", gettext("taken out:"), gettext("end of what was taken out;")),
+    }
+    parts = []
+    for piece in found:
+        if piece.kind not in words:
+            parts.append(escape(piece.text))
+            continue
+        tag, begins, ends = words[piece.kind]
+        text = piece.text
+        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        parts.append(
+            Markup(
+                '{lead}<{tag}><span class="sr"> {begins} </span>{text}<span class="sr"> {ends} </span></{tag}>{tail}'
+            ).format(
+                lead=lead,
+                tag=Markup(tag),
+                begins=begins,
+                text=text.strip(),
+                ends=ends,
+                tail=tail,
+            )
+        )
+    return Markup("").join(parts)
+
+
+def paragraph(difference: Difference, lang: str) -> Markup:
+    """The changed paragraph in its own language and direction."""
+    spoken = difference.language or lang
+    return Markup('<p lang="{lang}" dir="{dir}">{words}</p>').format(
+        lang=spoken, dir=direction(spoken), words=pieces(difference.pieces)
+    )
