@@ -55,6 +55,7 @@ class StrategyConfig(AppConfig):
                 "strategy.ask_code": _("asked for a code to confirm a comment"),
                 "strategy.confirm_comment": _("published a comment, signed in"),
                 "strategy.confirm_by_code": _("confirmed a comment by telephone"),
+                "strategy.furnish_comments": _("furnished comments of the sample"),
                 "strategy.hide_comment": _("hid a comment"),
                 "strategy.show_comment": _("showed a comment again"),
                 "strategy.clear_unconfirmed": _("threw away comments nobody confirmed"),

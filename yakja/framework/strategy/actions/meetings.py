@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as gettext_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record, ref_of
@@ -157,7 +157,7 @@ def take_down_comments(
     for line, each in enumerate(said, start=1):
         fault = _fault(each, marks, bodies, known)
         if fault:
-            faults.append(gettext_now("Row %(n)s: %(fault)s") % {"n": line, "fault": fault})
+            faults.append(gettext("Row %(n)s: %(fault)s") % {"n": line, "fault": fault})
             continue
         known.add((each.mark, each.text.strip()))
         rows.append(
@@ -199,17 +199,17 @@ def _fault(
     """What is wrong with one row, in words; "" when nothing is."""
     text = each.text.strip()
     if each.mark and each.mark not in marks:
-        return gettext_now("there is no paragraph “%(mark)s” in the text.") % {"mark": each.mark}
+        return gettext("there is no paragraph “%(mark)s” in the text.") % {"mark": each.mark}
     if each.role not in CommentRole.values:
-        return gettext_now("say who spoke: body, developer or citizen.")
+        return gettext("say who spoke: body, developer or citizen.")
     if each.role == CommentRole.BODY and each.body not in bodies:
-        return gettext_now("there is no council or office with the code “%(code)s”.") % {"code": each.body}
+        return gettext("there is no council or office with the code “%(code)s”.") % {"code": each.body}
     if not text:
-        return gettext_now("the words are missing.")
+        return gettext("the words are missing.")
     if len(text) > LONGEST:
-        return gettext_now("the words are longer than %(n)s letters.") % {"n": LONGEST}
+        return gettext("the words are longer than %(n)s letters.") % {"n": LONGEST}
     if (each.mark, text) in known:
-        return gettext_now("this was entered already.")
+        return gettext("this was entered already.")
     return ""
 
 

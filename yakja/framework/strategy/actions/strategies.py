@@ -73,7 +73,7 @@ def open_strategy(
         door=door,
     )
     strategy = Strategy.objects.create(
-        code=code, name=dict(name), place=place, parent=parent, owner=owner, case=case,
+        code=code, name=TranslatedText(dict(name)), place=place, parent=parent, owner=owner, case=case,
         starts_on=starts_on, ends_on=ends_on, is_sample=is_sample,
     )  # fmt: skip
     record(subject=strategy, scope=owner, after={"code": code, "place": place.code})

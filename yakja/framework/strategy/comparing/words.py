@@ -75,7 +75,7 @@ def _changes(
         if tag == "equal":
             run = before[i1:i2]
             is_between = open_change is not None and place + 1 < len(steps)
-            ends = any(token in ".۔؟?!؛;" for token in run)
+            ends = any(each in ".۔؟?!؛;" for each in run)
             if is_between and not ends and sum(map(is_word, run)) <= FEW:
                 assert open_change is not None
                 open_change = (open_change[0], i2, open_change[2], j2)

@@ -26,18 +26,15 @@ def pieces(found: Sequence[Piece]) -> Markup:
         tag, begins, ends = words[piece.kind]
         text = piece.text
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        parts.append(
-            Markup(
-                '{lead}<{tag}><span class="sr"> {begins} </span>{text}<span class="sr"> {ends} </span></{tag}>{tail}'
-            ).format(
-                lead=lead,
-                tag=Markup(tag),
-                begins=begins,
-                text=text.strip(),
-                ends=ends,
-                tail=tail,
-            )
+        shown = Markup('<span class="sr"> %s </span>%s<span class="sr"> %s </span>') % (
+            begins,
+            text.strip(),
+            ends,
         )
+        opening, closing = (
+            (Markup("<ins>"), Markup("</ins>")) if tag == "ins" else (Markup("<del>"), Markup("</del>"))
+        )
+        parts += [escape(lead), opening, shown, closing, escape(tail)]
     return Markup("").join(parts)
 
 

@@ -132,7 +132,7 @@ class CodeForm(forms.Form):
 class FilterForm(forms.Form):
     """By what the table of comments is narrowed."""
 
-    section = forms.ChoiceField(label=_("Part"), required=False)
+    section = forms.ChoiceField(label=_("Part of the text"), required=False)
     role = forms.ChoiceField(label=_("Who spoke"), required=False)
     answer = forms.ChoiceField(label=_("Answer"), required=False)
     meeting = forms.ChoiceField(label=_("Meeting"), required=False)
@@ -174,7 +174,7 @@ class ParagraphForm(forms.Form):
 
 
 class NewParagraphForm(forms.Form):
-    section = forms.ChoiceField(label=_("Part"), choices=Section.choices)
+    section = forms.ChoiceField(label=_("Part of the text"), choices=Section.choices)
     text_ur = area(_("In Urdu"), rows=7, lang="ur")
     text_en = area(_("In English"), rows=7, lang="en")
     reason = line(_("Why it is added"), limit=1000)
