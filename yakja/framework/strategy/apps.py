@@ -34,9 +34,11 @@ class StrategyConfig(AppConfig):
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
+        from yakja.foundation.ui.jinja import add_filter
 
         from .queries.strategies import topic_name
         from .tasks import drafting
+        from .web import drawings
         from .web import panels as own_panels
         from .workflow import STORY
 
@@ -78,6 +80,7 @@ class StrategyConfig(AppConfig):
             is_personal=True,
         )
         register_purpose("strategy.proof", _("what a body shows for its story"))
+        add_filter("as_written", drawings.as_written)
         panels.register("body", "strategy", own_panels.body, order=60)
         panels.register("place", "strategy", own_panels.place, order=40)
         panels.register("desk", "strategy", own_panels.desk, order=20)

@@ -18,8 +18,8 @@ _JOINED = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d"
 _TOKEN = re.compile(
     rf"\d+(?:[.,٫٬/-]\d+)*%?|[\w{_JOINED}]+(?:['’-][\w{_JOINED}]+)*|\s+|[^\w\s]",
 )
-# Below this share of common words two texts are told whole, one after the other.
-ALIKE = 0.3
+# Below these shares of common words, of the longer and of the shorter text, both are told whole, one after the other.
+ALIKE, WITHIN = 0.3, 0.6
 # So many words between two changes that are too few to be worth reading on their own.
 FEW = 1
 
@@ -53,8 +53,8 @@ def word_differences(old: str, new: str) -> list[Piece]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     steps = matcher.get_opcodes()
     common = sum(sum(map(is_word, before[i1:i2])) for tag, i1, i2, _j1, _j2 in steps if tag == "equal")
-    longest = max(sum(map(is_word, before)), sum(map(is_word, after)), 1)
-    if common / longest < ALIKE:
+    words = sorted((sum(map(is_word, before)), sum(map(is_word, after))))
+    if common < ALIKE * words[1] and common < max(WITHIN * words[0], 1):
         return [Piece(kind, text) for kind, text in ((REMOVED, old), (ADDED, new)) if text]
     found: list[Piece] = []
     for i1, i2, j1, j2 in _changes(steps, before):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from yakja.foundation.kit.i18n import direction
+from yakja.foundation.kit.text import script_of
 
 from ..comparing import ADDED, REMOVED, Difference, Piece
 
@@ -44,3 +45,9 @@ def paragraph(difference: Difference, lang: str) -> Markup:
     return Markup('<p lang="{lang}" dir="{dir}">{words}</p>').format(
         lang=spoken, dir=direction(spoken), words=pieces(difference.pieces)
     )
+
+
+def as_written(text: str) -> Markup:
+    """A name or a line that somebody typed, in whichever script: marked, so that face and voice fit it."""
+    lang = "ur" if script_of(text) == "Arab" else "en"
+    return Markup('<bdi lang="{}" dir="auto">{}</bdi>').format(lang, text)
