@@ -72,7 +72,8 @@ GROWS = {
 ONE_ROUND_TRIP = 14 * 1024
 CITIZEN_PAGES = (
     "", "needs/", "needs/{need}/", "needs/{need}/?place={place}", "tools/", "tools/?q=shikayat", "tools/{tool}/",
-    "bodies/{body}/", "places/{place}/", "functions/{function}/",
+    "bodies/{body}/", "places/{place}/", "functions/{function}/", "strategies/", "strategies/{strategy}/",
+    "strategies/{strategy}/text/", "strategies/{strategy}/text/{mark}/", "strategies/{strategy}/comment/?on={mark}",
 )  # fmt: skip
 
 

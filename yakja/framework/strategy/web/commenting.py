@@ -89,7 +89,8 @@ def identify(request: HttpRequest, strategy: Strategy, token: str) -> HttpRespon
         return _receipt(strategy, comment)
     actor = who(request)
     is_signed_in = not actor.is_anonymous
-    form = (OwnForm if is_signed_in else PhoneForm)(request.POST or None)
+    # A lone tick left empty sends nothing at all.
+    form = (OwnForm if is_signed_in else PhoneForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if is_signed_in:

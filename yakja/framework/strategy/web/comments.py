@@ -137,4 +137,4 @@ def meeting(request: HttpRequest, strategy: Strategy, pk: int) -> HttpResponse:
 
 def _safe(text: str) -> str:
     """A spreadsheet takes a text that begins like a formula for one."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
