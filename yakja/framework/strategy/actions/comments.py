@@ -58,7 +58,8 @@ def begin_comment(
         if body is None:
             refuse("body_missing", _("Choose the council or office you write for."), field="body")
         require(actor, "strategy.comment_for_body", body)
-    version = strategy.versions.order_by("-number").first()
+    # An open text has a version: opening froze it.
+    version = strategy.versions.order_by("-number")[0]
     if (
         paragraph is not None
         and not VersionParagraph.objects.filter(version=version, paragraph=paragraph).exists()

@@ -97,8 +97,10 @@ def move_strategy(
     `why` is {language: text} for the version. Raises Conflict `text_missing`, `too_early`, `not_answered`.
     """
     now = now or timezone.now()
-    given = {key: value.strip() if isinstance(value, str) else value for key, value in (facts or {}).items()}
-    why = given.pop("why", None) or {}
+    given: dict[str, Any] = {
+        key: value.strip() if isinstance(value, str) else value for key, value in (facts or {}).items()
+    }
+    why: Mapping[str, str] = given.pop("why", None) or {}
     before = strategy.case.state
     version: StrategyVersion | None = None
     move(actor=actor, case=strategy.case, code=code, facts=given, now=now, door=door)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from yakja.foundation.places.models import Place
 
 from .. import actions
 from ..actions.meetings import Said
-from ..models import Meeting, ParagraphChange, Strategy
+from ..models import Comment, Meeting, ParagraphChange, Strategy
 from ..queries import comments as reads
 from ..queries import strategies, texts
 from .finding import desk, who
@@ -35,78 +35,45 @@ ROLES = {
 @require_http_methods(["GET", "POST"])
 @desk("strategy.answer_comment")
 def answer(request: HttpRequest, strategy: Strategy, reference: str) -> HttpResponse:
-    """One comment beside its paragraph; answered, the next waiting one follows."""
+    """One comment beside its paragraph; answered, the next waiting one follows. `hide` and `show` moderate it."""
     row = reads.comment_of(strategy, check_reference(reference) or reference)
     if row is None:
         raise Http404
     actor = who(request)
-    reply = getattr(row, "reply", None)
-    changes = (
-        ParagraphChange.objects.filter(paragraph__strategy=strategy, at__gte=row.version.frozen_at)
-        .select_related("paragraph")
-        .order_by("-id")
-    )
-    # Changes of the paragraph itself come first.
-    known = sorted(changes[:100], key=lambda c: c.paragraph_id != row.paragraph_id)
-    first = (
-        {"answer": reply.answer, "change": reply.change_id or "", "reason_ur": reply.reason.get("ur", ""),
-         "reason_en": reply.reason.get("en", "")}
-        if reply else {}
-    )  # fmt: skip
-    hiding = "hide" in request.POST or "show" in request.POST
-    form = AnswerForm(request.POST if request.method == "POST" and not hiding else None, initial=first)
-    form.fields["change"].choices = [  # type: ignore[attr-defined]
-        ("", _("none")),
-        *(
-            (
-                str(c.pk),
-                f"{c.paragraph.mark} · {c.get_kind_display()} · {c.at.date().isoformat()} {c.reason[:60]}",
-            )
-            for c in known
-        ),
-    ]
+    is_moderating = bool({"hide", "show"} & set(request.POST))
     hide = HideForm(request.POST if "hide" in request.POST else None)
-    if request.method == "POST":
-        if "show" in request.POST:
-            try:
-                actions.show_comment(actor=actor, comment=row)
-            except ValidationError as error:
-                hide = HideForm({"reason": "-"})
-                hide.is_valid()
-                hide.add_error(None, error)
-            else:
-                return _back(request, strategy, row.reference)
-        elif "hide" in request.POST:
-            if hide.is_valid() and attempt(
-                hide, lambda: actions.hide_comment(actor=actor, comment=row, **hide.cleaned_data)
-            ):
-                return _back(request, strategy, row.reference)
-        elif form.is_valid():
-            facts = form.cleaned_data
-            done = attempt(
-                form,
-                lambda: actions.answer_comment(
-                    actor=actor,
-                    comment=row,
-                    answer=facts["answer"],
-                    reason={"ur": facts["reason_ur"], "en": facts["reason_en"]},
-                    change=next((c for c in known if str(c.pk) == facts["change"]), None),
-                ),
+    if is_moderating and _moderated(actor, row, hide, is_shown="show" in request.POST):
+        return _back(strategy, row.reference)
+    known = _changes_for(strategy, row)
+    form = AnswerForm(
+        request.POST if request.method == "POST" and not is_moderating else None, initial=_given(row)
+    )
+    form.fields["change"].choices = [("", _("none")), *((str(c.pk), _named(c)) for c in known)]  # type: ignore[attr-defined]
+    if form.is_bound and form.is_valid():
+        facts = form.cleaned_data
+        done = attempt(
+            form,
+            lambda: actions.answer_comment(
+                actor=actor,
+                comment=row,
+                answer=facts["answer"],
+                reason={"ur": facts["reason_ur"], "en": facts["reason_en"]},
+                change=next((c for c in known if str(c.pk) == facts["change"]), None),
+            ),
+        )
+        if done is not None:
+            messages.success(
+                request, _("The answer to %(reference)s is published.") % {"reference": row.reference}
             )
-            if done is not None:
-                messages.success(
-                    request, _("The answer to %(reference)s is published.") % {"reference": row.reference}
-                )
-                following = reads.next_waiting(strategy, but=row)
-                return _back(request, strategy, following.reference if following else "")
-    shown = texts.paragraph_of(strategy, row.paragraph.mark) if row.paragraph else None
+            following = reads.next_waiting(strategy, but=row)
+            return _back(strategy, following.reference if following else "")
     return render(
         request,
         "strategy/desk_answer.html",
         {
             "strategy": strategy,
             "row": row,
-            "shown": shown,
+            "shown": texts.paragraph_of(strategy, row.paragraph.mark) if row.paragraph else None,
             "form": form,
             "hide": hide,
             "may_hide": may(actor, "strategy.hide_comment", strategy),
@@ -116,7 +83,46 @@ def answer(request: HttpRequest, strategy: Strategy, reference: str) -> HttpResp
     )
 
 
-def _back(request: HttpRequest, strategy: Strategy, reference: str | None) -> HttpResponse:
+def _moderated(actor: Any, row: Comment, hide: HideForm, *, is_shown: bool) -> bool:
+    """Hide a comment, or show it again; False when the form has to be shown with what was wrong."""
+    if is_shown:
+        hide.fields["reason"].required = False
+        hide.data, hide.is_bound = {}, True
+        return (
+            hide.is_valid()
+            and attempt(hide, lambda: actions.show_comment(actor=actor, comment=row)) is not None
+        )
+    if not hide.is_valid():
+        return False
+    reason = hide.cleaned_data["reason"]
+    return attempt(hide, lambda: actions.hide_comment(actor=actor, comment=row, reason=reason)) is not None
+
+
+def _changes_for(strategy: Strategy, row: Comment) -> list[ParagraphChange]:
+    """The changes an answer may point to, those of the comment's own paragraph first, the newest first."""
+    made = ParagraphChange.objects.filter(paragraph__strategy=strategy, at__gte=row.version.frozen_at)
+    newest = list(made.select_related("paragraph").order_by("-id")[:100])
+    return sorted(newest, key=lambda change: change.paragraph_id != row.paragraph_id)
+
+
+def _named(change: ParagraphChange) -> str:
+    return f"{change.paragraph.mark} · {change.get_kind_display()} · {change.at.date().isoformat()} {change.reason[:60]}"
+
+
+def _given(row: Comment) -> dict[str, Any]:
+    """The answer given before, to be put right."""
+    reply = getattr(row, "reply", None)
+    if reply is None:
+        return {}
+    return {
+        "answer": reply.answer,
+        "change": reply.change_id or "",
+        "reason_ur": reply.reason.get("ur", ""),
+        "reason_en": reply.reason.get("en", ""),
+    }
+
+
+def _back(strategy: Strategy, reference: str | None) -> HttpResponse:
     if reference:
         return HttpResponseRedirect(
             reverse("strategy:answer", kwargs={"code": strategy.code, "reference": reference})
@@ -136,10 +142,8 @@ def record_meeting(request: HttpRequest, code: str) -> HttpResponse:
     if not is_team:
         # Whoever works for no office within the place has nothing to record.
         kinds = ("council_officer", "district_officer")
-        in_reach = (
-            actor.bodies_in_reach(kinds) if getattr(actor, "is_officer", False) else Body.objects.none()
-        )
-        bodies = bodies.filter(pk__in=in_reach)
+        own = actor.bodies_in_reach(kinds) if getattr(actor, "is_officer", False) else Body.objects.none()
+        bodies = bodies.filter(pk__in=list(own.values_list("pk", flat=True)))
         if strategy.state == "draft" or not bodies.exists():
             require(actor, "strategy.draft_text", strategy)
     offered = list(bodies.order_by("path")[:400])

@@ -144,7 +144,8 @@ def changes(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     is_swapped = bool(start and to and start.number > to.number)
     if is_swapped:
         start, to = to, start
-    sections, summary, led = [], None, {}
+    sections: list[texts.ShownDifference] = []
+    summary, led = None, {}
     if start is not None and to is not None and start != to:
         sections, summary = texts.differences(texts.entries_of(start), texts.entries_of(to))
         led = texts.led_between(strategy, start, to)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yakja.framework.strategy.comparing import ADDED, REMOVED, SAME, Piece, counts, word_differences
@@ -28,6 +28,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WORDS, WORDS)
 def test_both_texts_can_be_read_from_the_pieces(old, new):
     pieces = word_differences(old, new)
@@ -36,12 +37,14 @@ def test_both_texts_can_be_read_from_the_pieces(old, new):
     assert all(a.kind != b.kind for a, b in itertools.pairwise(pieces))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_survives(old, new):
     pieces = word_differences(old, new)
     assert (old_of(pieces), new_of(pieces)) == (old, new)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=80))
 def test_tokens_join_to_the_text(text):
     assert "".join(tokens(text)) == text
