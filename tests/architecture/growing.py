@@ -25,6 +25,7 @@ from yakja.framework.catalogue.models import (
     Usage,
     Verification,
 )
+from yakja.framework.strategy.models import Comment
 
 
 def copied(row: Any, **changes: Any) -> Any:
@@ -159,6 +160,12 @@ def corrections(site: Site) -> None:
         send_correction(
             actor=ANONYMOUS, tool=Tool.objects.get(code=TOOL), subject="other", text=f"Number {number}."
         )
+
+
+def comments(site: Site) -> None:
+    """Twenty more comments on the one paragraph of the strategy, each of a body."""
+    known = Comment.objects.get(reference=site.things["comment"])
+    Comment.objects.bulk_create(copied(known, reference=f"SC-{n}", text=f"Number {n}.") for n in range(20))
 
 
 def replies(site: Site) -> None:

@@ -44,7 +44,9 @@ MOST_QUERIES = {
     "catalogue:tool_bodies": 5, "catalogue:overlaps": 11, "catalogue:overlap": 10, "catalogue:clusters": 13,
     "catalogue:double_running": 19, "catalogue:round": 9, "catalogue:correct": 3,
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
-    "ui:style": 2, "account_login": 3,
+    "ui:style": 2, "account_login": 3, "strategy:strategies": 4, "strategy:strategy": 14, "strategy:text": 8,
+    "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
+    "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,
 }  # fmt: skip
 GROWS = {
     "dashboards:home": [growing.usages, growing.findings],
@@ -65,6 +67,10 @@ GROWS = {
     "catalogue:round": [growing.replies],
     "catalogue:round_progress": [growing.bodies],
     "catalogue:grid": [growing.tools],
+    "strategy:text": [growing.comments],
+    "strategy:paragraph": [growing.comments],
+    "strategy:comments": [growing.comments],
+    "strategy:desk": [growing.comments],
     "cases:worklist": [growing.corrections],
     "bodies:confirming": [growing.bodies],
     "people:staff_bodies": [growing.bodies],

@@ -222,8 +222,8 @@ def _stories(actor: Any, steward: Any, strategy: Strategy, kasur: Place, today: 
     words = {
         True: (
             {"ur": "کاغذ سے نظام تک، اور گنتی گواہ ہے", "en": "From paper to the system, and the counts bear it out"},
-            {"ur": "سال بھر پہلے ہمارا عملہ یہ کام رجسٹر میں کرتا تھا۔ اب ہر معاملہ نظام میں درج ہوتا ہے اور شہری کو نمبر ملتا ہے۔ سب سے مشکل کام پرانے رجسٹر چڑھانا تھا؛ دو لڑکیوں نے چار ماہ میں یہ کیا۔",
-             "en": "A year ago our staff kept this in a register. Now each case is entered in the system and the citizen gets a number. The hardest part was typing in the old registers; two young women did it in four months."},
+            {"ur": "سال بھر پہلے اس کام کا بڑا حصہ رجسٹر میں ہوتا تھا۔ اب ہر معاملہ نظام میں درج ہوتا ہے۔ سب سے مشکل کام پرانے رجسٹر چڑھانا تھا؛ دو لڑکیوں نے چار ماہ میں یہ کیا۔",
+             "en": "A year ago much of this work was still kept in registers. Now each case is entered in the system. The hardest part was typing in the old registers; two young women did it in four months."},
         ),
         False: (
             {"ur": "ہماری کھڑکی پر قطار ختم ہو گئی", "en": "No more queue at our window"},

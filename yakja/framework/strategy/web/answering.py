@@ -137,19 +137,15 @@ def record_meeting(request: HttpRequest, code: str) -> HttpResponse:
     if strategy is None:
         raise Http404
     actor = who(request)
-    is_team = may(actor, "strategy.draft_text", strategy)
     bodies = Body.objects.in_being().within(strategy.place)
-    if not is_team:
+    if not may(actor, "strategy.draft_text", strategy):
         # Whoever works for no office within the place has nothing to record.
         kinds = ("council_officer", "district_officer")
         own = actor.bodies_in_reach(kinds) if getattr(actor, "is_officer", False) else Body.objects.none()
         bodies = bodies.filter(pk__in=list(own.values_list("pk", flat=True)))
         if strategy.state == "draft" or not bodies.exists():
             require(actor, "strategy.draft_text", strategy)
-    offered = list(bodies.order_by("path")[:400])
-    if strategy.owner not in offered and is_team:
-        offered.insert(0, strategy.owner)
-    form = MeetingForm(request.POST or None, request.FILES or None, place=strategy.place, bodies=offered)
+    form = MeetingForm(request.POST or None, request.FILES or None, place=strategy.place, bodies=bodies)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         made = attempt(
@@ -160,7 +156,7 @@ def record_meeting(request: HttpRequest, code: str) -> HttpResponse:
                 place=Place.objects.get(code=facts["place"]),
                 venue={"ur": facts["venue_ur"], "en": facts["venue_en"]},
                 held_on=facts["held_on"],
-                organiser=Body.objects.get(code=facts["organiser"]),
+                organiser=facts["organiser"],
                 women=facts["women"],
                 men=facts["men"],
                 minutes=facts["minutes"],

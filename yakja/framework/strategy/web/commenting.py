@@ -25,7 +25,8 @@ from .text_forms import CodeForm, CommentForm, OwnForm, PhoneForm, attempt
 
 SALT = "strategy.comment"
 TOKEN_GOOD_FOR = 2 * 24 * 3600
-MOST_AN_HOUR = 30
+# A mobile network shows thousands of people under one address; each telephone has a limit of its own.
+MOST_AN_HOUR = 120
 
 
 @never_cache
@@ -39,7 +40,7 @@ def begin(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     if mark and row is None:
         raise Http404
     bodies = (
-        list(actor.bodies_in_reach(("council_officer", "district_officer")).order_by("code")[:60])
+        list(actor.bodies_in_reach(("council_officer", "district_officer")).order_by("path")[:60])
         if getattr(actor, "is_officer", False)
         else []
     )

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -125,6 +126,7 @@ def one(request: HttpRequest, strategy: Strategy) -> HttpResponse:
         {
             "strategy": strategy,
             "moves": moves_open_to(actor, strategy.case),
+            "is_promised": bool(strategy.comments_until and timezone.localdate() <= strategy.comments_until),
             "problem": problem,
             "typed": typed,
             "version_form": version_form,

@@ -73,6 +73,7 @@ def text(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """One version in full; the newest unless `?version=` names another."""
     versions = texts.versions_of(strategy)
     version = _version(versions, request.GET.get("version", ""))
+    comments = texts.comment_counts(strategy)
     return render(
         request,
         "strategy/text.html",
@@ -80,8 +81,8 @@ def text(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             "strategy": strategy,
             "version": version,
             "is_newest": bool(versions) and version == versions[0],
-            "sections": texts.sections_of(version) if version else [],
-            "whole": texts.comment_counts(strategy).get(None, 0),
+            "sections": texts.sections_of(version, comments=comments) if version else [],
+            "whole": comments.get(None, 0),
             "may_write": may(who(request), "strategy.draft_text", strategy),
         },
     )

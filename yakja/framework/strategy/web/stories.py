@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -164,7 +166,9 @@ def shown_cells(row: Story, cells: list[dict] | None = None) -> list[dict]:  # t
             "after_standing_name": Standing(cell["after_standing"]).label,
             "before_tools": [tools[c] for c in cell["before_tools"] if c in tools],
             "after_tools": [tools[c] for c in cell["after_tools"] if c in tools],
-            "evidence": [(EvidenceKind(kind).label, day) for kind, day in cell["evidence"]],
+            "evidence": [
+                (EvidenceKind(kind).label, dt.date.fromisoformat(on)) for kind, on in cell["evidence"]
+            ],
         }
         for cell in kept
     ]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, Function
@@ -15,7 +16,7 @@ from yakja.foundation.places.models import Level, Place
 from ..models import CommentRole, Reply, Section
 
 T = TypeVar("T")
-ROWS = {"rows": 5}
+MOST_OFFERED = 120  # more than that is no list to choose from
 
 
 def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
@@ -219,13 +220,31 @@ class MeetingForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, place: Place, bodies: list[Body], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = [Level.PROVINCE, Level.DISTRICT, Level.TEHSIL]
         below = Place.objects.filter(level__in=levels).in_being().within(place).order_by("path")
         indent = {Level.PROVINCE: "", Level.DISTRICT: "", Level.TEHSIL: "— "}
         self.fields["place"].choices = [(p.code, f"{indent[Level(p.level)]}{p.name}") for p in below]  # type: ignore[attr-defined]
-        self.fields["organiser"].choices = [(b.code, str(b.name)) for b in bodies]  # type: ignore[attr-defined]
+        self.bodies = bodies
+        offered = list(bodies.order_by("path")[: MOST_OFFERED + 1])
+        if len(offered) <= MOST_OFFERED:
+            self.fields["organiser"].choices = [(b.code, str(b.name)) for b in offered]  # type: ignore[attr-defined]
+        else:
+            # A province has thousands: nobody finds one in such a list.
+            self.fields["organiser"] = forms.CharField(
+                label=self.fields["organiser"].label,
+                help_text=_("For example PK6-LGCD. The code stands on the page of the body."),
+                max_length=40,
+                widget=forms.TextInput(attrs={"dir": "ltr", "class": "short"}),
+            )
+
+    def clean_organiser(self) -> Body:
+        """The body of the code, if it is one that may have called the meeting."""
+        found = self.bodies.filter(code=self.cleaned_data["organiser"].strip()).first()
+        if found is None:
+            raise ValidationError(_("There is no body with this code."), code="unknown_body")
+        return found
 
 
 class RowsForm(forms.Form):

@@ -72,6 +72,7 @@ def test_a_language_only_one_side_has_is_not_compared_with_another():
     assert (found.added, found.removed) == (0, 0)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.permutations(list("abcdefg")), st.permutations(list("abcdefg")), st.integers(0, 7), st.integers(0, 7)
 )
