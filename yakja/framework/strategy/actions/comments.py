@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.channels.actions import address_for, check_code, send_code
-from yakja.foundation.channels.models import AddressKind
+from yakja.foundation.channels.models import AddressKind, OneTimeCode
 from yakja.foundation.channels.queries import normal_value
 from yakja.foundation.kit import i18n
 from yakja.foundation.kit.errors import Conflict, refuse
@@ -25,6 +25,7 @@ from ..notices import drafting as notices
 LONGEST = 4000
 # One telephone or account may say this much about one strategy in a day.
 MOST_A_DAY = 20
+MOST_CODES = 5
 # What was typed and never confirmed is thrown away after this time.
 KEPT_UNCONFIRMED = dt.timedelta(days=2)
 
@@ -121,6 +122,9 @@ def ask_code(
     kind, mobile = normal_value(phone, field="phone")
     if kind != AddressKind.PHONE:
         refuse("not_phone", _("Write the mobile number as 0300 1234567."), field="phone")
+    if OneTimeCode.objects.filter(purpose=_purpose(row)).count() >= MOST_CODES:
+        # Whoever holds one comment must not make us write to telephone after telephone.
+        refuse("too_often", _("For this comment no more codes are sent. Write it again to begin anew."))
     address = address_for(mobile, language=row.language)
     row.address, row.name, row.may_name = address, name.strip()[:120], may_name
     row.save(update_fields=["address", "name", "may_name"])

@@ -12,6 +12,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.channels.actions import publish_event, send_message
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.people.queries import addresses_of, officers_of
+from yakja.foundation.ui.formats import plain_day
 
 from ..models import Comment, CommentWay, Reply, Strategy
 
@@ -103,7 +104,7 @@ def _in_both(sentence: Any, strategy: Strategy) -> TranslatedText:
         with translation.override(lang):
             said[lang] = str(sentence) % {
                 "strategy": strategy.name.best(lang)[0] or strategy.code,
-                "day": strategy.comments_until.isoformat() if strategy.comments_until else "",
+                "day": plain_day(strategy.comments_until) if strategy.comments_until else "",
                 "order": strategy.withdrawn_by_order,
             }
     return said

@@ -14,7 +14,7 @@ from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.channels.models import Address, OutboundMessage
 from yakja.foundation.kit.permissions import ANONYMOUS, CLOCK, SYSTEM
 from yakja.framework.strategy import actions
-from yakja.framework.strategy.actions.comments import MOST_A_DAY
+from yakja.framework.strategy.actions.comments import MOST_A_DAY, MOST_CODES
 from yakja.framework.strategy.models import Comment
 from yakja.framework.strategy.queries import comments as reads
 from yakja.framework.strategy.tasks import drafting
@@ -102,6 +102,16 @@ def test_an_expired_code_confirms_nothing(drafted):
     comment.refresh_from_db()
     comment.address.codes.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     assert actions.confirm_by_code(actor=ANONYMOUS, comment=comment, code=code) is None
+
+
+def test_one_comment_does_not_write_to_telephone_after_telephone(drafted):
+    drafted.open()
+    comment = typed(drafted)
+    for number in range(MOST_CODES):
+        actions.ask_code(actor=ANONYMOUS, comment=comment, phone=f"0300 123456{number}")
+    with pytest.raises(ValidationError) as error:
+        actions.ask_code(actor=ANONYMOUS, comment=comment, phone="0301 7654321")
+    assert code_of(error) == "too_often"
 
 
 def test_confirming_twice_publishes_once(drafted):

@@ -511,6 +511,20 @@ def test_the_feed_of_a_strategy_tells_its_steps(drafted, client):
     assert "Open for comment until" in feed
     assert "/en/strategies/PB-1/" in feed
     assert "Open for comment until" in client.get("/feeds/strategy.atom?lang=en").content.decode()
+    assert (
+        "تک رائے کے لیے کھلی ہے: حکمت عملی"
+        in client.get("/feeds/strategy:PB-1.atom?lang=ur").content.decode()
+    )
+
+
+def test_a_version_keeps_its_address_and_an_unknown_one_has_none(drafted, client):
+    drafted.answering()
+    drafted.reword(drafted.objective)
+    actions.freeze_version(actor=SYSTEM, strategy=drafted.strategy, why={"en": "x"})
+    assert "60% of councils" in words(client.get("/en/strategies/PB-1/text/?version=1"))
+    assert "80% of councils" in words(client.get("/en/strategies/PB-1/text/"))
+    for unknown in ("3", "x", "01"):
+        assert client.get(f"/en/strategies/PB-1/text/?version={unknown}").status_code == 404
 
 
 def test_a_published_story_stands_on_the_page_of_its_strategy(drafted, client):

@@ -72,7 +72,10 @@ def overview(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 def text(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """One version in full; the newest unless `?version=` names another."""
     versions = texts.versions_of(strategy)
-    version = _version(versions, request.GET.get("version", ""))
+    asked = request.GET.get("version", "")
+    version = _version(versions, asked)
+    if asked and (version is None or str(version.number) != asked):
+        raise Http404
     comments = texts.comment_counts(strategy)
     return render(
         request,
