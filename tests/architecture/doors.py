@@ -179,6 +179,50 @@ DOORS: dict[str, Door] = {
     "mandates:bring_in": stewards(post={"source": "Gazette"}),
     "mandates:lines_template": stewards("file"),
     "mandates:settle": stewards(args={"pk": "line"}, post={"what": "other", "note": "A street."}),
+    # Strategies: their text, what is said about it, stories
+    "strategy:strategies": Door(),
+    "strategy:strategy": Door(args={"code": "strategy"}),
+    "strategy:text": Door(args={"code": "strategy"}),
+    "strategy:paragraph": Door(args={"code": "strategy", "mark": "mark"}),
+    "strategy:versions": Door(args={"code": "strategy"}),
+    "strategy:changes": Door(args={"code": "strategy"}),
+    "strategy:comments": Door(args={"code": "strategy"}, query="?role=body"),
+    "strategy:comments_csv": Door(args={"code": "strategy"}, gives="file"),
+    "strategy:comment": Door(args={"code": "strategy", "reference": "comment"}),
+    "strategy:meeting": Door(args={"code": "strategy", "pk": "meeting"}),
+    "strategy:stories": Door(),
+    "strategy:story": Door(args={"reference": "story"}),
+    "strategy:comment_begin": Door(
+        args={"code": "strategy"}, query="?on=o1", post={"text": "Say the month.", "role": "citizen"},
+        why_open="anybody may say something; nobody sees it until a telephone or an account stands by it",
+    ),
+    "strategy:comment_who": Door(
+        args={"code": "strategy", "token": "comment_token"}, post={"phone": "0300 1234567"},
+        why_open="the signed address is the permission; it sends a code, rate limited",
+    ),
+    "strategy:comment_code": Door(
+        args={"code": "strategy", "token": "comment_token"}, post={"code": "000000"},
+        why_open="the signed address and the code are the permission",
+    ),
+    "strategy:desk_list": own(),
+    "strategy:desk_new": stewards(
+        post={"code": "NEW-1", "name_ur": "نئی", "place": "PK6", "owner": "PK6-LGCD", "starts_on": "2027-01-01", "ends_on": "2029-01-01"}
+    ),
+    "strategy:desk": stewards(args={"code": "strategy"}, post={"move": "withdraw", "order": "SO 9"}),
+    "strategy:team": stewards(args={"code": "strategy"}, post={"username": "{colleague_name}"}),
+    "strategy:paragraph_add": stewards(args={"code": "strategy"}, post={"section": "risks", "text_en": "Power."}),
+    "strategy:paragraph_edit": stewards(
+        args={"code": "strategy", "mark": "mark"}, post={"do": "drop", "revision": "1", "reason": "no"}
+    ),
+    "strategy:answer": stewards(
+        args={"code": "strategy", "reference": "comment"}, post={"answer": "not", "reason_ur": "نہیں"}
+    ),
+    "strategy:meeting_new": near(args={"code": "strategy"}, post={"women": "3", "men": "4"}),
+    "strategy:meeting_comments": near(
+        args={"code": "strategy", "pk": "meeting"}, post={"said": "o1 | citizen | The month, please."}
+    ),
+    "strategy:story_write": near(args={"code": "body"}, post={"title_en": "A story"}),
+    "strategy:story_desk": near(args={"reference": "story_draft"}, post={"move": "send"}),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},
@@ -420,6 +464,7 @@ API: dict[str, Door] = {
     "cells": _LIST,
     "list_proposals": _LIST,
     "one_proposal": Door(gives="file", args={"reference": "sent_proposal"}),
+    "list_strategies": _LIST,
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 from fido2.cose import ES256
@@ -27,6 +29,7 @@ from fido2.webauthn import (
     AuthenticatorData,
     CollectedClientData,
 )
+from PIL import Image
 
 from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
@@ -61,6 +64,7 @@ from yakja.framework.mandates.actions import spending as gate_spending
 from yakja.framework.mandates.actions import waivers as gate_waivers
 from yakja.framework.mandates.models import SpendingLine
 from yakja.framework.mandates.queries.spending import read_lines
+from yakja.framework.strategy import actions as strategy
 
 FUNCTIONS = (
     "CIT-01", "CIV-01", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
@@ -108,6 +112,7 @@ class Site:
         self._register()
         self._gate()
         self._channels_jobs_files()
+        self._strategies()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -368,6 +373,59 @@ class Site:
             "waiver_proposal": asking.reference, "clearance": cleared.clearance.number, "step_need": "need",
             "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
             "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
+        }  # fmt: skip
+
+    def _strategies(self) -> None:
+        """A text of Punjab that lies open, revised once, with a comment, a meeting of the council, a typed comment;
+        a published story of the council and a draft of one.
+        """
+        steward, officer = self.actor("steward"), self.actor("officer")
+        text = strategy.open_strategy(
+            actor=steward, code="PB-1", name={"en": "Strategy", "ur": "حکمت عملی"}, place=Place.objects.get(code="PK6"),
+            owner=Body.objects.get(code="PK6-LGCD"), starts_on=self.today, ends_on=self.today + dt.timedelta(days=700),
+        )  # fmt: skip
+        row = strategy.add_paragraph(
+            actor=steward, strategy=text, section="objectives", text={"en": "Everybody gets a number.", "ur": "ہر ایک کو نمبر ملے گا۔"}
+        )  # fmt: skip
+        now = timezone.now()
+        for days in (40, 0):
+            if not days:
+                strategy.move_strategy(actor=steward, strategy=text, code="end_comments")
+                strategy.reword_paragraph(
+                    actor=steward, paragraph=row, revision=1,
+                    text={"en": "Everybody gets a number and an answer.", "ur": "ہر ایک کو نمبر اور جواب ملے گا۔"},
+                )  # fmt: skip
+            until = self.today + dt.timedelta(days=20 if not days else -2)
+            strategy.move_strategy(
+                actor=steward, strategy=text, code="open", facts={"comments_until": until}, now=now - dt.timedelta(days=days)
+            )  # fmt: skip
+        said = strategy.begin_comment(
+            actor=officer, strategy=text, text="کون سا مہینہ؟", role="body", paragraph=row, body=self.body
+        )
+        said = strategy.confirm_comment(actor=officer, comment=said)
+        picture = io.BytesIO()
+        Image.new("L", (40, 40), 200).save(picture, "PNG")
+        meeting = strategy.record_meeting(
+            actor=officer, strategy=text, place=self.district, venue={"en": "Town hall", "ur": "ٹاؤن ہال"}, held_on=self.today,
+            organiser=self.body, women=4, men=6, minutes=(picture.getvalue(), "minutes.png"),
+        )  # fmt: skip
+        typed = strategy.begin_comment(
+            actor=ANONYMOUS, strategy=text, text="کون سا سال؟", role="citizen", paragraph=row
+        )
+        typed = strategy.ask_code(actor=ANONYMOUS, comment=typed, phone="0300 7654321")
+        stories = [
+            strategy.write_story(
+                actor=officer, body=self.body, title={"en": "One window", "ur": "ایک کھڑکی"}, text={"en": "It works.", "ur": "یہ چلتا ہے۔"},
+                functions=[self.functions[6]], before_on=self.today - dt.timedelta(days=300), after_on=self.today, consent_letter="MC/27",
+            )
+            for _number in range(2)
+        ]  # fmt: skip
+        strategy.move_story(actor=officer, story=stories[0], code="send")
+        strategy.move_story(actor=steward, story=stories[0], code="publish")
+        self.things |= {
+            "strategy": text.code, "mark": row.mark, "comment": said.reference, "meeting": meeting.pk,
+            "comment_token": signing.dumps(typed.pk, salt="strategy.comment"), "story": stories[0].reference,
+            "story_draft": stories[1].reference,
         }  # fmt: skip
 
     def _channels_jobs_files(self) -> None:

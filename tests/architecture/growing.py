@@ -28,6 +28,7 @@ from yakja.framework.catalogue.models import (
     Verification,
 )
 from yakja.framework.mandates.models import Mandate
+from yakja.framework.strategy.models import Comment
 
 
 def copied(row: Any, **changes: Any) -> Any:
@@ -192,6 +193,12 @@ def corrections(site: Site) -> None:
         send_correction(
             actor=ANONYMOUS, tool=Tool.objects.get(code=TOOL), subject="other", text=f"Number {number}."
         )
+
+
+def comments(site: Site) -> None:
+    """Twenty more comments on the one paragraph of the strategy, each of a body."""
+    known = Comment.objects.get(reference=site.things["comment"])
+    Comment.objects.bulk_create(copied(known, reference=f"SC-{n}", text=f"Number {n}.") for n in range(20))
 
 
 def replies(site: Site) -> None:

@@ -49,6 +49,9 @@ MOST_QUERIES = {
     "ui:style": 2, "account_login": 3,
     "mandates:proposals": 16, "mandates:proposal": 24, "mandates:exceptions": 10, "mandates:clearances": 3,
     "mandates:clearance": 7,
+    "ui:style": 2, "account_login": 3, "strategy:strategies": 4, "strategy:strategy": 14, "strategy:text": 8,
+    "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
+    "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,
 }  # fmt: skip
 GROWS = {
     "dashboards:home": [growing.usages, growing.findings],
@@ -74,6 +77,10 @@ GROWS = {
     "catalogue:round": [growing.replies],
     "catalogue:round_progress": [growing.bodies],
     "catalogue:grid": [growing.tools],
+    "strategy:text": [growing.comments],
+    "strategy:paragraph": [growing.comments],
+    "strategy:comments": [growing.comments],
+    "strategy:desk": [growing.comments],
     "cases:worklist": [growing.corrections],
     "bodies:confirming": [growing.bodies],
     "people:staff_bodies": [growing.bodies],
@@ -81,7 +88,8 @@ GROWS = {
 ONE_ROUND_TRIP = 14 * 1024
 CITIZEN_PAGES = (
     "", "needs/", "needs/{need}/", "needs/{need}/?place={place}", "tools/", "tools/?q=shikayat", "tools/{tool}/",
-    "bodies/{body}/", "places/{place}/", "functions/{function}/",
+    "bodies/{body}/", "places/{place}/", "functions/{function}/", "strategies/", "strategies/{strategy}/",
+    "strategies/{strategy}/text/", "strategies/{strategy}/text/{mark}/", "strategies/{strategy}/comment/?on={mark}",
 )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
+import datetime as dt
+
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +16,7 @@ class StrategyConfig(AppConfig):
         from . import rules  # noqa: F401
         from .workflow import STRATEGY
 
-        register_workflow(STRATEGY, page=lambda case: f"/ur/strategies/{case.strategy.code}/")
+        register_workflow(STRATEGY, page=lambda case: reverse("strategy:desk", args=[case.strategy.code]))
         register_verbs(
             "strategy",
             {
@@ -21,3 +24,71 @@ class StrategyConfig(AppConfig):
                 "strategy.move_strategy": _("moved a strategy on"),
             },
         )
+        self._drafting()
+
+    def _drafting(self) -> None:
+        """The text, what is said about it, and stories."""
+        from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.cases.queries import register_workflow
+        from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.jobs.queries import register_clock
+        from yakja.foundation.ui import navigation, panels
+        from yakja.foundation.ui.jinja import add_filter
+
+        from .queries.strategies import topic_name
+        from .tasks import drafting
+        from .web import drawings
+        from .web import panels as own_panels
+        from .workflow import STORY
+
+        register_verbs(
+            "strategy",
+            {
+                "strategy.name_drafter": _("named somebody to a drafting team"),
+                "strategy.release_drafter": _("took somebody off a drafting team"),
+                "strategy.add_paragraph": _("wrote a new paragraph"),
+                "strategy.reword_paragraph": _("reworded a paragraph"),
+                "strategy.shift_paragraph": _("moved a paragraph"),
+                "strategy.drop_paragraph": _("took a paragraph out"),
+                "strategy.restore_paragraph": _("took a paragraph in again"),
+                "strategy.freeze_version": _("published a revised version"),
+                "strategy.begin_comment": _("typed a comment"),
+                "strategy.ask_code": _("asked for a code to confirm a comment"),
+                "strategy.confirm_comment": _("published a comment, signed in"),
+                "strategy.confirm_by_code": _("confirmed a comment by telephone"),
+                "strategy.furnish_comments": _("furnished comments of the sample"),
+                "strategy.hide_comment": _("hid a comment"),
+                "strategy.show_comment": _("showed a comment again"),
+                "strategy.clear_unconfirmed": _("threw away comments nobody confirmed"),
+                "strategy.record_meeting": _("recorded a meeting"),
+                "strategy.take_down_comments": _("entered what was said at a meeting"),
+                "strategy.answer_comment": _("answered a comment"),
+                "strategy.write_story": _("wrote a success story"),
+                "strategy.move_story": _("moved a success story on"),
+            },
+        )
+        register_workflow(STORY, page=lambda case: reverse("strategy:story_desk", args=[case.reference]))
+        register_topics("strategy", lambda code: topic_name(code) if code else _("strategies"))
+        register_purpose(
+            "strategy.minutes",
+            _("minutes of a meeting"),
+            may_see=lambda actor, file: (
+                any(actor.has_role(kind) for kind in ("provincial_steward", "auditor", "administrator"))
+                or (not actor.is_anonymous and actor.ref == file.stored_by)
+            ),
+            is_personal=True,
+        )
+        register_purpose("strategy.proof", _("what a body shows for its story"))
+        add_filter("as_written", drawings.as_written)
+        panels.register("body", "strategy", own_panels.body, order=60)
+        panels.register("place", "strategy", own_panels.place, order=40)
+        panels.register("desk", "strategy", own_panels.desk, order=20)
+        navigation.register("header", _("Strategies"), "strategy:strategies", order=45)
+        navigation.register("footer", _("Success stories"), "strategy:stories", order=45)
+        hour = dt.timedelta(hours=1)
+        register_clock("strategy.end_comments", every=hour, run=drafting.end_comments)
+        register_clock(
+            "strategy.withdraw_stories", every=dt.timedelta(minutes=5), run=drafting.withdraw_stories
+        )
+        register_clock("strategy.clear_away", every=hour, run=drafting.clear_away)

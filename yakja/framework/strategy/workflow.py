@@ -1,4 +1,4 @@
-"""States and moves of a strategy."""
+"""States and moves of a strategy, and of a success story."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ STRATEGY = Workflow(
         ),
         Move("end_comments", _("End the comments"), ("open",), "answering", "strategy.move_strategy"),
         Move(
-            "adopt", _("Adopt"), ("answering",), "adopted", "strategy.adopt_strategy", needs=("instrument",)
+            "adopt",
+            _("Adopt"),
+            ("answering",),
+            "adopted",
+            "strategy.adopt_strategy",
+            needs=("instrument", "adopted_on"),
         ),
         Move("start", _("Begin"), ("adopted",), "under_way", "strategy.move_strategy"),
         Move("close", _("Close"), ("under_way",), "closed", "strategy.adopt_strategy", needs=("reason",)),
@@ -41,6 +46,32 @@ STRATEGY = Workflow(
             "withdrawn",
             "strategy.adopt_strategy",
             needs=("order",),
+        ),
+    ),
+    first="draft",
+)
+
+STORY = Workflow(
+    kind="strategy.story",
+    version=1,
+    name=_("Success story"),
+    states=(
+        State("draft", _("draft"), tone="neutral"),
+        State("sent", _("sent to the steward"), tone="info"),
+        State("published", _("published"), tone="good"),
+        State("withdrawn", _("withdrawn"), is_closed=True, tone="neutral"),
+    ),
+    moves=(
+        Move("send", _("Send to the steward"), ("draft",), "sent", "strategy.write_story"),
+        Move("publish", _("Publish"), ("sent",), "published", "strategy.publish_story"),
+        Move("return", _("Give back"), ("sent",), "draft", "strategy.publish_story", needs=("reason",)),
+        Move(
+            "withdraw",
+            _("Withdraw"),
+            ("draft", "sent", "published"),
+            "withdrawn",
+            "strategy.withdraw_story",
+            needs=("reason",),
         ),
     ),
     first="draft",

@@ -1,4 +1,4 @@
-"""The strategy itself; its text, its objectives and its comments stand in modules of their own."""
+"""The strategy itself and who drafts it; its text, its objectives and its comments stand in modules of their own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.cases.models import Case
 from yakja.foundation.kit.i18n import TranslatedTextField
+from yakja.foundation.people.models import Person
 from yakja.foundation.places.models import Place
 
 
@@ -18,6 +19,10 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
 
     def real(self) -> StrategyQuerySet:
         return self.filter(is_sample=False)
+
+    def in_force(self) -> StrategyQuerySet:
+        """Adopted and not yet closed."""
+        return self.filter(case__state__in=["adopted", "under_way"])
 
 
 class Strategy(models.Model):
@@ -31,6 +36,11 @@ class Strategy(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="strategy")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    comments_until = models.DateField(null=True, blank=True)
+    adopted_on = models.DateField(null=True, blank=True)
+    instrument = models.CharField(max_length=200, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by_order = models.CharField(max_length=200, blank=True)
     is_sample = models.BooleanField(default=False)
 
     objects = StrategyQuerySet.as_manager()
@@ -45,3 +55,36 @@ class Strategy(models.Model):
 
     def __str__(self) -> str:
         return str(self.name) or self.code
+
+    @property
+    def state(self) -> str:
+        return self.case.state
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether the drafting team may change the text now: never while it lies open, never after adoption."""
+        return self.case.state in ("draft", "answering")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.case.state == "withdrawn"
+
+
+class Drafter(models.Model):
+    """Somebody on the drafting team of one strategy; ended, never removed."""
+
+    strategy = models.ForeignKey(Strategy, models.CASCADE, related_name="drafters")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="drafting")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    named_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["strategy", "person"], condition=Q(until__isnull=True), name="strategy_drafter_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.strategy_id} {self.person_id}"

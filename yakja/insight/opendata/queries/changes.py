@@ -1,4 +1,4 @@
-"""Public changes: what was done to the register, the bodies and the places, without who did it and without their words."""
+"""Public changes: what was done to the register, the bodies, the places and the strategies, without who did it and without their words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.models import Tool
+from yakja.framework.strategy.models import Strategy
 
 # Only these: each speaks of a public thing. Drafts, corrections, reminders, replies and posts stay inside.
 PUBLIC_VERBS = (
@@ -22,7 +23,7 @@ PUBLIC_VERBS = (
     "catalogue.move_consolidation", "catalogue.propose_consolidation", "catalogue.publish_round",
     "catalogue.record_counts", "catalogue.record_visit", "catalogue.score_overlaps", "catalogue.verify_cell",
     "places.close", "places.load", "places.load_boundaries", "places.load_calendar", "places.load_councils", "places.move",
-    "places.open", "places.rename",
+    "places.open", "places.rename", "strategy.freeze_version", "strategy.move_strategy", "strategy.record_meeting",
 )  # fmt: skip
 
 
@@ -38,18 +39,25 @@ class Entry:
 
 
 def changes(limit: int = 50) -> list[Entry]:
-    """The newest public changes; five queries at most."""
+    """The newest public changes; six queries at most."""
     entries_of = AuditEntry.objects.filter(verb__in=PUBLIC_VERBS)
     # A sending that was refused left a file and said nothing.
     said = entries_of.exclude(verb="catalogue.give_evidence", subject_ref__startswith="files.")
     rows = list(said.order_by("-id")[:limit])
-    wanted: dict[str, set[str]] = {"tool": set(), "body": set(), "place": set(), "function": set()}
+    kinds = ("tool", "body", "place", "function", "strategy")
+    wanted: dict[str, set[str]] = {kind: set() for kind in kinds}
     subjects = {row.pk: _subject(row.subject_ref) for row in rows}
     for found in subjects.values():
         for kind, code in found:
             wanted[kind].add(code)
     names: dict[tuple[str, str], TranslatedText] = {}
-    for kind, model in (("tool", Tool), ("body", Body), ("place", Place), ("function", Function)):
+    for kind, model in (
+        ("tool", Tool),
+        ("body", Body),
+        ("place", Place),
+        ("function", Function),
+        ("strategy", Strategy),
+    ):
         if wanted[kind]:
             for code, name in model.objects.filter(code__in=wanted[kind]).values_list("code", "name"):
                 names[kind, code] = TranslatedText(name)
@@ -61,7 +69,13 @@ def changes(limit: int = 50) -> list[Entry]:
     return entries
 
 
-_PATHS = {"tool": "tools/", "body": "bodies/", "place": "places/", "function": "functions/"}
+_PATHS = {
+    "tool": "tools/",
+    "body": "bodies/",
+    "place": "places/",
+    "function": "functions/",
+    "strategy": "strategies/",
+}
 
 
 def _subject(ref: str) -> list[tuple[str, str]]:
@@ -75,5 +89,6 @@ def _subject(ref: str) -> list[tuple[str, str]]:
         "bodies.body": "body",
         "places.place": "place",
         "bodies.function": "function",
+        "strategy.strategy": "strategy",
     }.get(what)
     return [(kind, rest)] if kind and rest else []

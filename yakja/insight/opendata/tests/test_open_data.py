@@ -161,7 +161,7 @@ def test_every_public_verb_has_a_sentence_and_stays_in_its_rooms():
     from yakja.insight.opendata.queries.changes import PUBLIC_VERBS
 
     assert set(PUBLIC_VERBS) <= set(verbs())
-    assert {verb.partition(".")[0] for verb in PUBLIC_VERBS} == {"catalogue", "bodies", "places"}
+    assert {verb.partition(".")[0] for verb in PUBLIC_VERBS} == {"catalogue", "bodies", "places", "strategy"}
 
 
 def test_the_catalogue_for_machines_names_every_file(client, world):

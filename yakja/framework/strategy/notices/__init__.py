@@ -1,0 +1,1 @@
+"""Who is told what by strategy, in their own language."""
