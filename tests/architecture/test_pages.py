@@ -49,7 +49,7 @@ MOST_QUERIES = {
     "ui:style": 2, "account_login": 3,
     "mandates:proposals": 16, "mandates:proposal": 24, "mandates:exceptions": 10, "mandates:clearances": 3,
     "mandates:clearance": 7,
-    "ui:style": 2, "account_login": 3, "strategy:strategies": 4, "strategy:strategy": 14, "strategy:text": 8,
+    "strategy:strategies": 4, "strategy:strategy": 14, "strategy:text": 8,
     "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
     "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,
 }  # fmt: skip
