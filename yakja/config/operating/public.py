@@ -200,7 +200,7 @@ DATASETS: tuple[Dataset, ...] = (
         "confirmed_on", "expires_on", "is_assumed", "is_sample",
     )),
     Dataset("cell_history", "The landscape on any day", CellHistory, (
-        "body:code", "function:code", "status", "standing", "is_stale", "tools", "has_two", "is_first", "from_day",
+        "body:code", "function:code", "status", "standing", "is_stale", "tools", "has_two", "proof", "is_first", "from_day",
         "until_day",
     )),
     Dataset("landscape_days", "Counts per place and period", LandscapeDay, ("place:code", "day", "counts"),

@@ -8,6 +8,8 @@ import rules
 
 from yakja.foundation.kit.permissions import is_signed_in, is_system
 
+OFFICERS = ("council_officer", "district_officer")
+
 
 def _owner(thing: Any) -> Any:
     """The body that answers for a strategy or for a case of one."""
@@ -32,3 +34,36 @@ rules.add_perm(
     "strategy.move_strategy", is_system | (is_signed_in & (is_steward_there | is_officer_of_the_owner))
 )
 rules.add_perm("strategy.adopt_strategy", is_system | (is_signed_in & is_steward_there))
+
+
+def _strategy(thing: Any) -> Any:
+    """The strategy a thing belongs to: itself, or by way of its initiative or duty."""
+    for name in ("strategy", "initiative", "objective", "milestone", "duty"):
+        found = getattr(thing, name, None)
+        if found is not None:
+            return _strategy(found)
+    return thing
+
+
+@rules.predicate
+def is_steward_of_the_strategy(actor: Any, thing: Any = None) -> bool:
+    """A steward for the place of the strategy that the thing belongs to."""
+    return bool(is_steward_there(actor, _strategy(thing)))
+
+
+@rules.predicate
+def is_officer_of_its_owner(actor: Any, thing: Any = None) -> bool:
+    """An officer of the body that owns the milestone or owes the update, or of one above it."""
+    owner = getattr(thing, "owner", None)
+    return owner is not None and any(actor.has_role(kind, owner) for kind in OFFICERS)
+
+
+# The measured half: targets are set by stewards, reported on by owners, computed by the clock alone.
+rules.add_perm("strategy.set_targets", is_system | (is_signed_in & is_steward_of_the_strategy))
+rules.add_perm(
+    "strategy.report_milestone",
+    is_system | (is_signed_in & (is_officer_of_its_owner | is_steward_of_the_strategy)),
+)
+# Nobody speaks in an owner's place, not even the steward.
+rules.add_perm("strategy.send_update", is_system | (is_signed_in & is_officer_of_its_owner))
+rules.add_perm("strategy.measure", is_system)
