@@ -58,6 +58,11 @@ def is_officer_of_its_owner(actor: Any, thing: Any = None) -> bool:
     return owner is not None and any(actor.has_role(kind, owner) for kind in OFFICERS)
 
 
+@rules.predicate
+def works_somewhere(actor: Any, thing: Any = None) -> bool:
+    return any(actor.has_role(kind) for kind in (*OFFICERS, "provincial_steward", "administrator"))
+
+
 # The measured half: targets are set by stewards, reported on by owners, computed by the clock alone.
 rules.add_perm("strategy.set_targets", is_system | (is_signed_in & is_steward_of_the_strategy))
 rules.add_perm(
@@ -67,3 +72,4 @@ rules.add_perm(
 # Nobody speaks in an owner's place, not even the steward.
 rules.add_perm("strategy.send_update", is_system | (is_signed_in & is_officer_of_its_owner))
 rules.add_perm("strategy.measure", is_system)
+rules.add_perm("strategy.see_desk", is_signed_in & works_somewhere)

@@ -48,14 +48,9 @@ def weigh(*, actor: Any, strategy: Strategy, today: dt.date, now: dt.datetime) -
     Objective.objects.bulk_update(objectives, KEPT, batch_size=200)
     initiatives = []
     for initiative in scale.initiatives_in_order():
-        facts = scale.of_initiative(initiative)
-        if put(
-            "initiative",
-            initiative.code,
-            initiative,
-            decide(INITIATIVE, facts),
-            scale.shown_of_initiative(facts),
-        ):
+        work = scale.of_initiative(initiative)
+        shown = scale.shown_of_initiative(work)
+        if put("initiative", initiative.code, initiative, decide(INITIATIVE, work), shown):
             initiatives.append(initiative)
     Initiative.objects.bulk_update(initiatives, KEPT, batch_size=200)
     standing = StrategyStanding.objects.filter(strategy=strategy).first() or StrategyStanding(

@@ -24,7 +24,7 @@ from ..models import Initiative, Milestone, Slip
 from ..queries import milestones as reads
 from ..standing import dependencies
 from . import _reviews
-from .objectives import still_open
+from .objectives import name_is_free, still_open
 
 LONGEST = 4000
 
@@ -56,6 +56,7 @@ def add_milestone(
         refuse("no_proof", _("Say what will prove that it is done."), field="needs")
     _of_one_strategy(waits_for, strategy.pk)
     rows = Milestone.objects.filter(initiative__strategy=strategy)
+    name_is_free(rows.filter(initiative=initiative), name)
     position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
     milestone = Milestone.objects.create(
         initiative=initiative, code=f"{strategy.code}-M{position}", position=position, name=TranslatedText(dict(name)),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,12 @@ def _code(strategy: Strategy, letter: str, rows: Any) -> tuple[str, int]:
     """The next free code and position, such as PK6-DIGITAL-O3."""
     position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
     return f"{strategy.code}-{letter}{position}", position
+
+
+def name_is_free(rows: QuerySet[Any], name: Mapping[str, str]) -> None:
+    """Raises Conflict `name_taken` when one of the rows is called so: sent twice, or two of a name."""
+    if any(dict(known) == dict(name) for known in rows.values_list("name", flat=True)):
+        raise Conflict(_("There is one with this name already."), code="name_taken")
 
 
 @action("strategy.add_objective")
@@ -86,6 +92,7 @@ def add_objective(
         refuse(
             "bad_due", _("The day lies between the beginning and the end of the strategy."), field="due_on"
         )
+    name_is_free(strategy.objectives.filter(withdrawn_on__isnull=True), name)
     code, position = _code(strategy, "O", strategy.objectives.all())
     objective = Objective.objects.create(
         strategy=strategy, code=code, position=position, name=TranslatedText(dict(name)),
@@ -174,18 +181,24 @@ def add_initiative(
     mandate: Mandate | None = None,
     objectives: Sequence[Objective] = (),
     waits_for: Sequence[Initiative] = (),
+    money: Mapping[str, Any] | None = None,
     is_sample: bool = False,
     door: str = "web",
 ) -> Initiative:
-    """Begin an initiative under a lead body. Without a named mandate the one that designates the lead is looked up."""
+    """Begin an initiative under a lead body. Without a named mandate the one that designates the lead is looked up.
+
+    `money` makes its first budget line at once: what set_budget takes.
+    """
     require(actor, "strategy.set_targets", strategy)
     still_open(strategy)
     if ends_on <= starts_on:
         refuse("bad_dates", _("The end comes after the beginning."), field="ends_on")
-    if any(other.strategy_id != strategy.pk for other in (*objectives, *waits_for)):
+    others = [*(o.strategy_id for o in objectives), *(i.strategy_id for i in waits_for)]
+    if any(pk != strategy.pk for pk in others):
         refuse("other_strategy", _("Choose objectives and initiatives of this strategy."), field="objectives")
     if mandate is not None and mandate.holder_id != lead.pk:
         refuse("other_holder", _("This mandate is held by another body."), field="mandate")
+    name_is_free(strategy.initiatives.all(), name)
     code, position = _code(strategy, "I", strategy.initiatives.all())
     initiative = Initiative.objects.create(
         strategy=strategy, code=code, position=position, name=TranslatedText(dict(name)),
@@ -204,6 +217,8 @@ def add_initiative(
             "waits_for": [i.code for i in waits_for],
         },
     )
+    if money:
+        set_budget(actor=actor, initiative=initiative, name=name, door=door, **money)
     return initiative
 
 

@@ -63,10 +63,15 @@ def set_duty(
 def _look(duty: UpdateDuty, today: dt.date) -> None:
     """Work out when the next update is due, and since when one is overdue."""
     calendar = working_calendar(duty.owner.place)
-    rule = {"since": duty.since, "months": duty.months, "working_day": duty.working_day}
     unmet = [
         day
-        for day in rhythm.due_days(calendar, until=today - dt.timedelta(days=1), **rule)
+        for day in rhythm.due_days(
+            calendar,
+            since=duty.since,
+            until=today - dt.timedelta(days=1),
+            months=duty.months,
+            working_day=duty.working_day,
+        )
         # An update of the month in which it is due answers; one of the month before does not.
         if duty.last_on is None or duty.last_on < day.replace(day=1)
     ]
@@ -77,7 +82,9 @@ def _look(duty: UpdateDuty, today: dt.date) -> None:
         after = max(
             after, (today.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
         )
-    duty.next_due_on = rhythm.next_due(calendar, after=after, **rule)
+    duty.next_due_on = rhythm.next_due(
+        calendar, since=duty.since, after=after, months=duty.months, working_day=duty.working_day
+    )
 
 
 @action("strategy.send_update")
