@@ -55,7 +55,7 @@ class StrategyConfig(AppConfig):
                 "strategy.look_at_duties": _("looked who owes a status update"),
                 "strategy.measure": _("measured the objectives and decided their statuses"),
                 "strategy.weigh": _("decided the statuses of strategies again"),
-                "strategy.furnish_standing": _("furnished the sample of a strategy"),
+                "strategy.furnish_month": _("furnished a past month of the sample of a strategy"),
             },
         )
         register_topics("strategy", standing.topic_name)

@@ -120,6 +120,7 @@ def announce_changes(*, actor: Any, strategy: Strategy, changes: Sequence[Status
             )
         ),
         url=f"/strategies/{strategy.code}/status/",
+        at=changes[0].recorded_at,
         data={
             "strategy": strategy.code,
             "event": "status",

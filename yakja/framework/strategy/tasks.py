@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,6 +15,13 @@ from .actions import measuring, milestones, updates
 from .queries import measuring as reads
 
 
+def refresh(*, actor: Any, say: Callable[[str], None]) -> None:
+    """After setting up: measure once, so that the first page shows a status."""
+    if reads.has_news(timezone.localdate()):
+        counts = measuring.measure_objectives(actor=actor, door="reference")
+        say(f"    {counts['objectives']} objectives measured, {counts['changes']} changes of status")
+
+
 def has_news() -> bool:
     """Whether evidence, figures or the strategies' own rows came since the last measuring, or a day has begun."""
     return reads.has_news(timezone.localdate())
@@ -21,8 +30,10 @@ def has_news() -> bool:
 def measure(*, now: dt.datetime) -> None:
     """Measure what changed; on the first run of a day everything, after duties and after what expired overnight."""
     today = timezone.localdate(now)
-    if reads.mark().day != today:
+    is_new_day = reads.mark().day != today
+    if is_new_day:
         usages.age_cells(actor=CLOCK, today=today)
         updates.look_at_duties(actor=CLOCK, now=now)
     measuring.measure_objectives(actor=CLOCK, now=now)
-    milestones.ask_reviews(actor=CLOCK, today=today)
+    if is_new_day:
+        milestones.ask_reviews(actor=CLOCK, today=today)

@@ -87,6 +87,13 @@ def _look(duty: UpdateDuty, today: dt.date) -> None:
     )
 
 
+def look_on(strategy: Strategy, day: dt.date) -> None:
+    """Keep for every duty of a strategy what is due and overdue on a day."""
+    for duty in strategy.duties.select_related("owner__place"):
+        _look(duty, day)
+        duty.save(update_fields=["next_due_on", "overdue_since"])
+
+
 @action("strategy.send_update")
 def send_update(
     *,
@@ -130,7 +137,7 @@ def send_update(
         author_name=str(getattr(actor, "name", ""))[:200], is_sample=is_sample,
     )  # fmt: skip
     duty.last_on = max(today, duty.last_on or today)
-    _look(duty, timezone.localdate())
+    _look(duty, today)
     duty.save(update_fields=["last_on", "next_due_on", "overdue_since"])
     record(
         subject=duty.strategy, scope=duty.owner, after={"word": word, "at_risk": sorted(at_risk)}, facts=facts

@@ -20,6 +20,8 @@ from ..models import MeasuringMark, Objective, ObjectiveValue, Strategy
 
 # A strategy is measured from its first draft until it ends.
 NOT_MEASURED = ("closed", "withdrawn")
+# What the clock itself writes is no news to it.
+OF_THE_CLOCK = ("strategy.measure", "strategy.weigh", "strategy.look_at_duties", "strategy.ask_reviews")
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def mark() -> MeasuringMark:
 
 
 def _newest_entry() -> int:
-    rows = AuditEntry.objects.filter(room="strategy").exclude(verb="strategy.measure")
+    rows = AuditEntry.objects.filter(room="strategy").exclude(verb__in=OF_THE_CLOCK)
     return rows.aggregate(newest=Max("id"))["newest"] or 0
 
 

@@ -38,11 +38,15 @@ class Scale:
         self._points = measuring.points_of(self.objectives, today)
 
     def _sums(self) -> dict[int, tuple[int | None, int | None]]:
+        """Planned and spent by initiative, where any line says so; counts the lines that do not."""
         found: dict[int, list[int | None]] = defaultdict(lambda: [None, None])
+        self.silent_lines = [0, 0]
         rows = BudgetLine.objects.filter(initiative__strategy=self.strategy)
         for pk, planned, spent in rows.values_list("initiative_id", "planned_paisa", "spent_paisa"):
             for place, amount in enumerate((planned, spent)):
-                if amount is not None:
+                if amount is None:
+                    self.silent_lines[place] += 1
+                else:
                     found[pk][place] = (found[pk][place] or 0) + amount
         return {pk: (both[0], both[1]) for pk, both in found.items()}
 
@@ -190,7 +194,7 @@ class Scale:
 
     def shown_of_strategy(self) -> dict[str, Any]:
         """Counts by status, and the money: planned and spent where known, and of how many lines it is not."""
-        known = [self._money.get(pk, (None, None)) for pk in self.initiatives]
+        known = self._money.values()
         planned = [one for one, _ in known if one is not None]
         spent = [one for _, one in known if one is not None]
         return {
@@ -199,8 +203,8 @@ class Scale:
             "milestones": dict(Counter(m.status for m in self.milestones.values())),
             "planned_paisa": sum(planned) if planned else None,
             "spent_paisa": sum(spent) if spent else None,
-            "without_plan": len(known) - len(planned),
-            "without_spending": len(known) - len(spent),
+            "without_plan": self.silent_lines[0],
+            "without_spending": self.silent_lines[1],
         }
 
 

@@ -73,7 +73,7 @@ def forecast_sentence(objective: Objective) -> Markup:
 def _untold(why: str) -> str:
     if why == "scattered":
         return gettext(
-            "It stands at %(value)s; the target is %(target)s by %(month)s. The figures go up and down too much for a pace to be told."
+            "It stands at %(value)s; the target is %(target)s by %(month)s. The figures do not move evenly enough for a pace to be told."
         )
     return gettext(
         "It stands at %(value)s; the target is %(target)s by %(month)s. There are too few figures yet for a pace to be told."

@@ -145,7 +145,7 @@ def key() -> list[tuple[Markup, Any]]:
         ) % (look,)
 
     return [
-        (small("plan"), _("planned")),
+        (small("plan"), _("planned day")),
         (small("mark done"), _("closed with proof")),
         (small("mark on_track"), _("expected, on track")),
         (small("mark at_risk"), _("expected, at risk")),

@@ -108,7 +108,7 @@ class MilestoneFilter(forms.Form):
 
     status = forms.ChoiceField(label=_("Status"), required=False)
     initiative = forms.ChoiceField(label=_("Initiative"), required=False)
-    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    owner = forms.ChoiceField(label=_("Responsible body"), required=False)
 
     def __init__(self, *args: Any, strategy: Strategy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

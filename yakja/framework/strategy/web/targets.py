@@ -43,7 +43,7 @@ class Named(forms.Form):
         label=_("Name in English"), max_length=200, widget=forms.TextInput(attrs={"dir": "ltr", "lang": "en"})
     )
     owner = forms.CharField(
-        label=_("Owner"), max_length=60, help_text=_("The code of the body that answers for it, such as PK6-LGCD."),
+        label=_("Responsible body"), max_length=60, help_text=_("The code of the body that answers for it, such as PK6-LGCD."),
         widget=forms.TextInput(attrs=LTR),
     )  # fmt: skip
 
@@ -233,7 +233,7 @@ class MilestoneForm(Named):
 
 
 class DutyForm(forms.Form):
-    owner = forms.CharField(label=_("Owner"), max_length=60, widget=forms.TextInput(attrs=LTR))
+    owner = forms.CharField(label=_("Responsible body"), max_length=60, widget=forms.TextInput(attrs=LTR))
     months = forms.IntegerField(label=_("Every so many months"), min_value=1, max_value=12, initial=1)
     working_day = forms.IntegerField(label=_("By which working day"), min_value=1, max_value=20, initial=5)
 
