@@ -51,7 +51,9 @@ def forecast(
     slopes = [(b[1] - a[1]) / (b[0] - a[0]).days for a, b in combinations(rows, 2) if b[0] > a[0]]
     slope = median(slopes)
     level = median(value - slope * (day - first[0]).days for day, value in rows)
-    scatter = median(abs(value - level - slope * (day - first[0]).days) for day, value in rows)
+    # The distance from the line that three quarters of the figures keep: one leap does not count, many do.
+    apart = sorted(abs(value - level - slope * (day - first[0]).days) for day, value in rows)
+    scatter = apart[3 * len(apart) // 4]
     moved = abs(slope) * (last[0] - first[0]).days
     if scatter > moved / 2 and scatter > 0.02 * max(abs(value) for _day, value in rows):
         return Forecast(why="scattered")
