@@ -21,6 +21,12 @@ def text(english: str) -> TranslatedText:
     return TranslatedText({"en": english, "ur": f"اردو {english}"})
 
 
+def called(rows: Any, english: str) -> Any:
+    """The row of this English name."""
+    [found] = [row for row in rows.all() if row.name.get("en") == english]
+    return found
+
+
 class Standing(World):
     """PK6 with Lahore and Kasur, four functions each; strategy PK6-D, begun a year ago, two years to go."""
 

@@ -303,9 +303,9 @@ def _answers(form: forms.Form) -> Any:
         said = form.cleaned_data.get(bound.name)
         choices = {str(k): v for k, v in getattr(bound.field, "choices", None) or []}
         if isinstance(said, list):
-            shown: Any = [choices.get(str(each), each) for each in said]
+            shown: Any = [str(choices.get(str(each), each)) for each in said]
         elif choices:
-            shown = choices.get(str(said), said)
+            shown = str(choices.get(str(said), said))
         elif bound.name == "planned" and said is not None:
             shown = grouped(said // 100)
         else:
