@@ -126,6 +126,31 @@ DOORS: dict[str, Door] = {
     "catalogue:consolidation": Door(
         args={"reference": "sheet"}, sends="stewards", post={"move": "drop", "text": "No money this year."}
     ),
+    # Strategies, the measured half
+    "strategy:status": Door(args={"code": "strategy"}),
+    "strategy:status_csv": Door(args={"code": "strategy"}, gives="file"),
+    "strategy:milestones": Door(args={"code": "strategy"}),
+    "strategy:milestones_csv": Door(args={"code": "strategy"}, gives="file"),
+    "strategy:calendar": Door(args={"code": "strategy"}, gives="file"),
+    "strategy:calendar_of_owner": Door(args={"code": "strategy", "owner": "body"}, gives="file"),
+    "strategy:objectives": Door(args={"code": "strategy"}),
+    "strategy:objectives_csv": Door(args={"code": "strategy"}, gives="file"),
+    "strategy:objective": Door(args={"code": "objective"}),
+    "strategy:objective_cells": Door(args={"code": "objective"}),
+    "strategy:objective_cells_csv": Door(args={"code": "objective"}, gives="file"),
+    "strategy:objective_value": Door(args={"code": "objective", "day": "day", "revision": "revision"}),
+    "strategy:milestone": Door(
+        args={"code": "milestone"}, sends="near",
+        post={"step": "reschedule", "forecast_on": "2099-01-01", "cause": "money", "reason": "No money came."},
+    ),
+    "strategy:due": Door(circle="officers"),
+    "strategy:update": near(args={"code": "strategy", "owner": "body"}, post={"word": "at_risk", "text": "No money came."}),
+    "strategy:objective_new": stewards(args={"code": "strategy"}, post={"step": "check", "name_en": "New", "owner": "PK6-LGCD"}),
+    "strategy:initiative_new": stewards(args={"code": "strategy"}, post={"step": "check", "name_en": "New", "owner": "PK6-LGCD"}),
+    "strategy:milestone_new": stewards(args={"code": "strategy"}, post={"step": "check", "name_en": "New", "owner": "PK6-LGCD"}),
+    "strategy:duty_new": stewards(
+        args={"code": "strategy"}, post={"step": "save", "owner": "PK61401-MC", "months": "1", "working_day": "5"}
+    ),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},
@@ -330,6 +355,9 @@ API: dict[str, Door] = {
     "list_usages": _LIST,
     "landscape_of": _LIST,
     "cells": _LIST,
+    "strategy_status": Door(gives="file", args={"code": "strategy"}),
+    "strategy_objectives": Door(gives="file", args={"code": "strategy"}),
+    "strategy_milestones": Door(gives="file", args={"code": "strategy"}),
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

@@ -44,7 +44,8 @@ MOST_QUERIES = {
     "catalogue:tool_bodies": 5, "catalogue:overlaps": 11, "catalogue:overlap": 10, "catalogue:clusters": 13,
     "catalogue:double_running": 19, "catalogue:round": 9, "catalogue:correct": 3,
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
-    "ui:style": 2, "account_login": 3,
+    "ui:style": 2, "account_login": 3, "strategy:status": 26, "strategy:milestones": 12, "strategy:objectives": 8,
+    "strategy:objective": 14, "strategy:objective_cells": 9, "strategy:objective_value": 8, "strategy:milestone": 10,
 }  # fmt: skip
 GROWS = {
     "dashboards:home": [growing.usages, growing.findings],

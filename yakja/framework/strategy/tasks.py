@@ -27,13 +27,16 @@ def has_news() -> bool:
     return reads.has_news(timezone.localdate())
 
 
-def measure(*, now: dt.datetime) -> None:
+def measure(*, now: dt.datetime, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
     """Measure what changed; on the first run of a day everything, after duties and after what expired overnight."""
     today = timezone.localdate(now)
     is_new_day = reads.mark().day != today
     if is_new_day:
         usages.age_cells(actor=CLOCK, today=today)
         updates.look_at_duties(actor=CLOCK, now=now)
-    measuring.measure_objectives(actor=CLOCK, now=now)
+    counts = measuring.measure_objectives(
+        actor=CLOCK, now=now, progress=progress or (lambda done, total: None)
+    )
     if is_new_day:
         milestones.ask_reviews(actor=CLOCK, today=today)
+    return counts
