@@ -19,6 +19,7 @@ BAD_WORDS = ("at_risk", "late")
 
 FAR_DAYS = 30  # a forecast this much after the planned day counts as late already
 NEAR_SHARE = 0.8  # a forecast that reaches less than this share of the way counts as late already
+EARLY_SHARE = 0.1  # before so much of the time has gone, a pace warns but condemns nobody
 STALE_DAYS = 45  # a figure older than this is no figure of today
 LATE_SHARE = 0.25  # from this share of late parts the whole is late
 
@@ -66,6 +67,10 @@ class ObjectiveFacts:
         if self.baseline_on is None or self.due_on <= self.baseline_on:
             return 0.0
         return (self.today - self.baseline_on).days / (self.due_on - self.baseline_on).days
+
+    @property
+    def is_early(self) -> bool:
+        return self.baseline_on is not None and self.elapsed < EARLY_SHARE
 
 
 @dataclass(frozen=True)
@@ -182,7 +187,7 @@ OBJECTIVE: tuple[Rule, ...] = (
     Rule(
         "objective.far_behind",
         "late",
-        lambda f: f.share_at_pace is not None and f.share_at_pace < NEAR_SHARE,
+        lambda f: f.share_at_pace is not None and f.share_at_pace < NEAR_SHARE and not f.is_early,
         _("At this pace less than 80 % of the way is done by the day of the target."),
     ),
     Rule(

@@ -96,6 +96,8 @@ def objective(**more) -> ObjectiveFacts:
         # 0.65 is 79 % of the way from 0.1 to 0.8, 0.67 is 81 %.
         (objective(forecast=0.65), "late", "objective.far_behind"),
         (objective(forecast=0.65, word="on_track"), "late", "objective.far_behind"),
+        (objective(forecast=0.65, baseline_on=ahead(-40)), "at_risk", "objective.behind"),
+        (objective(forecast=0.65, baseline_on=ahead(-41)), "late", "objective.far_behind"),
         (objective(forecast=0.67), "at_risk", "objective.behind"),
         (objective(forecast=0.67, is_silent=True), "at_risk", "objective.behind"),
         (objective(forecast=0.79), "at_risk", "objective.behind"),
