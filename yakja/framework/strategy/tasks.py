@@ -34,9 +34,9 @@ def measure(*, now: dt.datetime, progress: Callable[[int, int], None] | None = N
     if is_new_day:
         usages.age_cells(actor=CLOCK, today=today)
         updates.look_at_duties(actor=CLOCK, now=now)
-    counts = measuring.measure_objectives(
-        actor=CLOCK, now=now, progress=progress or (lambda done, total: None)
-    )
+    # Counting comes before the transaction that keeps it: no writer waits for it.
+    readings = reads.take_readings(today, progress=progress or (lambda done, total: None))
+    counts = measuring.measure_objectives(actor=CLOCK, now=now, readings=readings)
     if is_new_day:
         milestones.ask_reviews(actor=CLOCK, today=today)
     return counts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -11,15 +11,9 @@ from django.utils import timezone
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.permissions import require
 
-from ..models import MeasuringMark, Objective, ObjectiveValue, Strategy
+from ..models import MeasuringMark, ObjectiveValue, Strategy
 from ..queries import measuring
 from . import _weighing
-
-Progress = Callable[[int, int], None]
-
-
-def _silently(done: int, total: int) -> None:
-    return None
 
 
 @action("strategy.measure")
@@ -28,36 +22,28 @@ def measure_objectives(
     actor: Any,
     now: dt.datetime | None = None,
     strategies: Sequence[Strategy] | None = None,
-    progress: Progress = _silently,
+    readings: measuring.Readings | None = None,
     door: str = "clock",
 ) -> dict[str, int]:
     """Keep what objectives stand at now, revise what later records say of earlier days, and decide all statuses again.
 
-    Only what changed since the last measuring is looked at, unless a day has begun or `strategies` are named. Equal
-    values are not written twice. Returns how many values, revisions and changes of status were written.
+    `readings` may have been taken before, so that the writing is short. Equal values are not written twice. Returns
+    how many values, revisions and changes of status were written.
     """
     require(actor, "strategy.measure")
     now = now or timezone.now()
     today = timezone.localdate(now)
-    news = measuring.news(today)
-    everything = news.is_new_day or strategies is not None
-    objectives = measuring.measured_objectives(strategies)
-    counts = {"objectives": 0, "values": 0, "revisions": 0, "changes": 0}
-    for done, objective in enumerate(objectives, start=1):
-        first = _first_touched(objective, news)
-        is_unmeasured = not everything and first is None and not objective.rule
-        if everything or first is not None or is_unmeasured:
-            counts["objectives"] += 1
-            written, revised = _keep(objective, today, now, first, news.mark.day is not None)
-            counts["values"] += written
-            counts["revisions"] += revised
-        progress(done, len(objectives))
+    found = readings or measuring.take_readings(today, strategies)
+    counts = {"objectives": len(found.values), "values": 0, "revisions": 0, "changes": 0}
+    for pk, measured in found.values.items():
+        for name, number in _keep(pk, measured, today, now).items():
+            counts[name] += number
     weighed = strategies if strategies is not None else list(measuring.measured_strategies())
     counts["changes"] = sum(
         len(_weighing.weigh(actor=actor, strategy=strategy, today=today, now=now)) for strategy in weighed
     )
     if strategies is None:
-        mark = news.mark
+        mark = found.news.mark
         mark.measured_at = now
         mark.save()
         MeasuringMark.objects.exclude(pk=mark.pk).delete()
@@ -65,29 +51,12 @@ def measure_objectives(
     return counts
 
 
-def _first_touched(objective: Objective, news: measuring.News) -> dt.date | None:
-    """The first day of which something new is known about the objective; None where there is nothing new."""
-    if objective.is_about_cells:
-        days = [news.functions[f.pk] for f in objective.functions.all() if f.pk in news.functions]
-    else:
-        days = [news.indicators[objective.indicator]] if objective.indicator in news.indicators else []
-    return min(days, default=None)
-
-
 def _keep(
-    objective: Objective, today: dt.date, now: dt.datetime, first: dt.date | None, may_fill: bool
-) -> tuple[int, int]:
-    """Write the newest value and, where later records speak of earlier days, revisions of what was kept for these."""
-    measured = dict(measuring.measure(objective, today))
-    known = _newest_revisions(objective, min([*measured, today if first is None else first]))
-    if first is not None:
-        earlier = [day for day in known if first <= day < today]
-        measured |= {
-            day: one for day, one in measuring.measure_past(objective, earlier).items() if day < today
-        }
-    missing = _missing_days(objective, today) if may_fill and objective.is_about_cells else []
-    if missing:
-        measured |= measuring.measure_past(objective, missing)
+    objective: int, measured: Mapping[dt.date, measuring.Measured], today: dt.date, now: dt.datetime
+) -> dict[str, int]:
+    """Write what differs from what is kept for its day; returns how many values and how many revisions."""
+    rows = ObjectiveValue.objects.filter(objective=objective, day__in=list(measured)).order_by("revision")
+    known = {row.day: row for row in rows}
     fresh = []
     for day, one in sorted(measured.items()):
         old = known.get(day)
@@ -100,7 +69,7 @@ def _keep(
             continue
         fresh.append(
             ObjectiveValue(
-                objective=objective,
+                objective_id=objective,
                 day=day,
                 numerator=one.numerator,
                 denominator=one.denominator,
@@ -108,35 +77,23 @@ def _keep(
                 unknown=one.unknown,
                 computed_at=now,
                 revision=old.revision + 1 if old else 1,
-                reason=_reason(old, day, today, now),
+                reason=_reason(old, day, today),
             )
         )
     ObjectiveValue.objects.bulk_create(fresh, batch_size=500)
-    return sum(1 for v in fresh if v.revision == 1), sum(1 for v in fresh if v.revision > 1)
+    revisions = sum(1 for value in fresh if value.revision > 1)
+    return {"values": len(fresh) - revisions, "revisions": revisions}
 
 
 def _numbers(row: ObjectiveValue) -> tuple[int, int, int, int]:
     return row.numerator, row.denominator, row.declared_only, row.unknown
 
 
-def _newest_revisions(objective: Objective, first: dt.date) -> dict[dt.date, ObjectiveValue]:
-    rows = ObjectiveValue.objects.filter(objective=objective, day__gte=first).order_by("day", "revision")
-    return {row.day: row for row in rows}
-
-
-def _missing_days(objective: Objective, today: dt.date, *, most: int = 62) -> list[dt.date]:
-    """Days between the last kept value and today on which the clock did not run."""
-    last = ObjectiveValue.objects.filter(objective=objective, day__lt=today).order_by("-day").first()
-    if last is None:
-        return []
-    return [last.day + dt.timedelta(days=n) for n in range(1, min((today - last.day).days, most))]
-
-
-def _reason(old: ObjectiveValue | None, day: dt.date, today: dt.date, now: dt.datetime) -> str:
+def _reason(old: ObjectiveValue | None, day: dt.date, today: dt.date) -> str:
     if day == today:
         return "measured again later on the same day" if old else ""
     if old is None:
-        return f"computed on {today.isoformat()}; the clock did not run on that day"
+        return f"computed on {today.isoformat()}, not on the day itself"
     return f"records that came until {today.isoformat()} speak of this day"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max, Min, QuerySet
@@ -20,6 +20,9 @@ from ..models import MeasuringMark, Objective, ObjectiveValue, Strategy
 
 # A strategy is measured from its first draft until it ends.
 NOT_MEASURED = ("closed", "withdrawn")
+MARGIN = 500
+# Days on which the clock did not run are filled so far back.
+MOST_MISSING = 62
 # What the clock itself writes is no news to it.
 OF_THE_CLOCK = ("strategy.measure", "strategy.weigh", "strategy.look_at_duties", "strategy.ask_reviews")
 
@@ -183,20 +186,24 @@ class News:
     indicators: dict[str, dt.date]
     mark: MeasuringMark
     is_new_day: bool
-    is_changed: bool
 
-    @property
-    def is_anything(self) -> bool:
-        return self.is_new_day or self.is_changed or bool(self.functions or self.indicators)
+    def first_touched(self, objective: Objective) -> dt.date | None:
+        """The first day of which something new is known about an objective; None where there is nothing new."""
+        if objective.is_about_cells:
+            days = [self.functions[f.pk] for f in objective.functions.all() if f.pk in self.functions]
+        else:
+            days = [self.indicators[objective.indicator]] if objective.indicator in self.indicators else []
+        return min(days, default=None)
 
 
 def mark() -> MeasuringMark:
     return MeasuringMark.objects.order_by("pk").first() or MeasuringMark()
 
 
-def _newest_entry() -> int:
-    rows = AuditEntry.objects.filter(room="strategy").exclude(verb__in=OF_THE_CLOCK)
-    return rows.aggregate(newest=Max("id"))["newest"] or 0
+def _is_touched(entry: int) -> bool:
+    """Whether anybody but the clock changed a strategy after an audit entry."""
+    rows = AuditEntry.objects.filter(pk__gt=entry, room="strategy")
+    return rows.exclude(verb__in=OF_THE_CLOCK).exists()
 
 
 def has_news(today: dt.date) -> bool:
@@ -207,7 +214,7 @@ def has_news(today: dt.date) -> bool:
     return (
         (Evidence.objects.aggregate(n=Max("id"))["n"] or 0) > last.evidence
         or (IndicatorValue.objects.aggregate(n=Max("id"))["n"] or 0) > last.figure
-        or _newest_entry() > last.entry
+        or _is_touched(last.entry)
     )
 
 
@@ -219,10 +226,11 @@ def news(today: dt.date) -> News:
         day=today,
         evidence=Evidence.objects.aggregate(n=Max("id"))["n"] or 0,
         figure=IndicatorValue.objects.aggregate(n=Max("id"))["n"] or 0,
-        entry=_newest_entry(),
+        entry=AuditEntry.objects.aggregate(n=Max("id"))["n"] or 0,
     )
-    said = Evidence.objects.filter(pk__gt=last.evidence, pk__lte=ahead.evidence)
-    figures = IndicatorValue.objects.filter(pk__gt=last.figure, pk__lte=ahead.figure)
+    # A writer that drew its number before the mark may commit after it; the last rows are looked at once more.
+    said = Evidence.objects.filter(pk__gt=last.evidence - MARGIN, pk__lte=ahead.evidence)
+    figures = IndicatorValue.objects.filter(pk__gt=last.figure - MARGIN, pk__lte=ahead.figure)
     # A first measuring looks at everything as it is; there is nothing yet that later knowledge could change.
     is_first = last.day is None
     functions = (
@@ -242,7 +250,7 @@ def news(today: dt.date) -> News:
             .values_list("indicator", "first")
         )
     )
-    return News(functions, named, ahead, last.day != today, ahead.entry > last.entry)
+    return News(functions, named, ahead, last.day != today)
 
 
 def indicator_unit(objective: Objective) -> str:
@@ -253,3 +261,47 @@ def indicator_unit(objective: Objective) -> str:
         return indicators.indicator(objective.indicator).unit
     except LookupError:
         return "count"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What was measured and not yet kept: {objective: {day: value}}; and the news that asked for it."""
+
+    news: News
+    values: dict[int, dict[dt.date, Measured]]
+
+
+def take_readings(
+    today: dt.date,
+    strategies: Iterable[Strategy] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Readings:
+    """Measure what changed since the mark, all on the first look of a day or where strategies are named. Writes nothing,
+    so that nobody waits while 10,000 bodies are counted."""
+    found = news(today)
+    everything = found.is_new_day or strategies is not None
+    objectives = measured_objectives(strategies)
+    values: dict[int, dict[dt.date, Measured]] = {}
+    for done, objective in enumerate(objectives, start=1):
+        first = found.first_touched(objective)
+        if everything or first is not None or not objective.rule:
+            values[objective.pk] = _read(objective, today, first, may_fill=found.mark.day is not None)
+        progress(done, len(objectives))
+    return Readings(found, values)
+
+
+def _read(
+    objective: Objective, today: dt.date, first: dt.date | None, *, may_fill: bool
+) -> dict[dt.date, Measured]:
+    """The newest value; of earlier days those that later records speak of, and those on which the clock did not run."""
+    days: set[dt.date] = set()
+    kept = ObjectiveValue.objects.filter(objective=objective, day__lt=today)
+    if first is not None:
+        days |= set(kept.filter(day__gte=first).values_list("day", flat=True))
+    if may_fill and objective.is_about_cells:
+        last = kept.order_by("-day").values_list("day", flat=True).first()
+        if last is not None:
+            gap = min((today - last).days, MOST_MISSING)
+            days |= {last + dt.timedelta(days=n) for n in range(1, gap)}
+    past = measure_past(objective, days) if days else {}
+    return {**{day: one for day, one in past.items() if day < today}, **measure(objective, today)}
