@@ -16,6 +16,7 @@ from yakja.framework.strategy.models import (
     Slip,
     StatusChange,
     StatusUpdate,
+    Strategy,
     StrategyStanding,
     UpdateDuty,
 )
@@ -32,6 +33,9 @@ def datasets(dataset: Callable[..., Any], pairs: Callable[..., Any]) -> tuple[An
     """The files of the measured half."""
     verdict = ("status", "rule", "status_since")
     return (
+        dataset("strategies", "Strategies", Strategy, (
+            "code", "name", "place:code", "parent:code", "owner:code", "starts_on", "ends_on", "is_sample",
+        ), only=lambda rows: rows.exclude(case__state__in=_HIDDEN)),
         dataset("strategy_standings", "Strategies: their status and its rule", StrategyStanding, (
             "strategy:code", *verdict, "status_facts", "computed_at",
         ), only=_public("strategy")),
@@ -88,6 +92,7 @@ WITHHELD = {
     "strategy.updatenotice": "letters to officers",
 }
 KEPT_BACK = {
+    "strategy.strategy.case": "casework",
     "strategy.milestone.proof_file": "files are downloaded one by one",
     "strategy.milestone.closed_by": "a person",
     "strategy.milestone.review_asked_on": "the work of this machine",
