@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.indicators.queries import Figure, Indicator, register
 
-from .queries import measures, proofs
+from .queries import measures, proven
 from .queries.landscape import Counts
 
 
@@ -57,7 +57,7 @@ INDICATORS = (
         name=_("Proven coverage"),
         meaning=_("The same, counting only what stronger evidence than the body's own word shows"),
         unit="share",
-        compute=_of_ratios(proofs.proven_coverage),
+        compute=_of_ratios(proven.proven_coverage),
     ),
     Indicator(
         code="catalogue.known_share",

@@ -27,14 +27,12 @@ class StrategyConfig(AppConfig):
 
     def _measured_half(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
-        from yakja.foundation.channels.queries import register_topics
-        from yakja.foundation.files.registry import register_purpose
+        from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import panels
 
-        from . import tasks
-        from .queries import standing
-        from .web import panels as own_panels
+        from .tasks import standing as tasks
+        from .web import standing_panels as own_panels
 
         register_verbs(
             "strategy",
@@ -58,14 +56,13 @@ class StrategyConfig(AppConfig):
                 "strategy.furnish_month": _("furnished a past month of the sample of a strategy"),
             },
         )
-        register_topics("strategy", standing.topic_name)
         register_purpose(
-            "strategy.proof",
+            "strategy.milestone_proof",
             _("Proof of a milestone"),
             kinds={"image", "pdf", "csv"},
             may_store=lambda actor: not actor.is_anonymous,
         )
-        panels.register("desk", "strategy", own_panels.desk, order=15)
+        panels.register("desk", "standing", own_panels.desk, order=15)
         # Something new in the register is measured within seconds; without news nothing runs.
         register_clock(
             "strategy.measure",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from .. import notices
 from ..models import Initiative, Milestone, Objective, StatusChange, Strategy, StrategyStanding, Weighed
+from ..notices import standing as notices
 from ..queries import weighing
 from ..standing import INITIATIVE, MILESTONE, OBJECTIVE, STRATEGY, Verdict, decide
 

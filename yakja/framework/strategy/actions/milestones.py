@@ -17,10 +17,10 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 from yakja.framework.catalogue.models import Cell
-from yakja.framework.catalogue.queries import proofs
+from yakja.framework.catalogue.queries import proven
 
-from .. import notices
 from ..models import Initiative, Milestone, Slip
+from ..notices import standing as notices
 from ..queries import milestones as reads
 from ..standing import dependencies
 from . import _reviews
@@ -282,7 +282,7 @@ def _cell(body: Body | None, function: Function | None) -> str:
 
 def _proven(body: Body, function: Function) -> None:
     cell = Cell.objects.filter(body=body, function=function).first()
-    target = proofs.Target((function.pk,), body=body)
+    target = proven.Target((function.pk,), body=body)
     if cell is None or target.part_of(cell.status, cell.standing, cell.is_stale, cell.proof) != "proven":
         refuse(
             "not_proven",

@@ -16,8 +16,8 @@ from yakja.foundation.kit.i18n import CODES, active
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.places.queries import working_calendar
 
-from .. import notices
 from ..models import StatusUpdate, Strategy, UpdateDuty, UpdateNotice
+from ..notices import standing as notices
 from ..queries import updates as reads
 from ..standing import rhythm
 from .objectives import still_open

@@ -14,7 +14,7 @@ from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.indicators import queries as indicators
 from yakja.foundation.indicators.models import IndicatorValue
 from yakja.framework.catalogue.models import Evidence
-from yakja.framework.catalogue.queries import proofs
+from yakja.framework.catalogue.queries import proven
 
 from ..models import MeasuringMark, Objective, ObjectiveValue, Strategy
 
@@ -57,9 +57,9 @@ def measured_objectives(strategies: Iterable[Strategy] | None = None) -> list[Ob
     )
 
 
-def target_of(objective: Objective) -> proofs.Target:
+def target_of(objective: Objective) -> proven.Target:
     """The cells an objective speaks of, and what is wanted of them."""
-    return proofs.Target(
+    return proven.Target(
         functions=tuple(sorted(f.pk for f in objective.functions.all())),
         place=objective.place,
         body=objective.body,
@@ -72,7 +72,7 @@ def target_of(objective: Objective) -> proofs.Target:
 def measure(objective: Objective, today: dt.date) -> dict[dt.date, Measured]:
     """The newest value with the day it speaks of; empty where an indicator has no figure yet."""
     if objective.is_about_cells:
-        return {today: _of_cells(proofs.measured(target_of(objective)))}
+        return {today: _of_cells(proven.measured(target_of(objective)))}
     newest = _figures(objective).order_by("-as_of").first()
     return {newest.as_of: _of_figure(newest)} if newest else {}
 
@@ -81,7 +81,7 @@ def measure_past(objective: Objective, days: Iterable[dt.date]) -> dict[dt.date,
     """What is known now about past days; days without a figure are left out."""
     wanted = sorted(set(days))
     if objective.is_about_cells:
-        found = proofs.measured_on(target_of(objective), wanted)
+        found = proven.measured_on(target_of(objective), wanted)
         return {day: _of_cells(one) for day, one in found.items()}
     rows = _figures(objective).filter(as_of__in=wanted) if len(wanted) < 500 else _figures(objective)
     return {row.as_of: _of_figure(row) for row in rows.order_by("as_of")}
@@ -100,7 +100,7 @@ def _figures(objective: Objective) -> QuerySet[IndicatorValue]:
     return rows.filter(place=objective.place) if objective.place_id else rows.filter(body=objective.body)
 
 
-def _of_cells(one: proofs.Measure) -> Measured:
+def _of_cells(one: proven.Measure) -> Measured:
     return Measured(one.proven, one.cells, one.declared, one.unknown)
 
 

@@ -13,7 +13,7 @@ from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.queries import landscape
 
-from ..actions import furnishing, milestones, objectives, strategies, updates
+from ..actions import milestones, objectives, past_months, strategies, updates
 from ..models import Initiative, Milestone, Objective, Strategy, UpdateDuty
 from ..queries import measuring
 from . import standing_words as words
@@ -194,7 +194,7 @@ class _Story:
         self.report(number)
         end = self.month(number - MONTHS + 1) - dt.timedelta(days=1)
         found = self._values.get(end, {})
-        furnishing.furnish_month(
+        past_months.furnish_month(
             actor=self.actor,
             strategy=self.strategy,
             at=self.at(end, 23),

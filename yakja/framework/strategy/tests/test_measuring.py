@@ -17,7 +17,7 @@ from yakja.foundation.jobs.models import ClockRun
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 from yakja.framework.catalogue.actions import loading, usages
 from yakja.framework.catalogue.models import Cell
-from yakja.framework.catalogue.queries import proofs
+from yakja.framework.catalogue.queries import proven
 from yakja.framework.strategy.actions import measuring, objectives
 from yakja.framework.strategy.models import Objective, ObjectiveValue, StatusChange, StrategyStanding
 from yakja.framework.strategy.queries import measuring as reads
@@ -158,14 +158,14 @@ def test_an_indicator_is_read_and_not_computed_again(world):
 def test_the_register_declares_proven_coverage(world):
     world.says("declaration", world.mc_lahore)
     world.says("visit", world.mc_kasur, days_ago=2)
-    found = proofs.proven_coverage(world.today)
+    found = proven.proven_coverage(world.today)
     assert (found[world.pk6.pk].numerator, found[world.pk6.pk].denominator, found[world.pk6.pk].unknown) == (
         1,
         8,
         6,
     )
     assert found[world.lahore.pk].numerator == 0
-    earlier = proofs.proven_coverage(world.today - dt.timedelta(days=3))
+    earlier = proven.proven_coverage(world.today - dt.timedelta(days=3))
     assert (earlier[world.pk6.pk].numerator, earlier[world.pk6.pk].unknown) == (0, 8)
 
 
@@ -173,9 +173,9 @@ def test_today_and_the_past_are_counted_alike(world):
     target = reads.target_of(world.objective())
     world.says("visit", world.mc_lahore, days_ago=40)
     world.says("declaration", world.mc_kasur, days_ago=20)
-    assert proofs.measured_on(target, [world.today])[world.today] == proofs.measured(target)
+    assert proven.measured_on(target, [world.today])[world.today] == proven.measured(target)
     days = [world.today - dt.timedelta(days=n) for n in (41, 40, 20, 0)]
-    found = proofs.measured_on(target, days)
+    found = proven.measured_on(target, days)
     assert [(found[d].proven, found[d].declared, found[d].unknown) for d in days] == [
         (0, 0, 2), (1, 0, 1), (1, 1, 0), (1, 1, 0),
     ]  # fmt: skip
@@ -186,11 +186,11 @@ def test_the_cells_behind_a_number_are_exactly_those_counted(world):
     world.says("visit", world.mc_lahore)
     world.says("declaration", world.mc_kasur)
     target = reads.target_of(objective)
-    parts = {part: {c.body.code for c in proofs.cells_behind(target, part)} for part in ("", *proofs.PARTS)}
+    parts = {part: {c.body.code for c in proven.cells_behind(target, part)} for part in ("", *proven.PARTS)}
     assert parts == {
         "": {"PK601-MC", "PK602-MC"}, "proven": {"PK601-MC"}, "declared": {"PK602-MC"}, "unknown": set(), "rest": set(),
     }  # fmt: skip
-    for cell in proofs.cells_behind(target):
+    for cell in proven.cells_behind(target):
         part = target.part_of(cell.status, cell.standing, cell.is_stale, cell.proof)
         assert cell.body.code in parts[part]
 

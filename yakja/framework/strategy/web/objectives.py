@@ -15,7 +15,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.ui.charts import line
 from yakja.foundation.ui.prepared import prepared
-from yakja.framework.catalogue.queries import proofs
+from yakja.framework.catalogue.queries import proven
 
 from ..models import Objective, ObjectiveValue, StatusChange
 from ..queries import measuring, standing, wording
@@ -136,7 +136,7 @@ def cells(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     target = measuring.target_of(objective)
     page = keyset_page(
-        proofs.cells_behind(target, part), keys=("id",), cursor=request.GET.get("cursor"), size=PAGE
+        proven.cells_behind(target, part), keys=("id",), cursor=request.GET.get("cursor"), size=PAGE
     )
     shown = {
         "objective": objective,
@@ -145,7 +145,7 @@ def cells(request: HttpRequest, code: str) -> HttpResponse:
         "part": part,
         "parts": PARTS,
         "part_of": lambda c: target.part_of(c.status, c.standing, c.is_stale, c.proof),
-        "measured": proofs.measured(target),
+        "measured": proven.measured(target),
         **words(),
     }
     return render(request, "strategy/objective_cells.html", shown)
@@ -174,7 +174,7 @@ def cells_csv(request: HttpRequest, code: str) -> HttpResponseBase:
             "tools",
             "since",
         )
-        for c in proofs.cells_behind(target, part).order_by("id").iterator(chunk_size=2000):
+        for c in proven.cells_behind(target, part).order_by("id").iterator(chunk_size=2000):
             yield (
                 c.body.code, str(c.body.name), c.function.code, target.part_of(c.status, c.standing, c.is_stale, c.proof),
                 c.status, c.standing, c.is_stale, c.level, " ".join(c.tools), c.since if c.level else "",

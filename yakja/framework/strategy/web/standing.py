@@ -22,7 +22,8 @@ from yakja.foundation.ui.prepared import prepared
 from ..models import Milestone, Status, Strategy
 from ..queries import milestones as reads
 from ..queries import standing, wording
-from . import drawings, sheets
+from . import sheets
+from . import standing_drawings as drawings
 
 ROOMS = ("strategy", "cases", "bodies", "places")
 TONES = {
@@ -53,7 +54,7 @@ def withdrawn(request: HttpRequest, strategy: Strategy) -> HttpResponse | None:
     if event is None:
         return None
     shown = {"strategy": strategy, "order": event.facts.get("order", ""), "on": event.at}
-    return render(request, "strategy/withdrawn.html", shown, status=410)
+    return render(request, "strategy/standing_withdrawn.html", shown, status=410)
 
 
 @prepared(*ROOMS)

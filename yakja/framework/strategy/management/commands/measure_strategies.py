@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from ... import tasks
+from ...tasks import standing as tasks
 
 WIDTH = 40
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from yakja.foundation.kit.permissions import CLOCK
 from yakja.framework.catalogue.actions import usages
 
-from .actions import measuring, milestones, updates
-from .queries import measuring as reads
+from ..actions import measuring, milestones, updates
+from ..queries import measuring as reads
 
 
 def refresh(*, actor: Any, say: Callable[[str], None]) -> None:

@@ -21,4 +21,4 @@ def desk(actor: Any, request: HttpRequest) -> Markup | None:
     if not duties and not milestones:
         return None
     shown = {"duties": duties[:5], "milestones": milestones, "today": timezone.localdate()}
-    return Markup(render_to_string("strategy/desk.html", shown, request=request))  # noqa: S704
+    return Markup(render_to_string("strategy/standing_desk.html", shown, request=request))  # noqa: S704

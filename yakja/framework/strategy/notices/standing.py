@@ -14,7 +14,7 @@ from yakja.foundation.channels.actions import publish_event, send_message
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.people.queries import addresses_of, officers_of
 
-from .models import Milestone, Slip, StatusChange, StatusUpdate, Strategy, UpdateDuty
+from ..models import Milestone, Slip, StatusChange, StatusUpdate, Strategy, UpdateDuty
 
 
 def topics_of(strategy: Strategy) -> list[str]:
