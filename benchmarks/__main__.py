@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("overlap", "register")
+PARTS = ("overlap", "register", "strategy")
 
 
 def main() -> int:

@@ -180,24 +180,30 @@ def _statements(first: int) -> dict[str, str]:
     known = f"(SELECT * FROM ({x}) x WHERE h >= 40) k"
     changed = f"(SELECT * FROM ({x}) x WHERE h >= 65 AND h % 3 = 1) k"
     shown = f"CASE WHEN has_tool THEN codes ELSE {empty} END"
+    letter = "CASE status WHEN 'planned' THEN 'L' WHEN 'pilot' THEN 'T' ELSE upper(substr(status, 1, 1)) END"
+    # A claim proves at the last step of the ladder only, a declaration at the last three; in dispute, nothing.
+    proof = f"""CASE WHEN h < 40 THEN 'UUUUUU' WHEN standing = 'disputed' THEN 'UUUDDD'
+        WHEN kind = 'claim' THEN 'UUUUU' || {letter} ELSE 'UUU' || {letter} || {letter} || {letter} END"""
     tool = "CASE WHEN has_tool THEN tool_id END"
     return {
         "cells": f"""INSERT INTO {Cell._meta.db_table} (body_id, function_id, status, standing, is_stale, level, tools, since,
-            confirmed_on, expires_on, is_assumed, is_sample)
+            confirmed_on, expires_on, proof, proof_until, is_assumed, is_sample)
             SELECT body_id, function_id, status, standing, FALSE, CASE WHEN h < 40 THEN '' ELSE kind END, {shown},
                 CASE WHEN h < 40 THEN DATE('2000-01-01') ELSE day END,
                 CASE WHEN standing = 'confirmed' THEN day END,
-                CASE WHEN h >= 40 THEN {year} END, h % 2 = 0, FALSE FROM ({x}) k""",
+                CASE WHEN h >= 40 THEN {year} END, {proof}, CASE WHEN h >= 40 THEN {year} END, h % 2 = 0, FALSE
+            FROM ({x}) k""",
         "usages": f"""INSERT INTO {Usage._meta.db_table} (body_id, function_id, tool_id, status, standing, is_stale, level,
             since, confirmed_on, expires_on, is_sample)
             SELECT body_id, function_id, {tool}, status, standing, FALSE, kind, day,
                 CASE WHEN standing = 'confirmed' THEN day END, {year}, FALSE FROM {known}""",
         "periods of cells": f"""INSERT INTO {CellHistory._meta.db_table} (body_id, function_id, status, standing, is_stale,
-            tools, has_two, is_first, from_day, until_day)
-            SELECT body_id, function_id, status, standing, FALSE, {shown}, FALSE, NOT (h >= 65 AND h % 3 = 1), day,
-                CAST(NULL AS date) FROM {known}
+            tools, has_two, proof, is_only_proof, is_first, from_day, until_day)
+            SELECT body_id, function_id, status, standing, FALSE, {shown}, FALSE, {proof}, FALSE,
+                NOT (h >= 65 AND h % 3 = 1), day, CAST(NULL AS date) FROM {known}
             UNION ALL
-            SELECT body_id, function_id, 'manual', 'confirmed', FALSE, {empty}, FALSE, TRUE, before, day FROM {changed}""",
+            SELECT body_id, function_id, 'manual', 'confirmed', FALSE, {empty}, FALSE, 'UUUMMM', FALSE, TRUE, before, day
+            FROM {changed}""",
         "statements": f"""INSERT INTO {Evidence._meta.db_table} (body_id, function_id, tool_id, kind, status, "on", expires_on,
             recorded_at, author_ref, author_name, register_used, url, note, is_sample)
             SELECT body_id, function_id, {tool}, kind, status, day, {year}, CURRENT_TIMESTAMP, 'person:bench', 'Benchmark',

@@ -15,18 +15,16 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parents[1]
+from .copies import ROOT, databases, loaded, say
+
 REPORT = ROOT / "docs/measurements/register.md"
 FLOORS = {"hello": "/floor/hello", "select": "/floor/select?code=CIT-01", "insert": "/floor/insert"}
 PUBLIC, FORM, SEARCH, LARGE = 1.5, 1.5, 10.0, 3.0
@@ -61,60 +59,11 @@ WORKS = (
 )
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-@contextlib.contextmanager
-def postgresql(folder: Path) -> Iterator[tuple[str, int]]:
-    """A private PostgreSQL as on a server (data are flushed to disk); its address and the process above all others."""
-    script = str(ROOT / "scripts/postgres.sh")
-    url = subprocess.run(
-        [script, "start", str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        env={**os.environ, "PGFSYNC": "on"},
-    ).stdout.strip()
-    try:
-        yield url, int((folder / "data/postmaster.pid").read_text().split()[0])
-    finally:
-        subprocess.run([script, "stop", str(folder)], check=False)
-
-
 def measure(kind: str, options: argparse.Namespace) -> dict[str, Any]:
     """Everything about one database, in a private folder that is removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="yakja-bench-"))
-    folder.chmod(0o755)
-    try:
-        with contextlib.ExitStack() as stack:
-            environment = {
-                "DJANGO_SETTINGS_MODULE": "benchmarks.settings", "YAKJA_DATA": str(folder / "data"), "SAMPLE": "0",
-            }  # fmt: skip
-            pid = None
-            if kind == "postgresql":
-                environment["DATABASE_URL"], pid = stack.enter_context(postgresql(folder / "pg"))
-            else:
-                stack.callback(os.environ.pop, "DATABASE_URL", None)
-            say(f"{kind}: a copy with reference data")
-            command = [sys.executable, str(ROOT / "manage.py")]
-            full = {**os.environ, **environment}
-            subprocess.run(
-                [*command, "serve", "--prepare-only"],
-                check=True,
-                env=full,
-                stdout=subprocess.DEVNULL,
-                cwd=ROOT,
-            )
-            say(f"{kind}: {options.bodies:,} bodies x 90 functions x 18 months")
-            made = subprocess.run(
-                [sys.executable, "-m", "benchmarks.register", "--load", "--bodies", str(options.bodies)],
-                check=True, env=full, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-            )  # fmt: skip
-            loaded = json.loads(made.stdout.splitlines()[-1])
-            return {"database": kind, "loaded": loaded, **_ask(environment, pid, loaded, options)}
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with loaded(kind, "register", options.bodies) as copy:
+        asked = _ask(copy.environment, copy.database_pid, copy.loaded, options)
+        return {"database": kind, "loaded": copy.loaded, **asked}
 
 
 def _ask(
@@ -297,13 +246,9 @@ def main(arguments: list[str]) -> int:
     if chosen.load:
         _load_here(chosen.bodies)
         return 0
-    kinds = [chosen.database] if chosen.database else ["sqlite", "postgresql"]
-    results, failed = [], []
+    results: list[dict[str, Any]] = []
+    kinds, failed = databases(chosen.database)
     for kind in kinds:
-        if kind == "postgresql" and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-            say("PostgreSQL is not installed: not measured")
-            failed += [] if chosen.database is None else [kind]
-            continue
         try:
             results.append(measure(kind, chosen))
         except (RuntimeError, OSError, subprocess.CalledProcessError) as error:  # a page that times out, too

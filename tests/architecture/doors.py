@@ -223,6 +223,31 @@ DOORS: dict[str, Door] = {
     ),
     "strategy:story_write": near(args={"code": "body"}, post={"title_en": "A story"}),
     "strategy:story_desk": near(args={"reference": "story_draft"}, post={"move": "send"}),
+    # Strategies, the measured half
+    "strategy:status": Door(args={"code": "measured"}),
+    "strategy:status_csv": Door(args={"code": "measured"}, gives="file"),
+    "strategy:milestones": Door(args={"code": "measured"}),
+    "strategy:milestones_csv": Door(args={"code": "measured"}, gives="file"),
+    "strategy:calendar": Door(args={"code": "measured"}, gives="file"),
+    "strategy:calendar_of_owner": Door(args={"code": "measured", "owner": "body"}, gives="file"),
+    "strategy:objectives": Door(args={"code": "measured"}),
+    "strategy:objectives_csv": Door(args={"code": "measured"}, gives="file"),
+    "strategy:objective": Door(args={"code": "objective"}),
+    "strategy:objective_cells": Door(args={"code": "objective"}),
+    "strategy:objective_cells_csv": Door(args={"code": "objective"}, gives="file"),
+    "strategy:objective_value": Door(args={"code": "objective", "day": "day", "revision": "revision"}),
+    "strategy:milestone": Door(
+        args={"code": "milestone"}, sends="near",
+        post={"step": "reschedule", "forecast_on": "2099-01-01", "cause": "money", "reason": "No money came."},
+    ),
+    "strategy:due": Door(circle="officers"),
+    "strategy:update": near(args={"code": "measured", "owner": "body"}, post={"word": "at_risk", "text": "No money came."}),
+    "strategy:objective_new": stewards(args={"code": "measured"}, post={"step": "check", "name_en": "New", "owner": "PK6-LGCD"}),
+    "strategy:initiative_new": stewards(args={"code": "measured"}, post={"step": "check", "name_en": "New", "owner": "PK6-LGCD"}),
+    "strategy:milestone_new": stewards(args={"code": "measured"}, post={"step": "check", "name_en": "New", "owner": "PK6-LGCD"}),
+    "strategy:duty_new": stewards(
+        args={"code": "measured"}, post={"step": "save", "owner": "PK61401-MC", "months": "1", "working_day": "5"}
+    ),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},
@@ -465,6 +490,9 @@ API: dict[str, Door] = {
     "list_proposals": _LIST,
     "one_proposal": Door(gives="file", args={"reference": "sent_proposal"}),
     "list_strategies": _LIST,
+    "strategy_status": Door(gives="file", args={"code": "measured"}),
+    "strategy_objectives": Door(gives="file", args={"code": "measured"}),
+    "strategy_milestones": Door(gives="file", args={"code": "measured"}),
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

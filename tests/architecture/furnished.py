@@ -65,6 +65,8 @@ from yakja.framework.mandates.actions import waivers as gate_waivers
 from yakja.framework.mandates.models import SpendingLine
 from yakja.framework.mandates.queries.spending import read_lines
 from yakja.framework.strategy import actions as strategy
+from yakja.framework.strategy.actions import measuring, milestones, objectives, strategies, updates
+from yakja.framework.strategy.tests.rehearsed import bring_under_way
 
 FUNCTIONS = (
     "CIT-01", "CIV-01", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
@@ -113,6 +115,7 @@ class Site:
         self._gate()
         self._channels_jobs_files()
         self._strategies()
+        self._standing()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -427,6 +430,42 @@ class Site:
             "comment_token": signing.dumps(typed.pk, salt="strategy.comment"), "story": stories[0].reference,
             "story_draft": stories[1].reference,
         }  # fmt: skip
+
+    def _standing(self) -> None:
+        """A strategy under way with an objective about the district, a milestone of the council that slipped, a silence."""
+        code = "PK6-D"
+        strategy = strategies.open_strategy(
+            actor=SYSTEM, code=code, name=TranslatedText({"en": "Strategy of Punjab", "ur": "پنجاب کی حکمت عملی"}),
+            place=Place.objects.get(code="PK6"), owner=Body.objects.get(code="PK6-LGCD"),
+            starts_on=self.today - dt.timedelta(days=200), ends_on=self.today + dt.timedelta(days=900),
+        )  # fmt: skip
+        bring_under_way(strategy, self.today)
+        named = {
+            "name": TranslatedText({"en": "Work is done with tools", "ur": "کام ٹولز سے ہو"}),
+            "owner": self.body,
+        }
+        objective = objectives.add_objective(
+            actor=SYSTEM, strategy=strategy, functions=self.functions, place=self.district, target_milli=500,
+            due_on=self.today + dt.timedelta(days=600), **named,
+        )  # fmt: skip
+        objectives.freeze_baseline(actor=SYSTEM, objective=objective, on=self.today - dt.timedelta(days=30))
+        work = objectives.add_initiative(
+            actor=SYSTEM, strategy=strategy, name=named["name"], lead=self.body, starts_on=self.today,
+            ends_on=self.today + dt.timedelta(days=600), objectives=[objective],
+            money={"fiscal_year": "2026-27", "planned_paisa": 100_000_00, "planned_source": "ADP 1"},
+        )  # fmt: skip
+        step = milestones.add_milestone(
+            actor=SYSTEM, initiative=work, planned_on=self.today + dt.timedelta(days=60),
+            needs=TranslatedText({"en": "a page", "ur": "ایک صفحہ"}), **named,
+        )  # fmt: skip
+        milestones.reschedule_milestone(
+            actor=SYSTEM, milestone=step, forecast_on=self.today + dt.timedelta(days=70), cause="money", reason="رقم نہیں ملی۔"
+        )  # fmt: skip
+        updates.set_duty(
+            actor=SYSTEM, strategy=strategy, owner=self.body, since=self.today - dt.timedelta(days=150)
+        )
+        measuring.measure_objectives(actor=SYSTEM)
+        self.things |= {"measured": code, "objective": objective.code, "milestone": step.code}
 
     def _channels_jobs_files(self) -> None:
         steward = self.actor("steward")

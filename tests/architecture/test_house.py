@@ -35,7 +35,7 @@ METHODS = {
     "files": {"content"},
     "places": {"geometry"},
     "catalogue": {"publiccode", "overlap", "adoption"},
-    "strategy": {"comparing"},
+    "strategy": {"comparing", "standing"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}

@@ -52,6 +52,8 @@ MOST_QUERIES = {
     "strategy:strategies": 4, "strategy:strategy": 14, "strategy:text": 8,
     "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
     "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,
+    "strategy:status": 26, "strategy:milestones": 12, "strategy:objectives": 8,
+    "strategy:objective": 14, "strategy:objective_cells": 9, "strategy:objective_value": 8, "strategy:milestone": 10,
 }  # fmt: skip
 GROWS = {
     "dashboards:home": [growing.usages, growing.findings],

@@ -53,6 +53,8 @@ from yakja.framework.catalogue.models import (
     Usage,
 )
 
+from . import strategies
+
 Row = tuple[Any, ...]
 
 
@@ -197,11 +199,11 @@ DATASETS: tuple[Dataset, ...] = (
     )),
     Dataset("cells", "The landscape today", Cell, (
         "body:code", "function:code", "status", "standing", "is_stale", "level", "share", "tools", "since",
-        "confirmed_on", "expires_on", "is_assumed", "is_sample",
+        "confirmed_on", "expires_on", "proof", "proof_until", "is_assumed", "is_sample",
     )),
     Dataset("cell_history", "The landscape on any day", CellHistory, (
-        "body:code", "function:code", "status", "standing", "is_stale", "tools", "has_two", "is_first", "from_day",
-        "until_day",
+        "body:code", "function:code", "status", "standing", "is_stale", "tools", "has_two", "proof", "is_only_proof",
+        "is_first", "from_day", "until_day",
     )),
     Dataset("landscape_days", "Counts per place and period", LandscapeDay, ("place:code", "day", "counts"),
         headings=("place", "day", "function", "status", "standing", "is_stale", "cells"), unfold=_counts,
@@ -234,6 +236,7 @@ DATASETS: tuple[Dataset, ...] = (
     Dataset("round_replies", "What a body says beside its cells", RoundReply, (
         "round:code", "body:code", "answered", "reply", "replied_at", "submitted_at",
     ), only=lambda rows: rows.filter(round__state="published")),
+    *strategies.datasets(Dataset, _pairs),
     Dataset("audit", "The audit trail without persons", AuditEntry, (
         "id", "at", "actor_ref", "door", "room", "verb", "subject_ref", "scope_ref", "seal:position", "seal:digest",
     ), headings=(
@@ -253,6 +256,7 @@ WITHHELD = {
     "catalogue.griddraft": "drafts that nobody has sent",
     "catalogue.verification": "who checked whom; the published difference is a figure",
     "catalogue.harvestsource": "the work of this machine",
+    **strategies.WITHHELD,
 }
 # Columns of public tables that stay, by name in every table or by `room.model.field`, and why.
 KEPT_BACK = {
@@ -302,6 +306,7 @@ KEPT_BACK = {
     "catalogue.roundreply.reminded_at": "working notes",
     "catalogue.roundreply.reminders": "working notes",
     "catalogue.landscapeday.computed_at": "when this copy counted",
+    **strategies.KEPT_BACK,
     "min_lat": "the box of the geometry",
     "max_lat": "the box of the geometry",
     "min_lon": "the box of the geometry",

@@ -68,6 +68,7 @@ class CatalogueConfig(AppConfig):
                 "catalogue.furnish_landscape": _("furnished the sample"),
                 "catalogue.furnish_published_round": _("furnished a published round of the sample"),
                 "catalogue.age_cells": _("marked cells whose evidence has expired"),
+                "catalogue.prove_cells": _("worked out what proves the cells"),
                 "catalogue.rebuild_landscape": _("made the counts of the landscape again"),
             },
             unseen=("catalogue.save_draft", "catalogue.answer_grid", "catalogue.remind"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.indicators.queries import Figure, Indicator, register
 
-from .queries import measures
+from .queries import measures, proven
 from .queries.landscape import Counts
 
 
@@ -51,6 +51,13 @@ INDICATORS = (
         meaning=_("The same, counting only what the body itself confirmed and what is not out of date"),
         unit="share",
         compute=_of_counts(lambda c: (c.confirmed_in_use, c.devolved)),
+    ),
+    Indicator(
+        code="catalogue.proven_coverage",
+        name=_("Proven coverage"),
+        meaning=_("The same, counting only what stronger evidence than the body's own word shows"),
+        unit="share",
+        compute=_of_ratios(proven.proven_coverage),
     ),
     Indicator(
         code="catalogue.known_share",

@@ -14,7 +14,7 @@ from yakja.foundation.kit.urls import FetchError, RefusedAddressError, fetch, is
 
 from . import queries
 from .actions import _succession, harvesting, loading, overlaps, standards, usages
-from .models import HarvestSource, LandscapeDay
+from .models import Cell, HarvestSource, LandscapeDay
 from .publiccode.reader import MAX_BYTES
 
 
@@ -40,6 +40,8 @@ def load_reference(*, actor: Any, say: Callable[[str], None]) -> None:
 def keep(*, actor: Any) -> int:
     """Make cells of new bodies, age cells, compare kept counts with a fresh count, mend; returns the differences."""
     loading.make_cells(actor=actor)
+    while Cell.objects.without_proof().exists() and usages.prove_cells(actor=actor):
+        continue
     usages.age_cells(actor=actor, today=timezone.localdate())
     found = queries.landscape.differences()
     if found:

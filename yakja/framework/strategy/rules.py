@@ -20,8 +20,12 @@ def _owner(thing: Any) -> Any:
 
 
 def _strategy(thing: Any) -> Any:
-    """The strategy a thing belongs to, or the thing itself when it is one."""
-    return getattr(thing, "strategy", thing)
+    """The strategy a thing belongs to: itself, or by way of its initiative or duty."""
+    for name in ("strategy", "initiative", "objective", "milestone", "duty"):
+        found = getattr(thing, name, None)
+        if found is not None:
+            return _strategy(found)
+    return thing
 
 
 @rules.predicate
@@ -97,3 +101,27 @@ PERMISSIONS = {
 
 for _name, _predicate in PERMISSIONS.items():
     rules.add_perm(_name, _predicate)
+
+
+@rules.predicate
+def is_officer_of_its_owner(actor: Any, thing: Any = None) -> bool:
+    """An officer of the body that owns the milestone or owes the update, or of one above it."""
+    owner = getattr(thing, "owner", None)
+    return owner is not None and any(actor.has_role(kind, owner) for kind in OFFICERS)
+
+
+@rules.predicate
+def works_somewhere(actor: Any, thing: Any = None) -> bool:
+    return any(actor.has_role(kind) for kind in (*OFFICERS, "provincial_steward", "administrator"))
+
+
+# The measured half: targets are set by stewards, reported on by owners, computed by the clock alone.
+rules.add_perm("strategy.set_targets", is_system | (is_signed_in & is_steward_of_its_strategy))
+rules.add_perm(
+    "strategy.report_milestone",
+    is_system | (is_signed_in & (is_officer_of_its_owner | is_steward_of_its_strategy)),
+)
+# Nobody speaks in an owner's place, not even the steward.
+rules.add_perm("strategy.send_update", is_system | (is_signed_in & is_officer_of_its_owner))
+rules.add_perm("strategy.measure", is_system)
+rules.add_perm("strategy.see_desk", is_signed_in & works_somewhere)

@@ -35,6 +35,8 @@ SHOWN = [
     "confirmed_on",
     "expires_on",
     "is_sample",
+    "proof",
+    "proof_until",
 ]
 Pair = tuple[int, int]  # body id, function id
 
@@ -53,14 +55,14 @@ def add_cells(today: dt.date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO {cell} (body_id, function_id, status, standing, is_stale, level, tools, since, is_assumed, is_sample)
-            SELECT b.id, d.function_id, 'unknown', 'none', %s, '', '[]', %s, d.certainty = 'assumed', b.is_sample
+            INSERT INTO {cell} (body_id, function_id, status, standing, is_stale, level, tools, since, proof, is_assumed, is_sample)
+            SELECT b.id, d.function_id, 'unknown', 'none', %s, '', '[]', %s, %s, d.certainty = 'assumed', b.is_sample
             FROM {body} b JOIN {devolution} d ON d.kind_id = b.kind_id
             WHERE b.status <> 'closed' AND d.role IN ('main', 'shared')
               AND (d.valid_from IS NULL OR d.valid_from <= %s) AND (d.valid_to IS NULL OR d.valid_to > %s)
             ON CONFLICT (body_id, function_id) DO NOTHING
             """,  # noqa: S608
-            [False, EPOCH, today, today],
+            [False, EPOCH, adoption.NOTHING, today, today],
         )
         return cursor.rowcount
 
@@ -129,14 +131,17 @@ def _refresh_chunk(
         # Spoken of although the law, as we read it, gives the function to another kind of body.
         cell = cells.get(pair) or Cell(body_id=pair[0], function_id=pair[1], since=EPOCH, is_assumed=True)
         usages += [_usage(pair, state, said[pair], tools) for state in states]
-        segments = _segments(pair, adoption.timeline(statements, today))
+        segments = _segments(pair, statements, today)
         history += segments
         if (cell.status, cell.standing, cell.is_stale, tuple(cell.tools)) != (
             shown.status, shown.standing, shown.is_stale, shown.tools,
         ):  # fmt: skip
             changed.append(pair)
-            cell.since = segments[-1].from_day if segments else EPOCH
+            shows = [s.from_day for s in segments if not s.is_only_proof]
+            cell.since = shows[-1] if shows else EPOCH
         _show(cell, shown)
+        cell.proof = adoption.proof(statements, today)
+        cell.proof_until = adoption.proof_until(statements, today)
         cell.is_sample = cell.is_sample or any(e.is_sample for _, e in said[pair])
         # Written by its pair, not by its key: one statement both makes and rewrites cells.
         cell.pk = None
@@ -207,9 +212,12 @@ def _usage(
     )
 
 
-def _segments(pair: Pair, line: list[tuple[dt.date, adoption.CellState]]) -> list[CellHistory]:
-    return [
-        CellHistory(
+def _segments(pair: Pair, statements: list[adoption.Statement], today: dt.date) -> list[CellHistory]:
+    """The periods of a cell: a new one whenever it shows something else, or proves something else."""
+    line = adoption.timeline(statements, today)
+    made: list[CellHistory] = []
+    for index, (day, state, proof) in enumerate(line):
+        row = CellHistory(
             body_id=pair[0],
             function_id=pair[1],
             status=state.status,
@@ -217,12 +225,20 @@ def _segments(pair: Pair, line: list[tuple[dt.date, adoption.CellState]]) -> lis
             is_stale=state.is_stale,
             tools=list(state.tools),
             has_two=len(state.tools) > 1,
+            proof=proof,
             is_first=index == 0,
             from_day=day,
             until_day=line[index + 1][0] if index + 1 < len(line) else None,
         )
-        for index, (day, state) in enumerate(line)
-    ]
+        row.is_only_proof = bool(made) and _same(made[-1], row)
+        made.append(row)
+    return made
+
+
+def _same(one: CellHistory, two: CellHistory) -> bool:
+    return all(
+        getattr(one, name) == getattr(two, name) for name in ("status", "standing", "is_stale", "tools")
+    )
 
 
 def _show(cell: Cell, shown: adoption.CellState) -> None:

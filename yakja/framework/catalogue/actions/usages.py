@@ -270,6 +270,19 @@ def age_cells(*, actor: Any, today: dt.date | None = None, door: str = "clock") 
     return len(changed)
 
 
+@action("catalogue.prove_cells")
+def prove_cells(*, actor: Any, today: dt.date | None = None, most: int = 20_000, door: str = "clock") -> int:
+    """Work out the proof of cells that were kept before cells had one; returns how many, `most` at a time."""
+    require(actor, "catalogue.keep_landscape")
+    pairs = (
+        Cell.objects.without_proof().order_by("body_id", "function_id").values_list("body_id", "function_id")
+    )
+    found = set(pairs[:most])
+    refresh_cells(found, today or timezone.localdate())
+    record(subject="catalogue:landscape", after={"proven": len(found)})
+    return len(found)
+
+
 @action("catalogue.rebuild_landscape")
 def rebuild_counts(*, actor: Any, differences: int = 0, door: str = "clock") -> None:
     """Make the kept counts again; `differences` is what the nightly comparison found before."""

@@ -11,8 +11,22 @@ Rules (reference: KITOS' split of catalogue and usage; own choices where it is s
 5. Counts confirm that a tool is used. Two counts of zero spanning 60 days make "full" disputed; a count
    above zero makes "by hand" disputed.
 6. When everything has expired, the newest of the strongest kind is shown, marked stale.
+7. Beside what it shows, a cell keeps its *proof*: what it shows to those who accept strong evidence only (proof.py).
 """
 
-from .derive import CellState, Statement, UsageState, derive, timeline
+from .derive import CellState, Statement, UsageState, derive
+from .proof import LADDER, NOTHING, position, proof, proof_until
+from .timeline import timeline
 
-__all__ = ["CellState", "Statement", "UsageState", "derive", "timeline"]
+__all__ = [
+    "LADDER",
+    "NOTHING",
+    "CellState",
+    "Statement",
+    "UsageState",
+    "derive",
+    "position",
+    "proof",
+    "proof_until",
+    "timeline",
+]

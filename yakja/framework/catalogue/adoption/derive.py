@@ -233,20 +233,3 @@ def _cell(usages: Sequence[UsageState]) -> CellState:
         confirmed_on=lead.confirmed_on,
         expires_on=min(ends) if ends else None,
     )
-
-
-def timeline(statements: Sequence[Statement], until: dt.date) -> list[tuple[dt.date, CellState]]:
-    """The days up to `until` on which the cell changed, each with what it showed from then on."""
-    days = {s.on for s in statements}
-    days |= {s.expires_on for s in statements}
-    days |= {s.on + dt.timedelta(days=COUNT_DAYS + 1) for s in statements if s.kind == "count"}
-    result: list[tuple[dt.date, CellState]] = []
-    for day in sorted(d for d in days if d <= until):
-        _, cell = derive(statements, day)
-        if not result or _shown(result[-1][1]) != _shown(cell):
-            result.append((day, cell))
-    return result
-
-
-def _shown(cell: CellState) -> tuple[object, ...]:
-    return (cell.status, cell.standing, cell.is_stale, cell.tools)

@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Place
 
+from ..adoption.proof import NOTHING
 from .usages import Status
 
 
@@ -31,7 +33,12 @@ class CellQuerySet(models.QuerySet["Cell"]):
         return self.filter(body__place__path__gte=low, body__place__path__lt=high)
 
     def expired_on(self, day: dt.date) -> CellQuerySet:
-        return self.filter(expires_on__lte=day, is_stale=False)
+        """Cells of which something has expired: all that they show, or a part of their proof."""
+        return self.filter(Q(expires_on__lte=day, is_stale=False) | Q(proof_until__lte=day))
+
+    def without_proof(self) -> CellQuerySet:
+        """Cells of which something is known, kept before cells had a proof."""
+        return self.filter(proof=NOTHING).exclude(status=Status.UNKNOWN)
 
 
 class Cell(models.Model):
@@ -48,6 +55,9 @@ class Cell(models.Model):
     since = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    # What it shows by evidence of each strength alone (adoption.proof), and the day on which that may change.
+    proof = models.CharField(max_length=6, default=NOTHING)
+    proof_until = models.DateField(null=True, blank=True)
     is_assumed = models.BooleanField(default=False)  # its devolution rests on an assumption
     is_sample = models.BooleanField(default=False)
 
@@ -58,6 +68,7 @@ class Cell(models.Model):
         indexes = [
             models.Index(fields=["function", "status"], name="catalogue_cell_function"),
             models.Index(fields=["expires_on"], name="catalogue_cell_expiry"),
+            models.Index(fields=["proof_until"], name="catalogue_cell_proof"),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +85,8 @@ class CellHistory(models.Model):
     is_stale = models.BooleanField(default=False)
     tools = models.JSONField(default=list, blank=True)
     has_two = models.BooleanField(default=False)
+    proof = models.CharField(max_length=6, default=NOTHING)
+    is_only_proof = models.BooleanField(default=False)  # it shows what it showed; only what proves it changed
     is_first = models.BooleanField(default=False)  # before it, nothing was known
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)

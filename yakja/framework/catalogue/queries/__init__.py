@@ -1,5 +1,5 @@
 """Reads of the register and the landscape; one module a subject."""
 
-from . import bodies, change, functions, landscape, narrowed, search
+from . import bodies, change, functions, landscape, narrowed, proofs, search
 
-__all__ = ["bodies", "change", "functions", "landscape", "narrowed", "search"]
+__all__ = ["bodies", "change", "functions", "landscape", "narrowed", "proofs", "search"]

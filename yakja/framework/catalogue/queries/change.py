@@ -96,7 +96,7 @@ def regressions(place: Place, *, since: dt.date, until: dt.date, limit: int = 20
 
 def newest_changes(limit: int = 5) -> list[Change]:
     """What cells began to show last, those of one day, tool, status and province together; seven queries at most."""
-    shown = CellHistory.objects.filter(is_stale=False).exclude(status=Status.UNKNOWN)
+    shown = CellHistory.objects.filter(is_stale=False, is_only_proof=False).exclude(status=Status.UNKNOWN)
     days = list(shown.order_by("-from_day").values_list("from_day", flat=True).distinct()[:limit])
     grouped = shown.annotate(
         province=Substr("body__place__path", 1, 2 * WIDTH), said=Cast("tools", TextField())

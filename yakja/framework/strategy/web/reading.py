@@ -14,6 +14,7 @@ from yakja.foundation.ui.prepared import prepared
 from ..models import Strategy, StrategyVersion
 from ..queries import comments as said
 from ..queries import strategies, texts
+from ..queries.standing import brief
 from ..queries.stories import public_stories
 from ..workflow import STRATEGY
 from . import drawings
@@ -61,8 +62,7 @@ def overview(request: HttpRequest, strategy: Strategy) -> HttpResponse:
             ),
             "stories": list(public_stories().filter(strategy=strategy).order_by("-id")[:3]),
             "may_write": may(who(request), "strategy.draft_text", strategy),
-            # Filled by the room's measured part: objectives and status, shown by strategy/_standing.html.
-            "standing": None,
+            "standing": brief(strategy),
         },
     )
 

@@ -145,12 +145,15 @@ def test_the_past_is_shown_as_it_was():
     assert cell(*rows, ago=200).status == "manual"
     assert cell(*rows, ago=301).status == "unknown"
     line = timeline(rows, TODAY)
-    assert [(state.status, state.is_stale) for _, state in line] == [("manual", False), ("full", False)]
+    assert [(state.status, state.is_stale) for _, state, _proof in line] == [
+        ("manual", False),
+        ("full", False),
+    ]
 
 
 def test_the_timeline_knows_when_it_went_stale():
     line = timeline([said("visit", "full", 200, "A")], TODAY)
-    assert [(day, state.is_stale) for day, state in line] == [
+    assert [(day, state.is_stale) for day, state, _proof in line] == [
         (TODAY - dt.timedelta(days=200), False),
         (TODAY - dt.timedelta(days=20), True),
     ]
@@ -169,7 +172,7 @@ statements = st.builds(
 @given(st.lists(statements, max_size=8), st.integers(0, 700))
 def test_the_timeline_agrees_with_every_single_day(rows, ago):
     day = TODAY - dt.timedelta(days=ago)
-    line = [state for start, state in timeline(rows, TODAY) if start <= day]
+    line = [state for start, state, _proof in timeline(rows, TODAY) if start <= day]
     shown = line[-1] if line else None
     fresh = derive(rows, day)[1]
     if shown is None:
