@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
-from yakja.foundation.kit.text import european, likely_language, romanise, search_key, skeleton
+from yakja.foundation.kit.text import european as europe
+from yakja.foundation.kit.text import likely_language, romanise, search_key, skeleton
 
 KINDS = ("work", "object", "user", "capability")
 _LANGUAGE_COLUMNS = ("en", "ur", "roman_ur")
@@ -218,11 +219,11 @@ class Glossary:
                 self._skeletons.setdefault(bones, []).append((spoken[stems], named))
 
     def _index_european(self, concept: Concept) -> None:
-        for lang in european.EUROPEAN_LANGUAGES:
+        for lang in europe.EUROPEAN_LANGUAGES:
             index = self._european.setdefault(lang, {})
             for variant in concept.words.get(lang, ()):
                 stems = tuple(
-                    european.european_stem(word, lang) for word in european.european_words(variant, lang)
+                    europe.european_stem(word, lang) for word in europe.european_words(variant, lang)
                 )
                 if stems and concept.code not in index.get(stems, ()):
                     index[stems] = (*index.get(stems, ()), concept.code)
@@ -245,7 +246,7 @@ class Glossary:
         better says so by ``latin_by_ear``. ``european`` names the language of a European text, ``""`` that it is
         none; a caller that does not know leaves it out.
         """
-        lang = european.european_language(text) if european is None else european
+        lang = europe.european_language(text) if european is None else european
         if lang:
             return self._european_matches(text, lang)
         is_roman = likely_language(text) == "ur-Latn" if latin_by_ear is None else latin_by_ear
@@ -265,8 +266,8 @@ class Glossary:
         found: list[Match] = []
         offset = 0
         for segment in _SEGMENTS.split(text):
-            words = european.european_words(segment, lang)
-            stems = [european.european_stem(word, lang) for word in words]
+            words = europe.european_words(segment, lang)
+            stems = [europe.european_stem(word, lang) for word in words]
             position = 0
             while position < len(words):
                 step = 1
@@ -403,7 +404,7 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         columns = reader.fieldnames or ()
-        is_adding = "kind" not in columns and any(lang in columns for lang in european.EUROPEAN_LANGUAGES)
+        is_adding = "kind" not in columns and any(lang in columns for lang in europe.EUROPEAN_LANGUAGES)
         missing = [column for column in (_ADDING_COLUMNS if is_adding else _COLUMNS) if column not in columns]
         if missing:
             raise GlossaryError(f"{path.name}: line 1: missing column {', '.join(missing)}")
@@ -412,7 +413,7 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
             code = (row["concept"] or "").strip()
             words = {lang: _variants(row.get(lang)) for lang in _LANGUAGE_COLUMNS}
             words |= {
-                lang: found for lang in european.EUROPEAN_LANGUAGES if (found := _variants(row.get(lang)))
+                lang: found for lang in europe.EUROPEAN_LANGUAGES if (found := _variants(row.get(lang)))
             }
             if not code:
                 raise GlossaryError(f"{where}: a concept needs a code")
