@@ -35,9 +35,8 @@ _STOP_ROMAN = """
 ka ki ke ko se mein main mai aur ya ne tak hai hain kar karna karne karte karta karti karein wala wali wale walay liye
 jo yeh woh har jana jata jati jate jane aana aata aati aate aane dena deta deti dete dene lena leta leti lete lene hona
 hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana rakhna rakhta dekhna dekhta dekhte likhna
-likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
-bhejta bhejti bhejte milta milti milte theek hua hui
-k kr krna krne krte krta kren ha hy mn sy tk bhi kia kiya gaya gya gayi rha rahe liay lye jis
+likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj gayi rha rahe liay lye jis
+bhejta bhejti bhejte milta milti milte theek hua hui k kr krna krne krte krta kren ha hy mn sy tk bhi kia kiya gaya gya
 """
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 
