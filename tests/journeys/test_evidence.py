@@ -56,7 +56,7 @@ def test_an_export_from_the_form_to_the_public_page(country, come_in, client):
     said = Evidence.objects.get(kind="export")
     assert said.file is not None
 
-    public = "/ur/bodies/PK601-MC/"
+    public = "/ur/bodies/PK601-MC/CIT-01/"
     for who, sees in ((officer, True), (steward, True), (stranger, False), (client, False)):
         link = file_link(who.get(public).content.decode())
         assert bool(link) == sees

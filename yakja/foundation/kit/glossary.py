@@ -1,9 +1,7 @@
-"""The civic glossary: which concepts a text speaks of, in English, Urdu or Roman Urdu.
+"""The civic glossary: which concepts a text speaks of, in English, Urdu or Roman Urdu. Pure: no models, no settings.
 
-The words are data (``reference/glossary.csv``, and a council's own files of the same form), so a council can teach
-search and comparison its local words without touching the program. A further file may add words of the European
-languages in which public software is described (``reference/glossary_europe.csv``); they are read only in texts of
-that language. Pure: no models, no settings.
+The words are data: ``reference/glossary.csv``, a council's own files of the same form, and a file that adds words of
+European languages (``reference/glossary_europe.csv``), read only in texts of that language.
 """
 
 import csv
@@ -14,13 +12,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
+from yakja.foundation.kit.text import european as europe
 from yakja.foundation.kit.text import likely_language, romanise, search_key, skeleton
-from yakja.foundation.kit.text.european import (
-    EUROPEAN_LANGUAGES,
-    european_language,
-    european_stem,
-    european_words,
-)
 
 KINDS = ("work", "object", "user", "capability")
 _LANGUAGE_COLUMNS = ("en", "ur", "roman_ur")
@@ -42,9 +35,8 @@ _STOP_ROMAN = """
 ka ki ke ko se mein main mai aur ya ne tak hai hain kar karna karne karte karta karti karein wala wali wale walay liye
 jo yeh woh har jana jata jati jate jane aana aata aati aate aane dena deta deti dete dene lena leta leti lete lene hona
 hota hoti hote hone chalna chalta chalne chalti banna banta banti banne banana rakhna rakhta dekhna dekhta dekhte likhna
-likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj
-bhejta bhejti bhejte milta milti milte theek hua hui
-k kr krna krne krte krta kren ha hy mn sy tk bhi kia kiya gaya gya gayi rha rahe liay lye jis
+likhta likha batana batate pata pana lagana lagane lagta jagah apne apna apni darj gayi rha rahe liay lye jis
+bhejta bhejti bhejte milta milti milte theek hua hui k kr krna krne krte krta kren ha hy mn sy tk bhi kia kiya gaya gya
 """
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 
@@ -165,6 +157,9 @@ def _words(segment: str) -> list[str]:
     return [word for word in search_key(segment).split() if word not in _STOP]
 
 
+_Words = tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Glossary:
     """Concepts and the indexes by which texts meet them. Build it once with ``load`` and share it."""
@@ -172,9 +167,7 @@ class Glossary:
     by_code: dict[str, Concept] = field(default_factory=dict)
     _phrases: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _pairs: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    _skeletons: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[str, ...]]]] = field(
-        default_factory=dict
-    )
+    _skeletons: dict[tuple[str, ...], list[tuple[_Words, _Words]]] = field(default_factory=dict)
     _european: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     _holding: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _longest: int = 1
@@ -225,10 +218,12 @@ class Glossary:
                 self._skeletons.setdefault(bones, []).append((spoken[stems], named))
 
     def _index_european(self, concept: Concept) -> None:
-        for lang in EUROPEAN_LANGUAGES:
+        for lang in europe.EUROPEAN_LANGUAGES:
             index = self._european.setdefault(lang, {})
             for variant in concept.words.get(lang, ()):
-                stems = tuple(european_stem(word, lang) for word in european_words(variant, lang))
+                stems = tuple(
+                    europe.european_stem(word, lang) for word in europe.european_words(variant, lang)
+                )
                 if stems and concept.code not in index.get(stems, ()):
                     index[stems] = (*index.get(stems, ()), concept.code)
 
@@ -250,7 +245,7 @@ class Glossary:
         better says so by ``latin_by_ear``. ``european`` names the language of a European text, ``""`` that it is
         none; a caller that does not know leaves it out.
         """
-        lang = european_language(text) if european is None else european
+        lang = europe.european_language(text) if european is None else european
         if lang:
             return self._european_matches(text, lang)
         is_roman = likely_language(text) == "ur-Latn" if latin_by_ear is None else latin_by_ear
@@ -270,8 +265,8 @@ class Glossary:
         found: list[Match] = []
         offset = 0
         for segment in _SEGMENTS.split(text):
-            words = european_words(segment, lang)
-            stems = [european_stem(word, lang) for word in words]
+            words = europe.european_words(segment, lang)
+            stems = [europe.european_stem(word, lang) for word in words]
             position = 0
             while position < len(words):
                 step = 1
@@ -408,7 +403,7 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         columns = reader.fieldnames or ()
-        is_adding = "kind" not in columns and any(lang in columns for lang in EUROPEAN_LANGUAGES)
+        is_adding = "kind" not in columns and any(lang in columns for lang in europe.EUROPEAN_LANGUAGES)
         missing = [column for column in (_ADDING_COLUMNS if is_adding else _COLUMNS) if column not in columns]
         if missing:
             raise GlossaryError(f"{path.name}: line 1: missing column {', '.join(missing)}")
@@ -416,7 +411,9 @@ def _read(path: Path, known: Mapping[str, Concept]) -> Iterator[Concept]:
             where = f"{path.name}: line {reader.line_num}"
             code = (row["concept"] or "").strip()
             words = {lang: _variants(row.get(lang)) for lang in _LANGUAGE_COLUMNS}
-            words |= {lang: found for lang in EUROPEAN_LANGUAGES if (found := _variants(row.get(lang)))}
+            words |= {
+                lang: found for lang in europe.EUROPEAN_LANGUAGES if (found := _variants(row.get(lang)))
+            }
             if not code:
                 raise GlossaryError(f"{where}: a concept needs a code")
             if is_adding and code not in known:

@@ -107,7 +107,7 @@ def test_an_undated_report_says_so_and_never_is_of_today(client):
     assert all(e.on >= dt.date(2003, 1, 1) or not e.tool.launch_year.isdigit() for e in undated)
     usage = next(u for u in Usage.objects.select_related("body") if not u.is_dated)
     assert usage.is_stale
-    text = shown(client, f"/en/bodies/{usage.body.code}/")
+    text = shown(client, f"/en/bodies/{usage.body.code}/{usage.function.code}/")
     assert "date not stated" in text
     assert f"{today:%-d %B %Y}" not in text
     item = client.get(f"/api/v1/usages?body={usage.body.code}&function={usage.function.code}").json()[

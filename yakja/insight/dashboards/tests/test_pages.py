@@ -99,7 +99,7 @@ def test_the_tools_of_a_function_are_counted_by_one_definition(client):
 
 
 def test_an_author_who_is_not_known_is_not_left_out_in_brackets(client):
-    said = Evidence.objects.filter(kind="claim").select_related("body")[0]
+    said = Evidence.objects.filter(kind="claim").select_related("body", "function")[0]
     values = {
         f.attname: getattr(said, f.attname) for f in Evidence._meta.concrete_fields if not f.primary_key
     }
@@ -110,7 +110,11 @@ def test_an_author_who_is_not_known_is_not_left_out_in_brackets(client):
     }
     Evidence.objects.create(**values)
     for lang, words in (("en", "author not stated"), ("ur", "بیان کنندہ نامعلوم")):
-        text = re.sub(r"<[^>]+>", "", client.get(f"/{lang}/bodies/{said.body.code}/").content.decode())
+        text = re.sub(
+            r"<[^>]+>",
+            "",
+            client.get(f"/{lang}/bodies/{said.body.code}/{said.function.code}/").content.decode(),
+        )
         assert words in text
         assert "()" not in text
 
