@@ -39,7 +39,12 @@ class MandatesConfig(AppConfig):
                 "mandates.adopt_setting": _("entered a value that a place has adopted"),
             },
         )
-        register_purpose("mandates.instrument", _("Instrument of a designation"), may_store=_is_officer)
+        register_purpose(
+            "mandates.instrument",
+            _("Instrument of a designation"),
+            may_store=_is_officer,
+            may_be_public=True,
+        )
         register_topics("mandates.mandate", lambda code: None if code else _("designations of bodies"))
         register_succession(
             "mandates", tasks.follow_succession, words={"mandates": _("designations passed on")}

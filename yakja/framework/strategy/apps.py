@@ -79,8 +79,9 @@ class StrategyConfig(AppConfig):
                 or (not actor.is_anonymous and actor.ref == file.stored_by)
             ),
             is_personal=True,
+            may_be_public=True,
         )
-        register_purpose("strategy.proof", _("what a body shows for its story"))
+        register_purpose("strategy.proof", _("what a body shows for its story"), may_be_public=True)
         add_filter("as_written", drawings.as_written)
         panels.register("body", "strategy", own_panels.body, order=60)
         panels.register("place", "strategy", own_panels.place, order=40)
@@ -130,6 +131,7 @@ class StrategyConfig(AppConfig):
             _("Proof of a milestone"),
             kinds={"image", "pdf", "csv"},
             may_store=lambda actor: not actor.is_anonymous,
+            may_be_public=True,
         )
         panels.register("desk", "standing", own_panels.desk, order=15)
         # Something new in the register is measured within seconds; without news nothing runs.

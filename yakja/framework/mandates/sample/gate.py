@@ -298,7 +298,7 @@ def _declined(gate: Walk) -> None:
         users="Citizens, and two price magistrates",
         volumes="Perhaps 50 reports a day",
         money_paisa=14_00_000_00,
-        functions_typed=["CIT-06"],
+        functions_typed=["SOC-01"],
     )
     gate.answered(row, 51, (NO, "other_work", "We want our own name and picture on the application.", ""))
     gate.confirmed(row, 50, "EMG-03")

@@ -55,7 +55,7 @@ def _provincial(actor: Any, steward: Any, owner: Body, today: dt.date, people: M
     strategy = actions.open_strategy(
         actor=steward, code=CODE, place=owner.place, owner=owner, is_sample=True, now=_at(today, 575), door="sample",
         name={"ur": "پنجاب کے مقامی اداروں کی ڈیجیٹل حکمت عملی (نمونہ)", "en": "Digital strategy of local government in Punjab (sample)"},
-        starts_on=today - dt.timedelta(days=365), ends_on=today + dt.timedelta(days=730),
+        starts_on=(today - dt.timedelta(days=560)).replace(day=1), ends_on=today + dt.timedelta(days=730),
     )  # fmt: skip
     for section, urdu, english in FIRST:
         actions.add_paragraph(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yakja.foundation.kit.calendar import WorkingCalendar
@@ -68,6 +68,7 @@ def test_a_circle_is_found_and_its_way_named():
     assert circle(links, 1, 3) == []
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=20))
 def test_links_that_are_let_in_never_close_a_circle(wanted):
     links: dict[int, list[int]] = {}
