@@ -85,9 +85,13 @@ def test_twelve_cells_are_filled_by_keyboard_alone(reader):
     hands.tab_to(lambda tag, at, *_: at == "send", most=12)
     with page.expect_navigation(wait_until="load"):
         hands.press("Enter")
-    assert page.locator(".banner.is-good").is_visible()
+    # What was by hand before says nothing until a tap confirms it; each tap goes on to the next open row.
+    while page.locator("button[name=still]").count():
+        hands.tab_to(lambda tag, at, *_: at == "still", most=60)
+        with page.expect_navigation(wait_until="load"):
+            hands.press("Enter")
     assert page.locator(".asked > li.is-done").count() == 12
-    assert hands.presses <= 240, f"{hands.presses} presses for twelve cells"
+    assert hands.presses <= 400, f"{hands.presses} presses for twelve cells"
 
 
 def test_the_focus_is_seen_and_comes_back(reader):

@@ -31,7 +31,7 @@ def tools_found(page) -> set[str]:
     """The tools of this page of the list and of those that follow it."""
     found: set[str] = set()
     while True:
-        found |= {link.get_attribute("href").split("/")[-2] for link in page.locator(".cards h2 a").all()}
+        found |= {link.get_attribute("href").split("/")[-2] for link in page.locator("ul.grid h2 a").all()}
         following = page.locator(".pages a[rel=next], a[rel=next]")
         if not following.count():
             return found
@@ -107,9 +107,13 @@ def test_the_grid_is_kept_and_sent(plain):
     page.locator(f"[name='{codes[0]}.status']").select_option("full")
     press(page, page.locator("button[name=send]"))
     assert page.locator(f"[name='{codes[0]}.status'][aria-invalid=true]").is_visible()
-    assert page.locator(".asked > li.is-done").count() == len(codes) - 1
+    typed = page.locator(".asked > li.is-done").count()
+    assert 1 <= typed < len(codes)
     page.locator(f"[name='{codes[0]}.status']").select_option("manual")
     press(page, page.locator("button[name=send]"))
+    # A row that came back as it was shown says nothing until somebody taps that it is still so.
+    while page.locator("button[name=still]").count():
+        press(page, page.locator("button[name=still]").first)
     assert page.locator(".asked > li.is-done").count() == len(codes)
 
 
