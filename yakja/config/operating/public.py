@@ -53,7 +53,7 @@ from yakja.framework.catalogue.models import (
     Usage,
 )
 
-from . import strategies
+from . import mandates, strategies
 
 Row = tuple[Any, ...]
 
@@ -236,6 +236,7 @@ DATASETS: tuple[Dataset, ...] = (
     Dataset("round_replies", "What a body says beside its cells", RoundReply, (
         "round:code", "body:code", "answered", "reply", "replied_at", "submitted_at",
     ), only=lambda rows: rows.filter(round__state="published")),
+    *mandates.datasets(Dataset),
     *strategies.datasets(Dataset, _pairs),
     Dataset("audit", "The audit trail without persons", AuditEntry, (
         "id", "at", "actor_ref", "door", "room", "verb", "subject_ref", "scope_ref", "seal:position", "seal:digest",
@@ -256,6 +257,7 @@ WITHHELD = {
     "catalogue.griddraft": "drafts that nobody has sent",
     "catalogue.verification": "who checked whom; the published difference is a figure",
     "catalogue.harvestsource": "the work of this machine",
+    **mandates.WITHHELD,
     **strategies.WITHHELD,
 }
 # Columns of public tables that stay, by name in every table or by `room.model.field`, and why.
@@ -306,6 +308,7 @@ KEPT_BACK = {
     "catalogue.roundreply.reminded_at": "working notes",
     "catalogue.roundreply.reminders": "working notes",
     "catalogue.landscapeday.computed_at": "when this copy counted",
+    **mandates.KEPT_BACK,
     **strategies.KEPT_BACK,
     "min_lat": "the box of the geometry",
     "max_lat": "the box of the geometry",

@@ -9,6 +9,7 @@ from typing import Any
 from yakja.framework.strategy.models import (
     BudgetLine,
     Initiative,
+    Meeting,
     Milestone,
     Objective,
     ObjectiveValue,
@@ -18,7 +19,9 @@ from yakja.framework.strategy.models import (
     StatusUpdate,
     Strategy,
     StrategyStanding,
+    StrategyVersion,
     UpdateDuty,
+    VersionParagraph,
 )
 
 _HIDDEN = ("draft", "withdrawn")
@@ -33,8 +36,18 @@ def datasets(dataset: Callable[..., Any], pairs: Callable[..., Any]) -> tuple[An
     """The files of the measured half."""
     verdict = ("status", "rule", "status_since")
     return (
+        dataset("strategy_versions", "Versions of the texts of strategies", StrategyVersion, (
+            "id", "strategy:code", "number", "occasion", "why", "frozen_at",
+        ), only=_public("strategy")),
+        dataset("strategy_paragraphs", "Paragraphs of every version", VersionParagraph, (
+            "version", "paragraph:mark", "section", "position", "text", "revision",
+        ), only=_public("version__strategy")),
+        dataset("strategy_meetings", "Meetings at which comments were taken down", Meeting, (
+            "strategy:code", "place:code", "venue", "held_on", "organiser:code", "women", "men", "recorded_at", "is_sample",
+        ), only=_public("strategy")),
         dataset("strategies", "Strategies", Strategy, (
-            "code", "name", "place:code", "parent:code", "owner:code", "starts_on", "ends_on", "is_sample",
+            "code", "name", "place:code", "parent:code", "owner:code", "starts_on", "ends_on", "comments_until", "adopted_on",
+            "instrument", "is_sample",
         ), only=lambda rows: rows.exclude(case__state__in=_HIDDEN)),
         dataset("strategy_standings", "Strategies: their status and its rule", StrategyStanding, (
             "strategy:code", *verdict, "status_facts", "computed_at",
@@ -88,10 +101,22 @@ def datasets(dataset: Callable[..., Any], pairs: Callable[..., Any]) -> tuple[An
 
 
 WITHHELD = {
+    "strategy.drafter": "persons",
+    "strategy.paragraph": "the text in hand; what is frozen in versions is public",
+    "strategy.paragraphchange": "the text in hand; what is frozen in versions is public",
+    "strategy.comment": "persons; what is shown of comments is a public list of each strategy",
+    "strategy.reply": "stands with the comments",
+    "strategy.story": "shown while consent lasts",
+    "strategy.story_functions": "shown while consent lasts",
     "strategy.measuringmark": "the work of this machine",
     "strategy.updatenotice": "letters to officers",
 }
 KEPT_BACK = {
+    "strategy.strategy.withdrawn_on": "withdrawn strategies are left out",
+    "strategy.strategy.withdrawn_by_order": "withdrawn strategies are left out",
+    "strategy.strategyversion.actor_ref": "a person",
+    "strategy.meeting.minutes": "may name persons",
+    "strategy.meeting.recorded_by": "a person",
     "strategy.strategy.case": "casework",
     "strategy.milestone.proof_file": "files are downloaded one by one",
     "strategy.milestone.closed_by": "a person",
