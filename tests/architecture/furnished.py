@@ -269,9 +269,11 @@ class Site:
 
     def _register(self) -> None:
         overlaps.score_overlaps(actor=SYSTEM)
-        finding = OverlapFinding.objects.filter(
-            band="overlap", state="suggested", first__owner__place__code="PK6"
-        ).order_by("-score").first()
+        finding = (
+            OverlapFinding.objects.filter(band="overlap", state="suggested", first__owner__place__code="PK6")
+            .order_by("-score")
+            .first()
+        )
         correction = corrections.send_correction(
             actor=ANONYMOUS, tool=Tool.objects.get(code=TOOL), subject="state", text="یہ ایپ اب نہیں کھلتی۔"
         )
