@@ -1,1 +1,5 @@
 """The clock of strategy."""
+
+from .standing import refresh
+
+__all__ = ["refresh"]
