@@ -126,13 +126,13 @@ class TestFolder:
         monkeypatch.setattr(exporting, "DATASETS", public.DATASETS[:3])
 
     def test_a_folder_with_something_in_it_is_replaced_only_when_asked(self, tmp_path):
-        (tmp_path / "out").mkdir()
-        (tmp_path / "out" / "mine.txt").write_text("x")
+        exporting.export(tmp_path / "out", say=quiet)
+        (tmp_path / "out" / "old.csv").write_text("x")
         with pytest.raises(OperatingError, match="--force"):
             exporting.export(tmp_path / "out", say=quiet)
-        assert (tmp_path / "out" / "mine.txt").exists()
+        assert (tmp_path / "out" / "old.csv").exists()
         exporting.export(tmp_path / "out", say=quiet, overwrite=True)
-        assert not (tmp_path / "out" / "mine.txt").exists()
+        assert not (tmp_path / "out" / "old.csv").exists()
 
     def test_an_export_that_fails_leaves_what_was_there(self, tmp_path, monkeypatch):
         exporting.export(tmp_path / "out", say=quiet)

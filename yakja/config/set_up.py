@@ -78,6 +78,7 @@ def furnish(say: Say) -> None:
 def bring_up(say: Say, *, sample: bool, force: bool = False) -> bool:
     """Make the copy ready to serve; does nothing, in milliseconds, when it already is. Returns whether it worked."""
     settings.VAR.mkdir(parents=True, exist_ok=True)
+    _keep_apart(sample=sample, is_embedded=connection.vendor == "sqlite")
     stamp = settings.VAR / ("ready-sample" if sample else "ready")
     wanted = fingerprint(sample=sample)
     if not force and stamp.exists() and stamp.read_text() == wanted and _has_schema():
@@ -98,6 +99,24 @@ def bring_up(say: Say, *, sample: bool, force: bool = False) -> bool:
     seal_entries()
     stamp.write_text(wanted)
     return True
+
+
+class MixedError(RuntimeError):
+    """Invented and real data would come to stand in one database."""
+
+
+def _keep_apart(*, sample: bool, is_embedded: bool) -> None:
+    """Refuse to furnish a database that holds real data, and to serve a furnished one as real.
+
+    The embedded copies are two files; a database named by DATABASE_URL is one for whatever is asked of it.
+    """
+    if is_embedded or not _has_schema():
+        return
+    from yakja.foundation.audit.models import AuditEntry
+
+    if sample != _is_furnished() and AuditEntry.objects.exists():
+        held, asked = ("real data", "the sample") if sample else ("the furnished sample", "real data")
+        raise MixedError(f"This database holds {held}; {asked} needs a database of its own (DATABASE_URL).")
 
 
 def _has_schema() -> bool:

@@ -43,6 +43,8 @@ def export(folder: Path, *, say: Say, overwrite: bool = False) -> dict[str, Any]
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()) and not overwrite:
         raise OperatingError(f"{folder} is not empty; give another folder or --force")
+    if folder.exists() and any(folder.iterdir()) and not (folder / INDEX).is_file():
+        raise OperatingError(f"{folder} holds files that are no export of ours; name an empty folder")
     part = folder.with_name(folder.name + ".part")
     if part.exists():
         shutil.rmtree(part)

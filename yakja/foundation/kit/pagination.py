@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+# What no database keeps in a text, and the largest whole number it keeps.
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -27,19 +32,32 @@ def _encode(direction: str, values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
+def _damaged() -> ValidationError:
+    return ValidationError(
+        _("This page address is damaged; start again from the first page."), code="bad_cursor"
+    )
+
+
+def _is_plain(value: Any) -> bool:
+    """A value that a row can have and both databases can compare: nothing nested, endless, huge or unstorable."""
+    if isinstance(value, str):
+        return not _UNSTORABLE.search(value)
+    if isinstance(value, int | float):
+        return -_LARGEST <= value <= _LARGEST
+    return value is None
+
+
 def _decode(cursor: str, count: int) -> tuple[str, list[Any]]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        direction, *values = json.loads(raw)
-    except ValueError as error:
-        raise ValidationError(
-            _("This page address is damaged; start again from the first page."), code="bad_cursor"
-        ) from error
-    plain = all(isinstance(value, str | int | float | bool) or value is None for value in values)
-    if direction not in {"n", "p"} or len(values) != count or not plain:
-        raise ValidationError(
-            _("This page address is damaged; start again from the first page."), code="bad_cursor"
-        )
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise _damaged() from error
+    if not isinstance(found, list) or len(found) != count + 1:
+        raise _damaged()
+    direction, *values = found
+    if direction not in ("n", "p") or not all(_is_plain(value) for value in values):
+        raise _damaged()
     return direction, values
 
 
@@ -77,10 +95,8 @@ def keyset_page(
         backwards = way == "p"
         try:
             queryset = queryset.filter(_beyond(keys, values, backwards=backwards))
-        except (TypeError, ValueError) as error:
-            raise ValidationError(
-                _("This page address is damaged; start again from the first page."), code="bad_cursor"
-            ) from error
+        except (TypeError, ValueError, ValidationError) as error:
+            raise _damaged() from error
     order = [(k[1:] if k.startswith("-") else f"-{k}") for k in keys] if backwards else list(keys)
     rows: list[Model | dict[str, Any]] = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size

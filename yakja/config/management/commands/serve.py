@@ -74,7 +74,11 @@ class Command(BaseCommand):
             self.stderr.write(text)
 
         set_up.note_mode(sample=sample)
-        if set_up.bring_up(say, sample=sample):
+        try:
+            is_new = set_up.bring_up(say, sample=sample)
+        except set_up.MixedError as error:
+            raise CommandError(str(error)) from error
+        if is_new:
             say(f"Ready in {time.monotonic() - started:.1f} s")
         if options["prepare_only"]:
             self._print_links(port, sample)

@@ -39,7 +39,8 @@ def _tended(request: HttpRequest) -> list[Place] | None:
 def _back(request: HttpRequest, fallback: str) -> str:
     """Where the person came from, when that is a page of ours."""
     wanted = request.POST.get("back", "")
-    return wanted if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else fallback
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else fallback
 
 
 @require_safe

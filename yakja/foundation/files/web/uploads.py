@@ -31,7 +31,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Announce a file: `Upload-Length`, and `Upload-Metadata` with filename, purpose and, if wanted, visibility, sha256."""
     said = _metadata(request.headers.get("Upload-Metadata", ""))
     size = request.headers.get("Upload-Length", "")
-    if not size.isdigit() or len(size) > 15:
+    if not size.isdecimal() or len(size) > 15:
         return _problem(400, "length", "Upload-Length is missing")
     purpose = said.get("purpose", "")
     if registry.purpose_or_none(purpose) is None:
@@ -72,7 +72,7 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
     if request.headers.get("Content-Type") != KIND:
         return _problem(415, "content_type", f"send the bytes as {KIND}")
     offset = request.headers.get("Upload-Offset", "")
-    if not offset.isdigit() or len(offset) > 15:
+    if not offset.isdecimal() or len(offset) > 15:
         return _problem(400, "offset", "Upload-Offset is missing")
     try:
         found = actions.receive_piece(upload=found, offset=int(offset), pieces=_pieces(request))

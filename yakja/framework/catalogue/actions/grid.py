@@ -245,6 +245,6 @@ def _whole(value: Any, field: str) -> int | None:
     text = ascii_digits(str(value if value is not None else "")).strip().rstrip("%").strip()
     if not text:
         return None
-    if not text.isdigit():
+    if not text.isdecimal():
         refuse("not_a_number", _("Write a whole number."), field=field)
     return int(text)

@@ -25,7 +25,7 @@ def read_tools(lines: Iterable[bytes]) -> tuple[dict[str, dict[str, Any]], list[
     bad: list[BadLine] = []
     for number, text in _decoded(lines, bad):
         try:
-            record = _tool(json.loads(text))
+            record = _tool(_speakable(json.loads(text)))
         except json.JSONDecodeError as error:
             bad.append(BadLine(number, f"not JSON: {error.msg} at column {error.colno}"))
         except RecursionError:
@@ -62,6 +62,17 @@ def _decoded(lines: Iterable[bytes], bad: list[BadLine]) -> Iterator[tuple[int, 
             continue
         if text.strip():
             yield number, text
+
+
+def _speakable(value: Any) -> Any:
+    """The same with every half of a surrogate pair replaced, so that it can be printed."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_speakable(each) for each in value]
+    if isinstance(value, dict):
+        return {_speakable(key): _speakable(each) for key, each in value.items()}
+    return value
 
 
 def _tool(record: Any) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def read_counts(
             )
         elif function is None:
             bad.append(BadRow(number, "function", _("There is no function “%s”.") % code[:20]))
-        elif not text.isdigit() or int(text) > MOST:
+        elif not text.isdecimal() or int(text) > MOST:
             bad.append(BadRow(number, "transactions", _("The count is a whole number from 0.")))
         elif day is None or day > today:
             bad.append(BadRow(number, "on", _("The day is a date such as 2026-11-30, not in the future.")))

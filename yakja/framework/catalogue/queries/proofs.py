@@ -18,7 +18,7 @@ def cell_ref(body: Body, function: Function) -> str:
 def kept_file(actor: Any, body: Body, function: Function, kind: str, key: str) -> StoredFile | None:
     """The file of that key, where this person sent it for this cell; None for anything else."""
     purpose = PROOF_PURPOSES.get(EvidenceKind(kind))
-    if purpose is None or not key.isdigit() or len(key) > 18:
+    if purpose is None or not key.isdecimal() or len(key) > 18:
         return None
     own = StoredFile.objects.filter(
         purpose=purpose, owner_ref=cell_ref(body, function), stored_by=str(actor.ref)

@@ -220,14 +220,15 @@ def sheet(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _move(request: HttpRequest, view: reads.SheetView) -> None:
-    option = view.sheet.options.filter(pk=request.POST.get("option") or 0).first()
+    chosen = request.POST.get("option", "")
+    option = next((each for each in view.sheet.options.all() if str(each.pk) == chosen), None)
     days = request.POST.get("days", "")
     actions.move_consolidation(
         actor=request.actor,  # type: ignore[attr-defined]
         sheet=view.sheet,
         code=request.POST.get("move", ""),
         option=option,
-        days=int(days) if days.isdecimal() and len(days) < 4 else actions.USUAL_DAYS,
+        days=int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else actions.USUAL_DAYS,
         text=request.POST.get("text", "")[: actions.LONGEST],
     )
 

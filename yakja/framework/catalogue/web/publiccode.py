@@ -151,7 +151,8 @@ def _on_the_list(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, gettext("The addresses are being read; this is job %(n)s.") % {"n": job.pk})
     else:
-        source = get_object_or_404(HarvestSource, pk=request.POST.get("source") or 0)
+        wanted = request.POST.get("source", "")
+        source = get_object_or_404(HarvestSource, pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0)
         harvesting.stop_source(actor=actor, source=source)
         messages.success(request, gettext("The address is no longer read."))
     return HttpResponseRedirect(reverse("catalogue:harvest"))
