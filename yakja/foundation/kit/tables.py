@@ -15,6 +15,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 BATCH = 500
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_cell(value: Any) -> Any:
+    """A cell for a file that spreadsheets open: a text that begins like a formula is led by an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 @dataclass(frozen=True)

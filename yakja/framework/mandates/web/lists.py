@@ -11,6 +11,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from yakja.foundation.bodies.models import BodyKind, Function
+from yakja.foundation.kit.tables import plain_cell
 
 
 def function_choices() -> list[Any]:
@@ -47,13 +48,8 @@ class _Echo:
 def csv_of(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
     writer = csv.writer(_Echo())
     response = StreamingHttpResponse(
-        (writer.writerow([_safe(cell) for cell in row]) for row in rows),
+        (writer.writerow([plain_cell(cell) for cell in row]) for row in rows),
         content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _safe(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is kept from being one."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

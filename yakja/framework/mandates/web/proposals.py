@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.cases.queries import moves_open_to
 from yakja.foundation.kit.permissions import may
+from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import prepared
 
@@ -112,8 +113,7 @@ def as_file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         for row in rows:
-            # A cell that begins like a formula is text: a spreadsheet must not reckon with it.
-            yield writer.writerow([f"'{c}" if isinstance(c, str) and c[:1] in "=+-@\t" else c for c in row])
+            yield writer.writerow([plain_cell(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.kit.references import check_reference
+from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Meeting, Strategy
@@ -76,16 +77,16 @@ def as_csv(request: HttpRequest, strategy: Strategy) -> HttpResponse:
                 row.role,
                 row.way,
                 row.body.code if row.body else "",
-                _safe(row.shown_name),
+                plain_cell(row.shown_name),
                 row.place.code if row.place else "",
                 row.meeting_id or "",
                 row.confirmed_at.date().isoformat() if row.confirmed_at else "",
                 row.language,
-                "" if row.is_hidden else _safe(row.text),
-                _safe(row.hidden_reason),
+                "" if row.is_hidden else plain_cell(row.text),
+                plain_cell(row.hidden_reason),
                 reply.answer if reply else "",
-                _safe(reply.reason.get("ur", "")) if reply else "",
-                _safe(reply.reason.get("en", "")) if reply else "",
+                plain_cell(reply.reason.get("ur", "")) if reply else "",
+                plain_cell(reply.reason.get("en", "")) if reply else "",
                 reply.change.paragraph.mark if reply and reply.change else "",
             ]
         )
@@ -133,8 +134,3 @@ def meeting(request: HttpRequest, strategy: Strategy, pk: int) -> HttpResponse:
             "may_enter": may(who(request), "strategy.record_meeting", row),
         },
     )
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet takes a text that begins like a formula for one."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

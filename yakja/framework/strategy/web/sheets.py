@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 
+from yakja.foundation.kit.tables import plain_cell
+
 from ..models import Milestone
 
 
@@ -19,16 +21,12 @@ class _Echo:
         return value
 
 
-def _safe(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula begins with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
-
-
 def csv_answer(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
     """Rows as a file to download."""
     writer = csv.writer(_Echo())
     response = StreamingHttpResponse(
-        (writer.writerow([_safe(v) for v in row]) for row in rows), content_type="text/csv; charset=utf-8"
+        (writer.writerow([plain_cell(v) for v in row]) for row in rows),
+        content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
