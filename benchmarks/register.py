@@ -85,7 +85,7 @@ def _ask(
             cookie = {"Cookie": f"sessionid={loaded['session']}"} if work.is_officers else {}
             steady = server.measure(path, seconds=options.seconds, headers=cookie)
             # A prepared page is kept by its whole address: another address is rendered anew.
-            anew = steady if work.is_officers else server.measure(path, seconds=options.seconds, unique="n")
+            anew = server.measure(path, seconds=options.seconds, headers=cookie, unique="n")
             found["works"].append(
                 {
                     "work": dataclasses.asdict(work),

@@ -22,6 +22,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# One sign-in serves a whole file of tests, which a busy machine may need an hour for.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
 VAR.mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: browser tests serve from a second thread.

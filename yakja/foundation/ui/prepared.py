@@ -2,6 +2,7 @@
 
 The key is the address, the reader's language and reading face, and the version of the rooms the page
 speaks of (one index look-up). Only visitors without a session get them, so nothing personal is kept.
+An officer's page that costs much to make may be kept for its own session alone (`own_page`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ SECONDS = 60
 MOST_BYTES = 8 * 1024 * 1024  # packed; some thousand pages
 READING_COOKIES = ("face", "light")
 
-_version: Callable[[tuple[str, ...]], Any] | None = None
+_version: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ _values: dict[tuple[str, str | None], tuple[Any, Any]] = {}
 _lock = Lock()
 
 
-def set_version_source(source: Callable[[tuple[str, ...]], Any]) -> None:
-    """Tell where versions of rooms come from; the audit room does so at start."""
+def set_version_source(source: Callable[..., Any]) -> None:
+    """Tell where versions of rooms come from; the audit room does so at start. Takes `scope` besides the rooms."""
     global _version
     _version = source
 
@@ -88,6 +89,51 @@ def prepared(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
             else:
                 _pages.move_to_end(key)
             return _answer(request, kept)
+
+        return serve
+
+    return decorate
+
+
+def own_page(
+    *rooms: str, scope: Callable[..., str]
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Keep this view's answer to one session until a room changes or anything is recorded in `scope(**kwargs)`.
+
+    The session and its account are read every time; `rooms` must hold "people", so that a role that ended counts
+    at once. The token of the forms is that of the session: such a page shows nothing an outsider can vary, so
+    that a token that stays the same under compression tells nothing.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = getattr(request, "user", None)
+            if request.method != "GET" or not _version or user is None or not user.is_authenticated:
+                return view(request, *args, **kwargs)
+            if "messages" in request.COOKIES or "_messages" in request.session:
+                return view(request, *args, **kwargs)  # what it has to say once is never kept
+            key = (
+                request.session.session_key,
+                user.pk,
+                request.COOKIES.get(settings.CSRF_COOKIE_NAME),
+                request.get_full_path(),
+                translation.get_language(),
+                tuple(request.COOKIES.get(name, "") for name in READING_COOKIES),
+                bool(request.headers.get("HX-Request")),
+                request.get_host(),
+                timezone.localdate(),
+                _version(rooms, scope=scope(**kwargs)),
+            )
+            kept = _pages.get(key)
+            if kept is None or time.monotonic() - kept.at > SECONDS:
+                response = view(request, *args, **kwargs)
+                if not _may_keep(request, response):
+                    return response
+                kept = _keep(key, response)
+            response = _answer(request, kept)
+            response.headers["Cache-Control"] = "no-store, private"
+            return response
 
         return serve
 

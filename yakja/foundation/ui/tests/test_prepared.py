@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -13,7 +15,11 @@ from yakja.foundation.ui import prepared
 @pytest.fixture
 def version(monkeypatch):
     now = {"version": 1}
-    monkeypatch.setattr(prepared, "_version", lambda rooms: now["version"])
+    monkeypatch.setattr(
+        prepared,
+        "_version",
+        lambda rooms, scope="": (now["version"], now.get(scope)) if scope else now["version"],
+    )
     return now
 
 
@@ -72,3 +78,50 @@ def test_a_value_is_kept_per_language_until_its_room_changes(version):
         version["version"] = 2
         assert read() == 3
     assert made == ["ur", "en", "en"]
+
+
+@pytest.fixture
+def own(version, settings):
+    """Asks for a page of one's own: `own(session="a", user=1)`."""
+    made = []
+
+    @prepared.own_page("trial", scope=lambda code: f"trial.body:{code}")
+    def view(request, code):
+        made.append(code)
+        return HttpResponse(f"{len(made)}")
+
+    def ask(session="a", user=1, code="B1", **more):
+        request = RequestFactory().get(f"/ur/{code}/", **more)
+        request.session = type("Session", (dict,), {"session_key": session})()
+        request.user = SimpleNamespace(pk=user, is_authenticated=user is not None)
+        return view(request, code=code)
+
+    ask.made = made
+    return ask
+
+
+def test_an_own_page_is_kept_for_its_session_alone_and_by_no_browser(own):
+    first, again, other = own(), own(), own(session="b", user=2)
+    assert [first.content, again.content, other.content] == [b"1", b"1", b"2"]
+    assert "no-store" in again.headers["Cache-Control"]
+
+
+def test_an_own_page_is_made_again_when_something_is_recorded_in_its_scope_only(own, version):
+    own()
+    version["trial.body:B2"] = 5
+    assert own().content == b"1"
+    version["trial.body:B1"] = 6
+    assert own().content == b"2"
+
+
+def test_an_own_page_is_made_again_when_a_room_has_changed(own, version):
+    own()
+    version["version"] = 2
+    assert own().content == b"2"
+
+
+def test_an_own_page_is_never_kept_for_a_visitor_or_with_something_to_say_once(own):
+    own()
+    assert own(user=None).content == b"2"
+    assert own(headers={"cookie": "messages=x"}).content == b"3"
+    assert own().content == b"1"

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yakja.foundation.kit.errors import Forbidden
+from yakja.foundation.ui.prepared import own_page
 
 from ..actions import grid as actions
 from ..actions import rounds
@@ -74,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = officer(request)
     replies = list(queries.rounds_for(actor)[:200])
     if len(replies) == 1:
-        return grid(request, replies[0].round.code, replies[0].body.code)
+        return grid(request, round_code=replies[0].round.code, body_code=replies[0].body.code)
     return render(
         request,
         "catalogue/grid_choice.html",
@@ -89,6 +90,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
+@own_page("catalogue", "bodies", "places", "people", scope=lambda body_code, **_: f"bodies.body:{body_code}")
 @never_cache
 def grid(request: HttpRequest, round_code: str, body_code: str) -> HttpResponse:
     """The grid of one body; every button keeps everything typed."""
