@@ -56,10 +56,12 @@ class Holder:
 
 @pytest.fixture(autouse=True)
 def fresh_pages() -> None:
-    """No page prepared by another test: rolled-back keys come again, so versions repeat between tests."""
+    """No page prepared nor calendar read by another test: rolled-back keys come again, so versions repeat between tests."""
+    from yakja.foundation.cases.queries import forget_calendars
     from yakja.foundation.ui import prepared
 
     prepared.clear()
+    forget_calendars()
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.people.actions import register_handover
 
         from . import rules  # noqa: F401
+        from .actions import follow_post
 
         register_verbs(
             "cases",
@@ -17,5 +19,19 @@ class CasesConfig(AppConfig):
                 "cases.open_case": _("opened a case"),
                 "cases.move": _("moved a case on"),
                 "cases.assign": _("gave a case to a post"),
+                "cases.take": _("took a case"),
+                "cases.transfer": _("transferred a case to another body"),
+                "cases.hand_over": _("handed over cases"),
+                "cases.cover_leave": _("set who looks after cases during leave"),
+                "cases.end_cover": _("ended a leave cover"),
+                "cases.add_note": _("wrote a note on a case"),
+                "cases.attach_file": _("hung a file on a case"),
+                "cases.link": _("linked two cases"),
+                "cases.unlink": _("took back the link between two cases"),
+                "cases.move_many": _("moved several cases on"),
+                "cases.escalate": _("brought a case one rung up"),
+                "cases.save_filter": _("kept a filter of the list"),
+                "cases.drop_filter": _("removed a kept filter"),
             },
         )
+        register_handover("cases", follow_post)

@@ -84,6 +84,27 @@ class WorkingCalendar:
                 left -= closes - begin
         raise ValueError("the offices of this calendar never open")
 
+    def working_time_before(self, end: dt.datetime, *, hours: float = 0, minutes: int = 0) -> dt.datetime:
+        """The latest moment with this much working time left until `end`; the way back of `add_working_time`.
+
+        Raises ValueError for negative time or when offices never open.
+        """
+        if min(hours, minutes) < 0:
+            raise ValueError("working time is not negative")
+        at = end.astimezone(ZONE)
+        left = dt.timedelta(hours=hours, minutes=minutes)
+        if not left:
+            return at
+        for step in range(FURTHEST_DAYS):
+            for opens, closes in reversed(self.sessions(at.date() - dt.timedelta(days=step))):
+                finish = min(closes, at)
+                if finish <= opens:
+                    continue
+                if finish - opens >= left:
+                    return finish - left
+                left -= finish - opens
+        raise ValueError("the offices of this calendar never open")
+
     def add_working_days(self, day: dt.date, days: int) -> dt.date:
         """The n-th working day after a day."""
         left = days

@@ -94,7 +94,12 @@ def keyset_page(
         way, values = _decode(cursor, len(keys))
         backwards = way == "p"
         try:
-            queryset = queryset.filter(_beyond(keys, values, backwards=backwards))
+            # The bound on the first key says nothing new to a reader, but lets an index begin at the right place.
+            first, descending = keys[0].lstrip("-"), keys[0].startswith("-") != backwards
+            queryset = queryset.filter(
+                _beyond(keys, values, backwards=backwards),
+                **{f"{first}__{'lte' if descending else 'gte'}": values[0]},
+            )
         except (TypeError, ValueError, ValidationError) as error:
             raise _damaged() from error
     order = [(k[1:] if k.startswith("-") else f"-{k}") for k in keys] if backwards else list(keys)
