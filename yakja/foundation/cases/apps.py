@@ -29,6 +29,7 @@ class CasesConfig(AppConfig):
                 "cases.link": _("linked two cases"),
                 "cases.unlink": _("took back the link between two cases"),
                 "cases.move_many": _("moved several cases on"),
+                "cases.raise": _("brought a case one level up"),
                 "cases.escalate": _("brought a case one rung up"),
                 "cases.save_filter": _("kept a filter of the list"),
                 "cases.drop_filter": _("removed a kept filter"),

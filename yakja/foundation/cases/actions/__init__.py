@@ -2,7 +2,7 @@
 
 from .adding import add_note, attach_file, link_cases, unlink_cases
 from .covering import cover_leave, end_cover
-from .escalating import escalate
+from .escalating import escalate, raise_case
 from .filtering import drop_filter, save_filter
 from .giving import assign_case, follow_post, hand_over_cases, take_case, transfer_case
 from .moving import Attachment, Moved, move, move_many
@@ -24,6 +24,7 @@ __all__ = [
     "move",
     "move_many",
     "open_case",
+    "raise_case",
     "save_filter",
     "take_case",
     "transfer_case",

@@ -17,7 +17,7 @@ from yakja.foundation.kit.permissions import require
 from ..models import Case, Escalation
 from ..queries.deadlines import next_rung
 from ..workflow import Rung
-from ._events import calendar_for, copy_to, lock, wind_clock, write_event
+from ._events import begin_deadline, calendar_for, copy_to, lock, wind_clock, write_event
 from .moving import move
 
 # Who leads a body, in the order in which a case is brought before them.
@@ -72,6 +72,46 @@ def escalate(
         facts={**facts, **({"outcome": fired.outcome} if fired.outcome else {})},
     )
     return fired
+
+
+@action("cases.raise")
+def raise_case(
+    *,
+    actor: Any,
+    case: Case,
+    reason: str,
+    due_at: dt.datetime | None = None,
+    now: dt.datetime | None = None,
+    door: str = "web",
+) -> Case:
+    """Bring an open case one level up outside the ladder, away from whoever had it; `due_at` gives a new deadline.
+
+    Where nobody stands above, it stays in the body and goes to whoever leads it.
+    """
+    now = now or timezone.now()
+    require(actor, "cases.escalate", case)
+    locked = lock(case)
+    before = {"body": locked.body.code, "post": ref_of(locked.post), "level": locked.level}
+    _reassign(locked, Rung("raised", do="reassign", to="supervisor"))
+    if due_at is not None:
+        begin_deadline(locked, now, due_at)
+    wind_clock(locked)
+    fields = (*_WRITTEN, "due_at", "given_at", "given_until", "urgency")
+    locked.save(update_fields=fields)
+    copy_to(case, locked, fields)
+    facts = {
+        "rung": "raised", "do": "reassign", "from": before["body"], "to": locked.body.code, "level": locked.level,
+        "reason": reason,
+    }  # fmt: skip
+    write_event(locked, "escalate", locked.state, actor, now, facts=facts, is_public=True, door=door)
+    record(
+        subject=locked,
+        scope=locked.body,
+        reason=reason,
+        before=before,
+        after={"body": locked.body.code, "post": ref_of(locked.post), "level": locked.level},
+    )
+    return case
 
 
 def _act(actor: Any, case: Case, step: Rung, now: dt.datetime, door: str) -> str:

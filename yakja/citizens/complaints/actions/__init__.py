@@ -1,0 +1,56 @@
+"""Verbs of complaints: the only place where these rows are written."""
+
+from .citizens_word import (
+    answer_office,
+    answer_questionnaire,
+    appeal_complaint,
+    ask_again,
+    ask_code,
+    confirm_solution,
+    deny_solution,
+    lapse,
+    note_call,
+    verify_filer,
+    withdraw_complaint,
+)
+from .filing import Contact, file_complaint, join_complaint
+from .moderating import moderate_text, set_standing
+from .working import (
+    ask_citizen,
+    begin_work,
+    close_as_duplicate,
+    correct_category,
+    forward_complaint,
+    go_on,
+    plan_work,
+    propose_solution,
+    transfer_complaint,
+)
+
+__all__ = [
+    "Contact",
+    "answer_office",
+    "answer_questionnaire",
+    "appeal_complaint",
+    "ask_again",
+    "ask_citizen",
+    "ask_code",
+    "begin_work",
+    "close_as_duplicate",
+    "confirm_solution",
+    "correct_category",
+    "deny_solution",
+    "file_complaint",
+    "forward_complaint",
+    "go_on",
+    "join_complaint",
+    "lapse",
+    "moderate_text",
+    "note_call",
+    "plan_work",
+    "propose_solution",
+    "set_standing",
+    "transfer_complaint",
+    "verify_filer",
+    "withdraw_complaint",
+]

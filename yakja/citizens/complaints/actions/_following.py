@@ -1,0 +1,100 @@
+"""What a complaint keeps of every event of its case: phase, counts, who judged it. Called in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import F
+
+from yakja.foundation.cases.models import Case, CaseEvent
+from yakja.foundation.places.queries import working_calendar
+
+from .. import notices
+from ..models import Complaint, Phase
+from ..models.complaints import PHASE_OF
+from ._counting import MEASURE_OF, add, row_of
+
+FOUR_WEEKS = dt.timedelta(days=28)
+
+
+def follow(case: Case, event: CaseEvent, actor: Any) -> None:
+    """Registered with the kernel for complaints."""
+    if event.move == "open":
+        return  # the complaint's row comes after its case
+    complaint = Complaint.objects.with_case().get(pk=case.pk)
+    complaint.case = case
+    if event.move == "transfer":
+        _transferred(complaint, event)
+    elif event.move == "escalate":
+        if event.facts.get("do") == "reassign":
+            _lies_elsewhere(complaint, event)
+    elif event.target != event.source:
+        _moved(complaint, event)
+    notices.told(complaint, event, actor)
+
+
+def _moved(complaint: Complaint, event: CaseEvent) -> None:
+    before, after = Phase(complaint.phase), PHASE_OF[event.target]
+    changes: dict[str, int] = {}
+    fields: dict[str, Any] = {"phase": after}
+    if before in MEASURE_OF and before != after:
+        changes[MEASURE_OF[before]] = -1
+        if complaint.closed_minutes is not None:
+            changes["closed_minutes"] = -complaint.closed_minutes
+            fields["closed_minutes"] = None
+    if after in MEASURE_OF and before != after:
+        changes[MEASURE_OF[after]] = changes.get(MEASURE_OF[after], 0) + 1
+        minutes = working_calendar(complaint.place).working_minutes_between(
+            complaint.case.opened_at, event.at
+        )
+        fields["closed_minutes"] = min(minutes, 2**31 - 1)
+        changes["closed_minutes"] = changes.get("closed_minutes", 0) + fields["closed_minutes"]
+        if after in (Phase.CONFIRMED, Phase.NOT_CONFIRMED):
+            fields["four_weeks_at"] = event.at + FOUR_WEEKS
+    if event.target == "reopened":
+        fields |= {
+            "reopened": F("reopened") + 1,
+            "proposed_at": None,
+            "four_weeks_at": None,
+            "asked_again_at": None,
+        }
+        changes["reopened"] = 1
+    if event.target == "proposed":
+        fields |= {"proposed_at": event.at, "asked_again_at": None}
+    Complaint.objects.filter(pk=complaint.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(complaint, name, value)
+    if changes:
+        add([(row_of(complaint), changes)])
+    if "reopened" in fields:
+        complaint.refresh_from_db(fields=["reopened"])
+
+
+def _transferred(complaint: Complaint, event: CaseEvent) -> None:
+    Complaint.objects.filter(pk=complaint.pk).update(transfers=F("transfers") + 1)
+    complaint.refresh_from_db(fields=["transfers"])
+    _lies_elsewhere(complaint, event, transferred=1)
+
+
+def _lies_elsewhere(complaint: Complaint, event: CaseEvent, *, transferred: int = 0) -> None:
+    """The complaint's row of the counts goes with it to the body it lies with now."""
+    from yakja.foundation.bodies.models import Body
+
+    left = Body.objects.filter(code=event.facts.get("from", "")).values_list("pk", flat=True).first()
+    if left is None or left == complaint.case.body_id:
+        return
+    moving: dict[str, int] = {"filed": 1}
+    # What has been counted of it already goes along.
+    if complaint.reopened:
+        moving["reopened"] = complaint.reopened
+    here = row_of(complaint)
+    add(
+        [
+            (
+                row_of(complaint, left),
+                {**{name: -by for name, by in moving.items()}, "transferred": transferred},
+            ),
+            (here, moving),
+        ]
+    )

@@ -1,0 +1,285 @@
+"""What only the citizen can say: yes, no, more, appeal, withdraw; and what silence means when the time is up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.audit.actions import action, record
+from yakja.foundation.cases.actions import raise_case
+from yakja.foundation.channels.actions import check_code, send_code
+from yakja.foundation.channels.models import Address
+from yakja.foundation.kit.errors import Conflict, refuse
+from yakja.foundation.kit.permissions import CLOCK, SYSTEM, require
+
+from .. import notices
+from ..models import Call, ClosingReason, Complaint, Phase, Solution
+from ..queries.reading import waiting_solution
+from ..rules import Filer
+from ._steps import held, step, typed, working_days_from
+
+Outcome, Word = ClosingReason.Outcome, Solution.Word
+# Working days after which silence closes, and after which the question is asked once more.
+SILENCE_DAYS = 7
+REMIND_DAYS = 3
+APPEAL_DAYS = 30  # days of the calendar
+
+
+def _hear(solution: Solution, word: str, text: str, door: str, now: dt.datetime) -> None:
+    """The word stands for good; of two at once, the first."""
+    heard = Solution.objects.filter(pk=solution.pk, word="").update(
+        word=word, word_at=now, word_door=door[:20], word_text=text
+    )
+    if not heard:
+        raise Conflict(_("This question has been answered already."), code="answered")
+    solution.word = word
+
+
+@action("complaints.confirm_solution")
+def confirm_solution(
+    *, actor: Any, complaint: Complaint, text: str = "", now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """The citizen says yes. This alone makes a complaint count as solved."""
+    require(actor, "complaints.speak", complaint)
+    now = now or timezone.now()
+    row = held(complaint)
+    solution = _asked(row)
+    _hear(solution, Word.YES, typed(text, "text", needed=False), door, now)
+    code = "accept_refusal" if solution.reason.outcome == Outcome.REJECTED else "confirm"
+    facts = {"outcome": solution.reason.outcome, "reason": solution.reason.code}
+    done = step(actor, complaint, code, facts=facts, now=now, door=door)
+    record(**done, facts=facts)
+    return complaint
+
+
+@action("complaints.deny_solution")
+def deny_solution(
+    *, actor: Any, complaint: Complaint, text: str = "", now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """The citizen says no: it opens again one level up, and whoever proposed the solution judges it no more."""
+    require(actor, "complaints.speak", complaint)
+    now = now or timezone.now()
+    row = held(complaint)
+    solution = _asked(row)
+    text = typed(text, "text", needed=False)
+    _hear(solution, Word.NO, text, door, now)
+    done = step(
+        actor, complaint, "deny", facts={"reason": solution.reason.code}, text=text, now=now, door=door
+    )
+    _one_level_up(complaint, solution, "denied", now, door)
+    record(**done, facts={"reason": solution.reason.code})
+    return complaint
+
+
+def _asked(complaint: Complaint) -> Solution:
+    solution = waiting_solution(complaint)
+    if solution is None:
+        raise Conflict(_("Nothing is asked about this complaint now."), code="nothing_asked")
+    return solution
+
+
+def _one_level_up(
+    complaint: Complaint, solution: Solution | None, why: str, now: dt.datetime, door: str
+) -> None:
+    if solution is not None and solution.by_ref not in complaint.judged:
+        complaint.judged = [*complaint.judged, solution.by_ref]
+        Complaint.objects.filter(pk=complaint.pk).update(judged=complaint.judged)
+    hours = max(8, complaint.category.target_hours // 2)
+    raise_case(
+        actor=SYSTEM, case=complaint.case, reason=why, due_at=working_days_from(complaint, now, hours / 8), now=now,
+        door=door,
+    )  # fmt: skip
+
+
+@action("complaints.answer_office")
+def answer_office(
+    *,
+    actor: Any,
+    complaint: Complaint,
+    text: str,
+    files: Any = (),
+    now: dt.datetime | None = None,
+    door: str = "web",
+) -> Complaint:
+    """What the office asked for; the clock runs again."""
+    require(actor, "complaints.speak", complaint)
+    text = typed(text, "text", needed=not files)
+    # What a citizen adds may name persons: the office reads it, the public does not.
+    done = step(
+        actor,
+        complaint,
+        "answer",
+        text=text,
+        files=files,
+        is_public=False,
+        now=now or timezone.now(),
+        door=door,
+    )
+    record(**done)
+    return complaint
+
+
+@action("complaints.appeal")
+def appeal_complaint(
+    *, actor: Any, complaint: Complaint, why: str, now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """Within thirty days of the end the citizen may have it looked at again, by the office above."""
+    require(actor, "complaints.speak", complaint)
+    now = now or timezone.now()
+    why = typed(why, "why", most=2000)
+    closed = complaint.case.closed_at
+    if closed is not None and now > closed + dt.timedelta(days=APPEAL_DAYS):
+        refuse(
+            "too_late", _("Thirty days have passed since it was closed. File it anew, please."), field="why"
+        )
+    last = complaint.solutions.order_by("-id").first()
+    done = step(actor, complaint, "appeal", facts={"why": why[:300]}, now=now, is_public=True, door=door)
+    _one_level_up(complaint, last, "appeal", now, door)
+    record(**done, reason=why[:300])
+    return complaint
+
+
+@action("complaints.withdraw")
+def withdraw_complaint(
+    *, actor: Any, complaint: Complaint, why: str = "", now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """The citizen takes it back."""
+    require(actor, "complaints.speak", complaint)
+    now = now or timezone.now()
+    why = typed(why, "why", needed=False, most=1000)
+    waiting = waiting_solution(complaint)
+    if waiting is not None:
+        _hear(waiting, Word.SILENCE, "", door, now)
+    record(
+        **step(actor, complaint, "withdraw", facts={"why": why[:300]}, now=now, door=door), reason=why[:300]
+    )
+    return complaint
+
+
+@action("complaints.lapse")
+def lapse(
+    *, actor: Any = CLOCK, complaint: Complaint, now: dt.datetime | None = None, door: str = "clock"
+) -> Complaint:
+    """Nobody answered: closed, and counted as not confirmed, never as solved."""
+    require(actor, "complaints.keep_time", complaint)
+    now = now or timezone.now()
+    row = held(complaint)
+    solution = _asked(row)
+    _hear(solution, Word.SILENCE, "", door, now)
+    code = "lapse_refusal" if solution.reason.outcome == Outcome.REJECTED else "lapse"
+    facts = {"outcome": solution.reason.outcome, "days": SILENCE_DAYS}
+    record(**step(actor, complaint, code, facts=facts, now=now, door=door), facts=facts)
+    return complaint
+
+
+@action("complaints.ask_again")
+def ask_again(
+    *, actor: Any = CLOCK, complaint: Complaint, now: dt.datetime | None = None, door: str = "clock"
+) -> bool:
+    """Ask once more whether it is solved; False when that was done already."""
+    require(actor, "complaints.keep_time", complaint)
+    now = now or timezone.now()
+    first = Complaint.objects.filter(
+        pk=complaint.pk, phase=Phase.PROPOSED, asked_again_at__isnull=True
+    ).update(asked_again_at=now)
+    if first:
+        notices.asked_again(complaint)
+    record(subject=complaint.case, scope=complaint.case.body, facts={"asked": bool(first)})
+    return bool(first)
+
+
+@action("complaints.note_call")
+def note_call(
+    *,
+    actor: Any,
+    complaint: Complaint,
+    outcome: str,
+    note: str = "",
+    now: dt.datetime | None = None,
+    door: str = "phone",
+) -> Call:
+    """What a call from the list outside the office brought. A yes or no counts as the citizen's word."""
+    require(actor, "complaints.call", complaint)
+    now = now or timezone.now()
+    if outcome not in Call.Outcome.values:
+        refuse("bad_outcome", _("Choose what came of the call."), field="outcome")
+    if not complaint.may_be_asked:
+        refuse(
+            "nobody_to_ask", _("There is no number here that was shown to be the filer's."), field="outcome"
+        )
+    call = Call.objects.create(
+        complaint=complaint, by_ref=actor.ref, at=now, outcome=outcome,
+        note=typed(note, "note", needed=False, most=500),
+    )  # fmt: skip
+    speaker = Filer(complaint.pk, complaint.reference)
+    if outcome == Call.Outcome.YES:
+        confirm_solution(actor=speaker, complaint=complaint, now=now, door=door)
+    elif outcome == Call.Outcome.NO:
+        deny_solution(actor=speaker, complaint=complaint, text=note, now=now, door=door)
+    record(subject=complaint.case, scope=complaint.case.body, facts={"outcome": outcome})
+    return call
+
+
+@action("complaints.ask_code")
+def ask_code(*, actor: Any, complaint: Complaint, door: str = "web") -> None:
+    """Send a code to the number that was left, so that its holder can show that it is theirs."""
+    require(actor, "complaints.file")
+    if complaint.filer_address is None:
+        refuse("no_phone", _("No number was left with this complaint."), field="code")
+    send_code(
+        actor=SYSTEM, to=complaint.filer_address, purpose=f"complaint {complaint.pk}",
+        language=complaint.filer_address.language, door=door,
+    )  # fmt: skip
+    record(subject=complaint.case, scope=complaint.case.body)
+
+
+@action("complaints.verify_filer")
+def verify_filer(
+    *, actor: Any, complaint: Complaint, code: str, now: dt.datetime | None = None, door: str = "web"
+) -> bool:
+    """Whether the code is right; then the citizen can be asked at this number."""
+    require(actor, "complaints.file")
+    is_right = complaint.filer_address is not None and check_code(
+        actor=SYSTEM, to=complaint.filer_address, purpose=f"complaint {complaint.pk}", code=code, door=door
+    )
+    if is_right:
+        note_verified(complaint, now or timezone.now())
+    record(subject=complaint.case, scope=complaint.case.body, facts={"right": is_right})
+    return is_right
+
+
+def note_verified(complaint: Complaint, now: dt.datetime) -> None:
+    """The number has shown itself to be the filer's, by a code or by a message from it."""
+    if complaint.verified_at is None:
+        Complaint.objects.filter(pk=complaint.pk).update(verified_at=now)
+        complaint.verified_at = now
+
+
+@action("complaints.answer_questionnaire")
+def answer_questionnaire(
+    *, actor: Any, complaint: Complaint, still_solved: bool, now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """Four weeks later: is it still solved? A no opens it again one level up, like a denial."""
+    require(actor, "complaints.speak", complaint)
+    now = now or timezone.now()
+    if complaint.phase not in (Phase.CONFIRMED, Phase.NOT_CONFIRMED):
+        raise Conflict(_("Nothing is asked about this complaint now."), code="nothing_asked")
+    if still_solved:
+        record(subject=complaint.case, scope=complaint.case.body, facts={"still_solved": True})
+        return complaint
+    last = complaint.solutions.order_by("-id").first()
+    done = step(actor, complaint, "appeal", facts={"why": "not solved four weeks later"}, now=now, door=door)
+    _one_level_up(complaint, last, "four weeks", now, door)
+    record(**done, facts={"still_solved": False})
+    return complaint
+
+
+def addresses_waiting(address: Address) -> list[Complaint]:
+    """Complaints of this number about which it is asked now, the newest question first."""
+    rows = Complaint.objects.with_case().filter(
+        filer_address=address, verified_at__isnull=False, phase=Phase.PROPOSED
+    )
+    return list(rows.order_by("-proposed_at")[:10])

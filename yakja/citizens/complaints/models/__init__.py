@@ -1,0 +1,35 @@
+"""Nouns of complaints: what may be complained of and whose work it is, the complaint, its answers, its counts."""
+
+from .categories import (
+    Category,
+    CategoryGroup,
+    ClosingReason,
+    FilingQuestion,
+    ResponseTemplate,
+    RoutingLine,
+    Standing,
+)
+from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
+from .counts import ComplaintCount
+from .words import Call, Solution, Supporter, WordChange
+
+__all__ = [
+    "CATEGORY_CELLS",
+    "Call",
+    "Category",
+    "CategoryGroup",
+    "ClosingReason",
+    "Complaint",
+    "ComplaintCount",
+    "ComplaintQuerySet",
+    "FilingQuestion",
+    "Gender",
+    "Phase",
+    "ResponseTemplate",
+    "RoutingLine",
+    "Solution",
+    "Standing",
+    "Supporter",
+    "WordChange",
+    "cell_of",
+]

@@ -1,0 +1,98 @@
+"""What was said about a complaint: proposed solutions and the citizen's word on them, who joined, calls, moderation."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.channels.models import Address
+
+from .categories import ClosingReason
+from .complaints import Complaint
+
+
+class Solution(models.Model):
+    """One proposal to close, and the citizen's word on it. Rows are never taken back: the next try is another row."""
+
+    class Word(models.TextChoices):
+        WAITING = "", _("not answered yet")
+        YES = "yes", _("yes, it is so")
+        NO = "no", _("no")
+        SILENCE = "silence", _("no answer")
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="solutions")
+    reason = models.ForeignKey(ClosingReason, models.PROTECT, related_name="+")
+    told = models.TextField()  # what the office wrote to the citizen, in its own words
+    by_ref = models.CharField(max_length=80)
+    body_code = models.CharField(max_length=48)  # the office that says so
+    at = models.DateTimeField()
+    word = models.CharField(max_length=7, choices=Word.choices, blank=True)
+    word_at = models.DateTimeField(null=True, blank=True)
+    word_door = models.CharField(max_length=20, blank=True)
+    word_text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint"], condition=Q(word=""), name="solution_waits_alone")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.reason_id}"
+
+
+class Supporter(models.Model):
+    """Somebody else who has the same problem: counted, told the news, never shown."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="joined")
+    address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="+")
+    client = models.CharField(max_length=64)  # keyed hash of the number, or of the browser
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "client"], name="supporter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.pk}"
+
+
+class Call(models.Model):
+    """An attempt to ask the citizen by telephone, made from a list outside the office that is judged."""
+
+    class Outcome(models.TextChoices):
+        YES = "yes", _("says it is solved")
+        NO = "no", _("says it is not solved")
+        NOBODY = "nobody", _("nobody answered")
+        WRONG = "wrong", _("wrong number, or knows of no complaint")
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="calls")
+    by_ref = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=7, choices=Outcome.choices)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.outcome}"
+
+
+class WordChange(models.Model):
+    """What a moderator changed in what the public reads; the told text is kept beside it for good."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="moderated")
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    was_public = models.BooleanField()
+    is_public = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    by_ref = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.reason}"

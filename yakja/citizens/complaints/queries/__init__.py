@@ -1,0 +1,5 @@
+"""Reads of complaints; the rest of the platform uses these."""
+
+from .reading import complaint_of, filer_by_key, receipt_key
+
+__all__ = ["complaint_of", "filer_by_key", "receipt_key"]

@@ -1,0 +1,122 @@
+"""One complaint: found by its number, opened by whoever holds its receipt, told to the public without names."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from yakja.foundation.cases.models import CaseEvent, CaseFile
+from yakja.foundation.channels.models import Address
+from yakja.foundation.kit.permissions import may
+from yakja.foundation.kit.references import SIGNS, check_reference
+from yakja.foundation.kit.secrecy import keyed_hash
+from yakja.foundation.kit.text import ascii_digits
+
+from ..models import Category, ClosingReason, Complaint, Solution
+from ..rules import Filer
+
+# Read by everybody as soon as they are written; what else happens to a case stays inside.
+PUBLIC_MOVES = (
+    "open", "begin", "plan", "propose", "confirm", "accept_refusal", "deny", "lapse", "lapse_refusal", "join",
+    "forward", "appeal", "withdraw", "transfer", "escalate", "ask", "answer", "go_on",
+)  # fmt: skip
+_KEY_SIGNS = 8
+
+
+def complaint_of(reference: str) -> Complaint | None:
+    """The complaint with this number, as typed by anybody; None when there is none."""
+    clean = check_reference(reference)
+    if clean is None:
+        return None
+    return Complaint.objects.with_case().filter(case__reference=clean).first()
+
+
+def receipt_key(reference: str) -> str:
+    """The eight signs on a receipt that open the complaint to whoever holds it; they cannot be guessed from the number."""
+    number = int(keyed_hash(reference, "complaints.receipt")[:16], 16)
+    signs = ""
+    for _place in range(_KEY_SIGNS):
+        number, rest = divmod(number, len(SIGNS))
+        signs += SIGNS[rest]
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def filer_by_key(complaint: Complaint, typed: str) -> Filer | None:
+    """The filer, when the typed signs are those of the receipt."""
+    signs = "".join(c for c in ascii_digits(typed).upper() if c.isalnum())
+    signs = signs.translate(str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "Z": "2"}))
+    wanted = receipt_key(complaint.reference).replace("-", "")
+    return Filer(complaint.pk, complaint.reference) if hmac.compare_digest(signs, wanted) else None
+
+
+def filer_by_address(complaint: Complaint, address: Address) -> Filer | None:
+    """The filer, when the message comes from the number that was shown to be theirs."""
+    if complaint.filer_address_id != address.pk or complaint.verified_at is None:
+        return None
+    return Filer(complaint.pk, complaint.reference)
+
+
+def waiting_solution(complaint: Complaint) -> Solution | None:
+    """The proposal the citizen is asked about now."""
+    return complaint.solutions.filter(word="").select_related("reason").first()
+
+
+@dataclass(frozen=True)
+class FilerSeen:
+    """What an officer may know of the filer: nothing where the filer wished so."""
+
+    name: str
+    phone: str
+    is_hidden: bool
+    is_verified: bool
+
+
+def filer_seen(complaint: Complaint, actor: Any) -> FilerSeen | None:
+    """Name and number for whoever deals with it; None for all others. The caller records that they were opened."""
+    if not may(actor, "complaints.see_filer", complaint):
+        return None
+    is_hidden = (
+        complaint.is_hidden and not getattr(actor, "is_system", False) and not isinstance(actor, Filer)
+    )
+    address = complaint.filer_address
+    return FilerSeen(
+        name="" if is_hidden else complaint.filer_name,
+        phone="" if is_hidden or address is None else address.value,
+        is_hidden=is_hidden,
+        is_verified=complaint.verified_at is not None,
+    )
+
+
+def public_history(complaint: Complaint) -> list[CaseEvent]:
+    """What happened, for everybody: moves, transfers, escalations with their texts and public pictures."""
+    files = Prefetch(
+        "files", CaseFile.objects.filter(is_public=True).select_related("file"), to_attr="shown_files"
+    )
+    return list(
+        CaseEvent.objects.filter(case_id=complaint.pk, is_public=True, move__in=PUBLIC_MOVES)
+        .prefetch_related(files)
+        .order_by("at", "id")
+    )
+
+
+def categories() -> list[Category]:
+    return list(Category.objects.select_related("group", "function").order_by("group__position", "position"))
+
+
+def reasons(*outcomes: str) -> list[ClosingReason]:
+    """The fixed list of reasons, in its order."""
+    rows = ClosingReason.objects.order_by("position")
+    return list(rows.filter(outcome__in=outcomes) if outcomes else rows)
+
+
+def public_name_of_actor(event: CaseEvent) -> str:
+    """Who did it, for the public: the citizen, the clock, or the office; never a person's name."""
+    ref = event.actor_ref
+    if ref.startswith("complaints.filer:"):
+        return "citizen"
+    if ref in ("clock", "system"):
+        return "clock"
+    return "office" if ref.startswith("people.") else "visitor"
