@@ -77,12 +77,10 @@ def file_complaint(
     if key and (known := filed_before(key[:80])):
         return known
     try:
-        # A savepoint of its own: the loser of a race looks up what the winner has written.
-        with transaction.atomic():
-            return file_new(
-                actor=actor, category=category, place=place, text=text, key=key[:80], contact=contact or Contact(),
-                door=door, **more,
-            )  # fmt: skip
+        return file_new(
+            actor=actor, category=category, place=place, text=text, key=key[:80], contact=contact or Contact(),
+            door=door, **more,
+        )  # fmt: skip
     except IntegrityError:
         # The action has undone itself; the winner of the race has written it.
         if key and (known := filed_before(key[:80])):
