@@ -54,18 +54,18 @@ def make_api_key(
     prefix = "".join(secrets.choice(_PREFIX_SIGNS) for _n in range(8))
     # From the form's random token and our key, so that the second of two equal requests can say it too.
     secret = _secret_of(form_token) if form_token else secrets.token_urlsafe(32)
-    facts = dict(
-        name=name,
-        prefix=prefix,
-        secret_hash=ApiKey.hash_of(secret),
-        scope=scope,
-        subject=subject.strip(),
-        body=body,
-        made_at=timezone.now(),
-        made_by_ref=ref_of(actor),
-        expires_on=expires_on,
-        is_sample=is_sample,
-    )
+    facts = {
+        "name": name,
+        "prefix": prefix,
+        "secret_hash": ApiKey.hash_of(secret),
+        "scope": scope,
+        "subject": subject.strip(),
+        "body": body,
+        "made_at": timezone.now(),
+        "made_by_ref": ref_of(actor),
+        "expires_on": expires_on,
+        "is_sample": is_sample,
+    }
     if form_token:
         key, is_new = ApiKey.objects.get_or_create(form_hash=ApiKey.hash_of(form_token), defaults=facts)
         if not is_new:
