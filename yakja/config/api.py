@@ -59,7 +59,8 @@ api = NinjaAPI(
     parser=StorableText(),
     title="Yakja",
     version="1",
-    description="Places, bodies, functions, tools, usages, overlaps and the landscape. Lists answer items and next.",
+    description="Places, bodies, functions, tools, usages, overlaps and the landscape. Lists answer items and next. "
+    "Refusals are problem+json: `title` in English, `detail` in the language of `lang`, else of Accept-Language.",
     urls_namespace="api",
     docs_url=None,
 )
