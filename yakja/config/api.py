@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -11,10 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as PayloadError
 from ninja.parser import Parser
+
+from yakja.foundation.kit.text import plain
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -29,8 +33,18 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
+def _without_turns(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, list):
+        return [_without_turns(each) for each in value]
+    if isinstance(value, dict):
+        return {plain(name): _without_turns(each) for name, each in value.items()}
+    return value
+
+
 class StorableText(Parser):
-    """JSON whose every text a database can keep: no NUL, no half of a surrogate pair."""
+    """JSON whose every text a database can keep: no NUL, no half of a surrogate pair, no sign that turns a line."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         found = super().parse_body(request)
@@ -38,61 +52,67 @@ class StorableText(Parser):
             text.encode()
             if "\0" in text:
                 raise ValueError("a text holds the character U+0000")
-        return found
+        return _without_turns(found)
 
 
 api = NinjaAPI(
     parser=StorableText(),
     title="Yakja",
     version="1",
-    description="Places, bodies, functions, tools, usages, overlaps and the landscape. Lists answer items and next.",
+    description="Places, bodies, functions, tools, usages, overlaps and the landscape. Lists answer items and next. "
+    "Refusals are problem+json: `title` in English, `detail` in the language of `lang`, else of Accept-Language.",
     urls_namespace="api",
     docs_url=None,
 )
 
 
-def problem(status: int, title: str, **more: Any) -> HttpResponse:
-    """A refusal in the form of RFC 9457."""
-    body = {"type": "about:blank", "title": title, "status": status, **more}
+def problem(status: int, *, code: str = "", **more: Any) -> HttpResponse:
+    """A refusal in the form of RFC 9457: `title` is English and of the status; `detail` is in the reader's language."""
+    title = HTTPStatus(status).phrase if status in _STATUSES else "Error"
+    body = {"type": "about:blank", "title": title, "status": status}
+    body |= {"code": code or title.lower().replace(" ", "_")} | more
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
     )
 
 
+_STATUSES = {each.value for each in HTTPStatus}
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     code = getattr(error, "code", None) or "invalid"
+    detail = " ".join(map(str, error.messages))
     if hasattr(error, "error_dict"):
-        return problem(
-            422, "Invalid", code=code, fields={k: [str(m) for m in v] for k, v in error.message_dict.items()}
-        )
-    return problem(400 if code == "bad_cursor" else 422, " ".join(map(str, error.messages)), code=code)
+        fields = {k: [str(m) for m in v] for k, v in error.message_dict.items()}
+        return problem(422, code=code, detail=detail, fields=fields)
+    return problem(400 if code == "bad_cursor" else 422, code=code, detail=detail)
 
 
 @api.exception_handler(PayloadError)
 def _unreadable(request: HttpRequest, error: PayloadError) -> HttpResponse:
     fields = {".".join(str(p) for p in e["loc"]): e["msg"] for e in error.errors}
-    return problem(422, "The request cannot be read", code="unreadable", fields=fields)
+    return problem(422, code="unreadable", detail=_("The request cannot be read."), fields=fields)
 
 
 @api.exception_handler(HttpError)
 def _damaged(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, str(error), code="damaged")
+    return problem(error.status_code, code="damaged", detail=str(error))
 
 
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return problem(401, "Sign in or send an API key", code="unauthenticated")
+    return problem(401, code="unauthenticated", detail=_("Sign in or send an API key."))
 
 
 @api.exception_handler(PermissionDenied)
 def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem(403, "Not allowed", code=getattr(error, "code", "forbidden"))
+    return problem(403, code=getattr(error, "code", "forbidden"), detail=_("This is not open to you."))
 
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(404, str(error) or "Not found", code="not_found")
+    return problem(404, code="not_found", detail=str(error) or _("There is nothing under this address."))
 
 
 for _room in settings.ROOMS:

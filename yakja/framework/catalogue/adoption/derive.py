@@ -64,7 +64,7 @@ def derive(statements: Iterable[Statement], day: dt.date) -> tuple[list[UsageSta
     """Usages and cell on a day. Statements of later days are not known yet."""
     known = [s for s in statements if s.on <= day]
     counts = [s for s in known if s.kind == "count"]
-    words = [s for s in known if s.kind != "count"]
+    words = _without_ended([s for s in known if s.kind != "count"])
     standing_words = _standing(words)
     fresh = [s for s in standing_words if s.expires_on > day]
     chosen = _strongest(fresh or standing_words)
@@ -72,6 +72,19 @@ def derive(statements: Iterable[Statement], day: dt.date) -> tuple[list[UsageSta
     usages = _with_counts(usages, counts, day)
     usages.sort(key=lambda u: (STATUS.index(u.status), u.tool or ""))
     return usages, _cell(usages)
+
+
+def _without_ended(words: Sequence[Statement]) -> list[Statement]:
+    """Rule 3: a report that a tool is run no longer (its status is not known) ends earlier reports and claims of it."""
+    ends: dict[str, tuple[dt.date, int]] = {}
+    for s in words:
+        if s.tool is not None and s.status == "unknown":
+            ends[s.tool] = max((s.on, s.key), ends.get(s.tool, (s.on, s.key)))
+    return [
+        s
+        for s in words
+        if s.kind in OWN or s.tool is None or s.tool not in ends or (s.on, s.key) > ends[s.tool]
+    ]
 
 
 def _standing(words: Sequence[Statement]) -> list[Statement]:

@@ -19,6 +19,7 @@ from yakja.foundation.ui.prepared import prepared
 
 from ..models import Cell, CellHistory, Status
 from ..queries import landscape
+from ..queries.counting import EPOCH
 from .tools import iso, known_function, ready
 
 router = Router(tags=["landscape"])
@@ -84,6 +85,8 @@ def _day(as_of: dt.date | None) -> dt.date:
     today = timezone.localdate()
     if as_of and as_of > today:
         refuse("coming_day", _("The landscape of a coming day is not known."), field="as_of")
+    if as_of and as_of < EPOCH:
+        refuse("too_early", _("The register begins in the year 2000."), field="as_of")
     return as_of or today
 
 

@@ -22,6 +22,7 @@ from yakja.foundation.ui.jinja import query
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import Status, Tool
 from yakja.framework.catalogue.queries import change
+from yakja.framework.catalogue.queries.counting import EPOCH
 from yakja.framework.catalogue.queries.landscape import Counts
 
 from ..queries import scene as queries
@@ -62,7 +63,7 @@ class Form(forms.Form):
             raise forms.ValidationError(
                 _("Choose a day that has been: the landscape of a coming day is not known."), code="coming"
             )
-        if day and day.year < 2000:
+        if day and day < EPOCH:
             raise forms.ValidationError(_("The register begins in the year 2000."), code="too_early")
         return day
 

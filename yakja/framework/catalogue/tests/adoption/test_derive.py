@@ -47,6 +47,15 @@ def test_an_expired_claim_alleges_no_second_tool_beside_a_fresh_one():
     assert shown.tools == ("B",)
 
 
+def test_a_tool_that_is_run_no_longer_ends_the_claims_before_it_and_no_word_of_the_body():
+    shown = cell(said("claim", "full", 60, "A"), said("report", "unknown", 10, "A"))
+    assert (shown.status, shown.standing, shown.tools) == ("unknown", "none", ())
+    assert cell(said("claim", "full", 60, "A"), said("report", "unknown", 10, "A"), ago=20).tools == ("A",)
+    assert cell(said("report", "unknown", 60, "A"), said("claim", "full", 10, "A")).tools == ("A",)
+    assert cell(said("claim", "full", 60, "B"), said("report", "unknown", 10, "A")).tools == ("B",)
+    assert cell(said("declaration", "full", 60, "A"), said("report", "unknown", 10, "A")).tools == ("A",)
+
+
 def test_by_hand_said_today_ends_the_tool_said_last_month():
     shown = cell(said("declaration", "full", 40, "A"), said("declaration", "manual", 1))
     assert (shown.status, shown.tools, shown.standing) == ("manual", (), "confirmed")
