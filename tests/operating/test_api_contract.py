@@ -64,7 +64,11 @@ def test_answers_only_what_it_describes(name):
     operation = OPERATIONS[name]
 
     @hypothesis(
-        max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=25,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(), known=st.sets(st.sampled_from(sorted(THERE))))
     def asked(case: Any, known: set[str]) -> None:
@@ -108,7 +112,9 @@ def test_no_two_rooms_describe_different_things_under_one_name():
         for each in pkgutil.iter_modules(module.__path__, f"{module.__name__}."):
             for name, value in vars(import_module(each.name)).items():
                 if isinstance(value, type) and issubclass(value, Schema) and value is not Schema:
-                    assert found.setdefault(name, value) is value, f"{name}: {found[name].__module__}, {value.__module__}"
+                    assert found.setdefault(name, value) is value, (
+                        f"{name}: {found[name].__module__}, {value.__module__}"
+                    )
     assert len(found) > 20
 
 

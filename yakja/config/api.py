@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as PayloadError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from yakja.foundation.kit.errors import Conflict
@@ -131,9 +131,11 @@ def problem(status: int, title: str, **more: Any) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    found = [each for each in error.error_list] if hasattr(error, "error_list") else [
-        each for errors in error.error_dict.values() for each in errors
-    ]
+    found = (
+        list(error.error_list)
+        if hasattr(error, "error_list")
+        else [each for errors in error.error_dict.values() for each in errors]
+    )
     code = (found[0].code if len(found) == 1 else None) or "invalid"
     status = 409 if isinstance(error, Conflict) else 400 if code == "bad_cursor" else 422
     more = {}

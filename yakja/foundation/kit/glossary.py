@@ -47,8 +47,9 @@ _ENGLISH_SPELLINGS = {
 _ENGLISH_PLURAL = re.compile(
     r"(?:(?<=[a-z]{2}[^aeiou])ies|(?<=(?:ss|ch|sh))es|(?<=[a-z]x)es|(?<=[a-z]{2}[^sui])s)$"
 )
-# Charges are fees and reports are statistics; being in charge, free of charge or reporting a fault is neither.
-_NOT_ALONE = frozenset({"charge", "report"})
+# A charge is a fee and reports are statistics; being in charge, free of charge or reporting a fault is neither.
+_SET_PHRASES = re.compile(r"\b(?:in|free of|without|takes?|taking|took) charge\b")
+_NOT_ALONE = frozenset({"report"})
 _URDU_ENDING = re.compile(r"(?<=...)(?:یون|یان|ون|ین|ات)$|(?<=...)[یہا]$")
 _ROMAN_ENDING = re.compile(r"(?<=[a-z]{3})(?:iyon|iyan|eyan|aat|on|ein|ain|en|oun)$")
 
@@ -147,7 +148,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _words(segment: str) -> list[str]:
-    return [word for word in search_key(segment).split() if word not in _STOP]
+    return [word for word in _SET_PHRASES.sub(" ", search_key(segment)).split() if word not in _STOP]
 
 
 _Words = tuple[str, ...]

@@ -77,7 +77,9 @@ def kind_of_code(code: str, *, field: str | None = None) -> BodyKind:
     """The kind of body with this code; refused with `unknown_kind` (of that field) when there is none."""
     kind = BodyKind.objects.filter(code=code.strip().upper()).first()
     if kind is None:
-        refuse("unknown_kind", _("There is no kind of body with the code “%(name)s”."), field=field, name=code)
+        refuse(
+            "unknown_kind", _("There is no kind of body with the code “%(name)s”."), field=field, name=code
+        )
     return kind
 
 

@@ -152,7 +152,8 @@ class Reader:
         return Reading(
             functions=chosen_functions(evidence, tally, is_suite=kind == "suite"),
             capabilities=_mapped(
-                {c: w for c, w in seen.items() if NEEDS_BESIDE.get(c, seen.keys()) & seen.keys()}, CAPABILITY_OF
+                {c: w for c, w in seen.items() if NEEDS_BESIDE.get(c, seen.keys()) & seen.keys()},
+                CAPABILITY_OF,
             ),
             objects=self._objects(seen),
             users=_mapped(seen, USER_OF),

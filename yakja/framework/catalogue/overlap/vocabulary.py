@@ -88,7 +88,9 @@ CAPABILITY_OF = {
 
 # Words that stand for a capability only beside another: a location is also where a broken lamp is.
 NEEDS_BESIDE = {
-    "gps": frozenset({"vehicle", "fleet", "waste_collection", "ambulance", "bus", "driver", "water_tanker", "fuel"}),
+    "gps": frozenset(
+        {"vehicle", "fleet", "waste_collection", "ambulance", "bus", "driver", "water_tanker", "fuel"}
+    ),
     "slot": frozenset({"booking", "appointment", "hall_booking", "token", "queue"}),
 }
 

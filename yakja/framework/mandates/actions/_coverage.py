@@ -22,15 +22,15 @@ def recount_of(mandates: Iterable[Mandate]) -> None:
     """Count again what these mandates reach; nothing is begun that the clock has not counted once."""
     watched = {role.value for role in WATCHED}
     wanted = sorted({(m.function_id, m.role) for m in mandates if m.role in watched})
-    kept = set(CoverageKept.objects.filter(function__in=[f for f, _r in wanted]).values_list("function", "role"))
+    kept = set(
+        CoverageKept.objects.filter(function__in=[f for f, _r in wanted]).values_list("function", "role")
+    )
     pairs = [pair for pair in wanted if pair in kept]
     if len(pairs) > MOST_AT_ONCE:
         for role in watched:
             functions = [f for f, r in pairs if r == role]
             # Dated before every day a page asks for: pages count anew until the clock has.
-            CoverageKept.objects.filter(role=role, function__in=functions).update(
-                day=LONG_AGO, signature=""
-            )
+            CoverageKept.objects.filter(role=role, function__in=functions).update(day=LONG_AGO, signature="")
     else:
         recount(pairs, timezone.localdate())
 

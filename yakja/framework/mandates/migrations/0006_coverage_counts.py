@@ -5,41 +5,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('mandates', '0005_gate_kept'),
-        ('places', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("mandates", "0005_gate_kept"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CoverageCount',
+            name="CoverageCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=16)),
-                ('cells', models.PositiveIntegerField()),
-                ('gaps', models.PositiveIntegerField()),
-                ('conflicts', models.PositiveIntegerField()),
-                ('function', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage_counts', to='bodies.function')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage_counts', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=16)),
+                ("cells", models.PositiveIntegerField()),
+                ("gaps", models.PositiveIntegerField()),
+                ("conflicts", models.PositiveIntegerField()),
+                (
+                    "function",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverage_counts",
+                        to="bodies.function",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverage_counts",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'role'], name='mandate_coverage_place')],
-                'constraints': [models.UniqueConstraint(fields=('role', 'function', 'place'), name='mandate_coverage_once')],
+                "indexes": [models.Index(fields=["place", "role"], name="mandate_coverage_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("role", "function", "place"), name="mandate_coverage_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CoverageKept',
+            name="CoverageKept",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=16)),
-                ('day', models.DateField()),
-                ('signature', models.CharField(max_length=80)),
-                ('function', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage_kept', to='bodies.function')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=16)),
+                ("day", models.DateField()),
+                ("signature", models.CharField(max_length=80)),
+                (
+                    "function",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverage_kept",
+                        to="bodies.function",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('function', 'role'), name='mandate_coverage_kept_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("function", "role"), name="mandate_coverage_kept_once")
+                ],
             },
         ),
     ]

@@ -28,7 +28,9 @@ class CoverageCount(models.Model):
         indexes = [models.Index(fields=["place", "role"], name="mandate_coverage_place")]
 
     def __str__(self) -> str:
-        return f"{self.place_id} {self.function_id} {self.role}: {self.gaps}, {self.conflicts} of {self.cells}"
+        return (
+            f"{self.place_id} {self.function_id} {self.role}: {self.gaps}, {self.conflicts} of {self.cells}"
+        )
 
 
 class CoverageKept(models.Model):

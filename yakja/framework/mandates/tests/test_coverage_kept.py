@@ -52,7 +52,9 @@ def assert_kept_is_anew(world: Any, day: dt.date) -> None:
             for narrowed in ({}, {"function": "PLN-01"}, {"area": "CIT"}):
                 asked = Question(place, day, role, **narrowed)
                 for what in ("gaps", "conflicts"):
-                    assert told(coverage_kept.survey(asked, what)) == told(coverage.survey(asked, what)), asked
+                    assert told(coverage_kept.survey(asked, what)) == told(coverage.survey(asked, what)), (
+                        asked
+                    )
 
 
 def charge(world: Any, holder: Body, day: dt.date, **more: Any) -> Mandate:

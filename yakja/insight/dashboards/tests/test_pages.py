@@ -332,7 +332,9 @@ def test_every_district_whose_census_area_is_larger_than_today_says_so(client):
         p
         for p in Place.objects.districts()
         if p.in_census_tree
-        and Place.objects.within(p, tree="census").exclude(pk__in=Place.objects.within(p).values("pk")).exists()
+        and Place.objects.within(p, tree="census")
+        .exclude(pk__in=Place.objects.within(p).values("pk"))
+        .exists()
     ]
     assert len(lost) > 5
     for place in lost:

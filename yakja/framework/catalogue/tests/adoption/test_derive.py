@@ -125,7 +125,12 @@ def test_a_count_disputes_by_hand():
 def test_a_count_disputes_a_plan_and_what_is_measured_shows():
     rows = said("declaration", "planned", 2, "A"), said("count", "partial", 5, "A", n=12)
     (usage,), shown = derive(rows, TODAY)
-    assert (shown.status, shown.standing, shown.level, shown.tools) == ("partial", "disputed", "count", ("A",))
+    assert (shown.status, shown.standing, shown.level, shown.tools) == (
+        "partial",
+        "disputed",
+        "count",
+        ("A",),
+    )
     assert (usage.transactions, usage.confirmed_on) == (12, TODAY - dt.timedelta(days=5))
 
 
