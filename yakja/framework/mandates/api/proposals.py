@@ -17,7 +17,7 @@ from ..models import Proposal, Verdict
 from ..queries import proposals as reads
 
 router = Router(tags=["proposals"])
-State = StrEnum("State", {name: name for name in reads.STATES})
+State = StrEnum("State", {name: name for name in reads.STATES})  # type: ignore[misc]
 
 
 class WithheldOut(Schema):

@@ -19,7 +19,7 @@ from ..queries.strategies import listed
 from ..workflow import STRATEGY
 
 router = Router(tags=["strategy"])
-State = StrEnum("State", {state.code: state.code for state in STRATEGY.states if state.code != "draft"})
+State = StrEnum("State", {state.code: state.code for state in STRATEGY.states if state.code != "draft"})  # type: ignore[misc]
 
 
 class VersionOut(Schema):
