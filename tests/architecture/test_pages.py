@@ -231,6 +231,23 @@ def test_a_file_is_given(site, name):
         assert b"".join(response.streaming_content) if response.streaming else response.content
 
 
+@pytest.mark.parametrize("page", ["people:my", "dashboards:home"])
+def test_every_link_of_the_desk_and_the_home_page_opens_for_whoever_sees_it(site, page):
+    """Generated for every part of the site: nobody is shown a link that is closed to them."""
+    closed = []
+    for part in site.people:
+        browser = site.browser(part)
+        first = browser.get(reverse(page))
+        assert first.status_code == 200, f"{part}: {page}"
+        for link in dict.fromkeys(urlsplit(link).path for link in Page(first.content.decode()).links):
+            if not re.match(r"/(?:ur|my)/", link) or "/accounts/logout/" in link:
+                continue
+            opened = browser.get(link, follow=True)
+            if opened.status_code != 200:
+                closed.append(f"{part}: {link} {opened.status_code}")
+    assert not closed, "\n".join(closed)
+
+
 # Who may
 
 

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as PayloadError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
+from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.text import plain
 
 
@@ -55,7 +57,75 @@ class StorableText(Parser):
         return _without_turns(found)
 
 
-api = NinjaAPI(
+PROBLEM = {
+    "title": "Problem",
+    "description": "A refusal in the form of RFC 9457; `code` is for machines, `fields` names what is wrong where.",
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "fields": {
+            "type": "object",
+            "additionalProperties": {
+                "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+            },
+        },
+    },
+}
+REFUSALS = {
+    400: "The request is damaged: its body, a cursor, or the character U+0000",
+    401: "The key is not known, has expired or was withdrawn",
+    403: "Not allowed",
+    404: "There is no such thing",
+    409: "The same Idempotency-Key was sent with other content",
+    422: "A parameter or field has a value that is not known or not possible",
+}
+# Addresses that may find nothing although no part of them is a key.
+ALSO_FINDS_NOTHING = ("/places/at",)
+
+
+def refusals_of(path: str, method: str, operation: dict[str, Any]) -> list[int]:
+    """The statuses with which one operation may refuse, read from what it takes."""
+    taken = operation.get("parameters", [])
+    found = [400, 401]
+    if method != "get":
+        found.append(403)
+    if any(each["in"] == "path" for each in taken) or path.endswith(ALSO_FINDS_NOTHING):
+        found.append(404)
+    if any(each["name"] == "Idempotency-Key" for each in taken):
+        found.append(409)
+    if "requestBody" in operation or any(each["in"] == "query" for each in taken):
+        found.append(422)
+    return found
+
+
+def with_refusals(schema: OpenAPISchema) -> OpenAPISchema:
+    """The description with every refusal of every operation, all in one shared form."""
+    parts = schema.setdefault("components", {})
+    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts.setdefault("securitySchemes", {})["key"] = {"type": "http", "scheme": "bearer"}
+    shape = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            operation["security"] = [{"key": []}] if method != "get" else [{}, {"key": []}]
+            for status in refusals_of(path, method, operation):
+                answer = operation["responses"].setdefault(status, {"description": REFUSALS[status]})
+                answer.setdefault("content", {})["application/problem+json"] = shape
+    return schema
+
+
+class Api(NinjaAPI):
+    """An API whose description says how it refuses, not only how it answers."""
+
+    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        return with_refusals(super().get_openapi_schema(**named))
+
+
+api = Api(
     parser=StorableText(),
     title="Yakja",
     version="1",
@@ -81,12 +151,17 @@ _STATUSES = {each.value for each in HTTPStatus}
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    code = getattr(error, "code", None) or "invalid"
-    detail = " ".join(map(str, error.messages))
+    found = (
+        list(error.error_list)
+        if hasattr(error, "error_list")
+        else [each for errors in error.error_dict.values() for each in errors]
+    )
+    code = (found[0].code if len(found) == 1 else None) or "invalid"
+    status = 409 if isinstance(error, Conflict) else 400 if code == "bad_cursor" else 422
+    more = {}
     if hasattr(error, "error_dict"):
-        fields = {k: [str(m) for m in v] for k, v in error.message_dict.items()}
-        return problem(422, code=code, detail=detail, fields=fields)
-    return problem(400 if code == "bad_cursor" else 422, code=code, detail=detail)
+        more["fields"] = {name: [str(m) for m in said] for name, said in error.message_dict.items()}
+    return problem(status, code=code, detail=" ".join(map(str, error.messages)), **more)
 
 
 @api.exception_handler(PayloadError)

@@ -36,6 +36,7 @@ class MandatesConfig(AppConfig):
                 "mandates.record_proof": _("stated proof of what a designated body can do"),
                 "mandates.call_review": _("called a review of a designated body"),
                 "mandates.close_review": _("closed a review of a designated body"),
+                "mandates.keep_coverage": _("counted gaps and conflicts again"),
                 "mandates.adopt_setting": _("entered a value that a place has adopted"),
             },
         )
@@ -50,6 +51,12 @@ class MandatesConfig(AppConfig):
             "mandates", tasks.follow_succession, words={"mandates": _("designations passed on")}
         )
         day = dt.timedelta(days=1)
+        register_clock(
+            "mandates.keep_coverage",
+            every=dt.timedelta(minutes=5),
+            run=tasks.keep_coverage,
+            has_work=tasks.coverage_has_work,
+        )
         register_clock("mandates.call_yearly_reviews", every=day, run=tasks.call_yearly_reviews)
         panels.register("body", "mandates", own_panels.body, order=20)
         panels.register("function", "mandates", own_panels.function, order=20)

@@ -43,6 +43,7 @@ rules.add_perm(
     "mandates.record_proof", is_system | (is_signed_in & (is_steward_of_the_area | works_for_the_holder))
 )
 rules.add_perm("mandates.adopt_setting", is_system | (is_signed_in & is_steward_of_the_area))
+rules.add_perm("mandates.keep_coverage", is_system)
 rules.add_perm("mandates.load_mandates", is_system | (is_signed_in & is_steward_of_the_area))
 # The gate. A thing is a proposal, its case, a request to a builder, or the body itself.
 OFFICERS = ("council_officer", "district_officer")

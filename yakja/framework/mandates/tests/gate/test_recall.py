@@ -11,8 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from yakja.foundation.bodies.models import Body
-from yakja.framework.catalogue.models import Tool, ToolFunction
+from yakja.foundation.bodies.models import Body, Function
+from yakja.framework.catalogue.models import Standard, Tool, ToolFunction
+from yakja.framework.catalogue.queries.standards import asked_by
 from yakja.framework.mandates.queries import checking
 from yakja.framework.mandates.queries.likeness import Need, functions_read, nearest_tools
 
@@ -130,6 +131,29 @@ def test_the_command_answers_what_the_page_would(reference, capsys):
     scores = [t["score"] for t in answer["tools"]]
     assert scores == sorted(scores, reverse=True)
     assert all(t["reasons"] and t["name"] for t in answer["tools"])
+
+
+def test_the_check_names_the_required_standards_and_which_the_text_lacks(reference, capsys):
+    call_command("gate_check", "--functions", "CIT-01", "--text", "Complaints, with Open 311 and CSV in UTF-8", "--format", "json")  # fmt: skip
+    found = {row["code"]: row for row in json.loads(capsys.readouterr().out)["standards"]}
+    function = Function.objects.get(code="CIT-01")
+    wanted = {a.standard.code for a in asked_by(function, timezone.localdate()) if a.is_required}
+    assert {code for code, row in found.items() if "CIT-01" in row["functions"]} == wanted != set()
+    assert {"CSV-UTF8", "UNICODE"} <= wanted
+    assert found["CSV-UTF8"]["is_named"]
+    assert not found["UNICODE"]["is_named"]
+    call_command("gate_check", "--functions", "CIT-01", "--text", "Complaints")
+    said = capsys.readouterr().out
+    assert all(f"required standard: {code} " in said for code in wanted)
+    assert "not named in the text" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [("by NAM-COA heads", True), ("the name of a coast", False), ("NAM COA", True), ("", False)],
+)
+def test_a_standard_is_named_by_its_words_and_not_within_others(reference, text, is_it):
+    assert checking.is_named(Standard.objects.get(code="NAM-COA"), [text]) is is_it
 
 
 def test_the_command_speaks_urdu(reference, capsys):
