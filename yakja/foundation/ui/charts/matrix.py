@@ -103,6 +103,7 @@ def heat_matrix(
         ],
         caption,
         list(legend),
+        width,
     )
 
 
