@@ -42,7 +42,9 @@ def kinds_of(links: list[str]) -> list[str]:
     found: dict[str, str] = {}
     for link in links:
         path = link.partition("#")[0]
-        if path.startswith("/") and not re.search(r"/(?:end|static|files|api)/|\.(?:csv|xlsx|ics|txt|json)\b|logout", path):
+        if path.startswith("/") and not re.search(
+            r"/(?:end|static|files|api)/|\.(?:csv|xlsx|ics|txt|json)\b|logout", path
+        ):
             found.setdefault(OF_ONE_KIND.sub("*", path.partition("?")[0]), path)
     return list(found.values())
 
@@ -60,7 +62,12 @@ def look(page: Any, lang: str) -> list[str]:
         wrong += [f"{width} px: cut: {each}" for each in page.evaluate(CUT)]
         if width != 320 or lang == "en":
             wrong += [f"{width} px: {each}" for each in faults_of(page)]
-    wrong += [f"raw: {each}" for each in SENTENCE_KEYS.findall(page.locator("main h1, main h2, main th, main dt").all_inner_texts().__str__())]
+    wrong += [
+        f"raw: {each}"
+        for each in SENTENCE_KEYS.findall(
+            page.locator("main h1, main h2, main th, main dt").all_inner_texts().__str__()
+        )
+    ]
     return wrong
 
 

@@ -138,7 +138,10 @@ def test_the_file_of_a_series_holds_every_revision_with_its_address(client, tree
     answer = client.get("/ur/figures/trial.share/T/figures.csv")
     assert answer.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
-    assert [(r["numerator"], r["revision"], r["is_current"]) for r in rows] == [("4", "1", "no"), ("5", "2", "yes")]
+    assert [(r["numerator"], r["revision"], r["is_current"]) for r in rows] == [
+        ("4", "1", "no"),
+        ("5", "2", "yes"),
+    ]
     for row in rows:
         assert client.get(row["address"].removeprefix("http://testserver")).status_code == 200
     old = client.get(f"/en/figures/trial.share/T/{DAY}/1/").content.decode()

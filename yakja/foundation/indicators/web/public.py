@@ -105,7 +105,12 @@ def _address(request: HttpRequest) -> str:
 
 
 def _path(row: IndicatorValue, where: Place) -> str:
-    parts = {"code": row.indicator, "place": where.code, "as_of": row.as_of.isoformat(), "revision": row.revision}
+    parts = {
+        "code": row.indicator,
+        "place": where.code,
+        "as_of": row.as_of.isoformat(),
+        "revision": row.revision,
+    }
     return reverse("indicators:figure", kwargs=parts)
 
 

@@ -33,7 +33,7 @@ def test_every_function_with_several_tools_is_named_and_counted(client):
     assert f"{len(found)} functions" in re.sub(r"</?bdi>", "", part)
     assert set(re.findall(r"/en/functions/([A-Z]+-\d+)/", part)) == {each["function"] for each in found}
     assert f"{len(found) - 8} more" in part, "what stands behind the fold is counted"
-    assert "/en/overlaps/double/" in page(client, "landscape/?place=PK6") or "overlaps" in page(client, "landscape/?place=PK6")
+    assert '/en/overlaps/double-running/?place=PK6"' in page(client, "landscape/?place=PK6")
 
 
 def test_a_wide_matrix_says_that_it_slides_and_what_its_dot_means(client):
@@ -79,7 +79,14 @@ def test_a_place_says_how_many_of_its_bodies_it_shows(client):
         assert "bodies are shown." not in html
     kind = own[0].kind
     Body.objects.bulk_create(
-        Body(code=f"PK6-X{n:02}", name={"en": f"Extra {n:02}"}, kind=kind, place=place, path=f"ZZ{n:04}", source="test")
+        Body(
+            code=f"PK6-X{n:02}",
+            name={"en": f"Extra {n:02}"},
+            kind=kind,
+            place=place,
+            path=f"ZZ{n:04}",
+            source="test",
+        )
         for n in range(45)
     )
     from yakja.foundation.ui import prepared

@@ -224,7 +224,14 @@ def bodies_chart(
     rows = [(b.pk, str(b.name), body_href(b)) for b in matrix.page.items]
     columns = [(f.pk, str(f.short), href(f)) for f in matrix.functions]
     void = charts.Cell("void", "–", str(Status.NOT_DEVOLVED.label))
-    return charts.heat_matrix(rows, columns, cells, caption=caption, legend=status_legend() + _dot_legend(cells.values()), empty=void)
+    return charts.heat_matrix(
+        rows,
+        columns,
+        cells,
+        caption=caption,
+        legend=status_legend() + _dot_legend(cells.values()),
+        empty=void,
+    )
 
 
 def month(day: dt.date) -> str:
