@@ -230,7 +230,7 @@ def _small(
     chart = shown.bodies_chart(
         matrix,
         tools,
-        caption=str(scene.functions[0].area) if is_one else _("Bodies by function"),
+        caption=str(scene.functions[0].area) if is_one else _("Every function of every body"),
         body_href=lambda b: reverse("dashboards:body", kwargs={"code": b.code}),
         href=lambda f: reverse("dashboards:function", kwargs={"code": f.code}),
     )
