@@ -40,6 +40,7 @@ def my(request: HttpRequest) -> HttpResponse:
             "resets": queries.resets_for(actor) if actor.is_officer else [],
             "needs_second_factor": actor.is_officer and not actor.has_second_factor,
             "may_see_staff": actor.is_officer,
+            "staff_of": {r.pk for r in actor.roles if r.body and may(actor, "people.see_staff", r.body)},
             "may_see_keys": may(actor, "people.see_api_keys"),
         },
     )
