@@ -105,6 +105,7 @@ DOORS: dict[str, Door] = {
     "dashboards:poster": Door(args={"place": "place"}),
     "indicators:index": Door(),
     "indicators:series": Door(args={"code": "indicator", "place": "place"}),
+    "indicators:series_csv": Door(args={"code": "indicator", "place": "place"}, gives="file"),
     "indicators:figure": Door(
         args={"code": "indicator", "place": "place", "as_of": "day", "revision": "revision"}
     ),

@@ -39,8 +39,8 @@ KEPT_BY_THE_WAY = re.compile(r'"(django_session|account_\w+|jobs_sharedvalue)"')
 MOST_QUERIES = {
     "dashboards:home": 17, "dashboards:landscape": 24, "dashboards:bodies": 7, "dashboards:body": 20,
     "dashboards:functions": 7, "dashboards:function": 15, "dashboards:places": 6, "dashboards:place": 14,
-    "dashboards:needs": 4, "dashboards:need": 14, "dashboards:poster": 6, "indicators:index": 2,
-    "indicators:series": 4, "indicators:figure": 3, "catalogue:tools": 16, "catalogue:tool": 20,
+    "dashboards:needs": 4, "dashboards:need": 14, "dashboards:poster": 6, "indicators:index": 4,
+    "indicators:series": 6, "indicators:figure": 4, "catalogue:tools": 16, "catalogue:tool": 20,
     "catalogue:tool_bodies": 5, "catalogue:overlaps": 11, "catalogue:overlap": 10, "catalogue:clusters": 13,
     "catalogue:double_running": 19, "catalogue:round": 9, "catalogue:correct": 3,
     "catalogue:standards": 6, "catalogue:standard": 12,

@@ -31,7 +31,10 @@ PAGES = [
     "landscape/?place=PK6&tool=SUTHRA-PUNJAB", "bodies/", "bodies/?q=lahore", f"bodies/{BODY}/", "functions/",
     "functions/?q=shikayat", "functions/CIT-01/", "places/", "places/?q=lahor", "places/PK617/", "posters/PK617/",
 ]  # fmt: skip
-CITIZENS = ["", "needs/", "needs/?q=pani", "needs/birth/", "needs/birth/?in=PK6", "needs/birth/?place=PK617"]
+CITIZENS = [
+    "", "needs/", "needs/?q=pani", "needs/birth/", "needs/birth/?in=PK6", "needs/birth/?place=PK617", f"bodies/{BODY}/",
+    "functions/", "functions/CIT-01/", "places/PK6/",
+]  # fmt: skip
 
 
 def text_of(response):

@@ -77,6 +77,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "other_names": list(wanted.other_names.order_by("lang", "name")),
         "children": list(children),
         "bodies": list(own[:40]),
+        "own_total": own.count(),
         "also": list(also.order_by("code")[:20]),
         "bodies_within": Body.objects.in_being().within(wanted).count(),
         "landscape": landscape(wanted, day),
