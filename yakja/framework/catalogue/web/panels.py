@@ -21,7 +21,7 @@ def function(thing: Function, request: HttpRequest) -> Markup | None:
     asked = standards.asked_by(thing, timezone.localdate())
     if not asked:
         return None
-    return Markup(render_to_string("catalogue/panel_standards.html", {"asked": asked}, request=request))  # noqa: S704
+    return Markup(render_to_string("catalogue/panel_standards.html", {"asked": asked, "function": thing}, request=request))  # noqa: S704
 
 
 def desk(actor: Any, request: HttpRequest) -> Markup | None:

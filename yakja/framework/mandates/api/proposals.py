@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone, translation
 from ninja import Query, Router, Schema
 
+from yakja.foundation.files.queries import url_of
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import CODES
 
@@ -69,6 +70,8 @@ class ToolOut(Schema):
 
 class WaiverOut(Schema):
     reason: str
+    evidence: str | None
+    evidence_file: str | None
     outcome: str
     conditions: str
     signed_at: str | None
@@ -183,6 +186,8 @@ def one_proposal(request: HttpRequest, reference: str, lang: str = "en") -> dict
         "waivers": [
             {
                 "reason": w.reason,
+                "evidence": None if "evidence" in hidden else w.evidence,
+                "evidence_file": None if "evidence" in hidden or not w.evidence_file else url_of(w.evidence_file),
                 "outcome": w.outcome,
                 "conditions": w.conditions,
                 "signed_at": w.signed_at.isoformat() if w.signed_at else None,
