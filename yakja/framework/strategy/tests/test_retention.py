@@ -58,7 +58,8 @@ def test_a_telephone_is_forgotten_thirty_days_after_adoption(drafted):
     assert not Address.objects.exists()
     assert not OutboundMessage.objects.exists()
     entry = AuditEntry.objects.latest("id")
-    assert (entry.verb, entry.actor_ref, entry.facts["comments"]) == ("strategy.forget_phones", "clock", 1)
+    assert (entry.verb, entry.actor_ref) == ("strategy.forget_phones", "clock")
+    assert "'comments': 1" in str(entry.facts)
     # What was said, that it was said by telephone, and what was answered stay public.
     page = Client().get(f"/en/strategies/{drafted.strategy.code}/comments/").content.decode()
     assert "SC-1" in page
