@@ -70,7 +70,10 @@ class Gate:
     def enter(self) -> None:
         """Everybody signs in anew, as after a long time."""
         self.officer, self.steward = self.come_in(self.who["officer"]), self.come_in(self.who["steward"])
-        self.elsewhere, self.district = self.come_in(self.who["elsewhere"]), self.come_in(self.who["district"])
+        self.elsewhere, self.district = (
+            self.come_in(self.who["elsewhere"]),
+            self.come_in(self.who["district"]),
+        )
 
     def at(self, row: Proposal, rest: str = "") -> str:
         return f"/{self.lang}/proposals/{row.reference}/{rest}"
@@ -101,7 +104,10 @@ class Gate:
         return self.again(row)
 
     def not_suitable(self, row: Proposal) -> Proposal:
-        why = {"reason": "other_work", "text": "It does other work than what is needed here, by another office."}
+        why = {
+            "reason": "other_work",
+            "text": "It does other work than what is needed here, by another office.",
+        }
         return self.answered(row, stance="not_suitable", **why)
 
     def confirm(self, row: Proposal) -> None:
@@ -214,7 +220,10 @@ def test_silence_opens_a_waiver_that_ends_in_public(gate, country, lang):
         signing = {"text": NEED[lang], "conditions": NEED[lang], "verb": "sign"}
         ends = timezone.localdate() + dt.timedelta(days=100)
         for client in (gate.officer, gate.elsewhere, gate.district, gate.come_in(gate.who["other steward"])):
-            assert client.post(gate.at(row, "sign/"), {**signing, "expires_on": ends.isoformat()}).status_code == 403
+            assert (
+                client.post(gate.at(row, "sign/"), {**signing, "expires_on": ends.isoformat()}).status_code
+                == 403
+            )
         assert gate.again(row).case.state == "waiver_asked"
         post(gate.steward, gate.at(row, "sign/"), **signing, expires_on=ends.isoformat())
         row = gate.again(row)

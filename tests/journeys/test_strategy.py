@@ -100,7 +100,9 @@ class Officers:
 
 
 @LANGUAGES
-def test_evidence_moves_progress_and_public_status_and_a_declaration_moves_nothing(country, come_in, objective, lang):
+def test_evidence_moves_progress_and_public_status_and_a_declaration_moves_nothing(
+    country, come_in, objective, lang
+):
     officers = Officers(country, come_in)
     tick()
     assert figures() == (0, 2, 0, 2)
@@ -170,7 +172,9 @@ def test_backdated_evidence_changes_history_only_from_the_day_it_came(country, c
 
 
 @LANGUAGES
-def test_two_missed_milestones_have_the_builder_reviewed_suspended_and_its_gap_shown(country, come_in, strategy, lang):
+def test_two_missed_milestones_have_the_builder_reviewed_suspended_and_its_gap_shown(
+    country, come_in, strategy, lang
+):
     today = timezone.localdate()
     board, function = country.company, country.functions[0]
     [mandate] = designate_body(
@@ -213,6 +217,9 @@ def test_two_missed_milestones_have_the_builder_reviewed_suspended_and_its_gap_s
         assert said(lang, "suspended") in read(Client(), own)
         after = read(Client(), gaps)
         assert before != after
-        assert "PK601-MC" in Client().get(f"/{lang}/mandates/gaps.csv?place=PK6&role=builder").getvalue().decode()
+        assert (
+            "PK601-MC"
+            in Client().get(f"/{lang}/mandates/gaps.csv?place=PK6&role=builder").getvalue().decode()
+        )
         entry = AuditEntry.objects.filter(verb="mandates.close_review").latest("id")
         assert (entry.actor_name, entry.door) == ("Second", "web")

@@ -148,7 +148,10 @@ rules.add_perm("mandates.keep_time", is_system)
 def may_see_evidence(actor: Any, file: StoredFile) -> bool:
     """A file of evidence is as public as the waiver's words: with the proposal, unless it is withheld until a day."""
     waiver = (
-        Waiver.objects.filter(evidence_file=file).select_related("proposal__body__place").order_by("id").first()
+        Waiver.objects.filter(evidence_file=file)
+        .select_related("proposal__body__place")
+        .order_by("id")
+        .first()
     )
     if waiver is None:
         return False

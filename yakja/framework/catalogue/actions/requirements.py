@@ -95,7 +95,9 @@ def end_standard(
     Raises ValidationError at the fields, Conflict `not_provinces`, `ended_already`.
     """
     if row.province is None:
-        raise Conflict(_("This belongs to the draft policy; a province enters its own."), code="not_provinces")
+        raise Conflict(
+            _("This belongs to the draft policy; a province enters its own."), code="not_provinces"
+        )
     require(actor, "catalogue.set_standard", row.province)
     row = FunctionStandard.objects.select_for_update(of=("self",)).get(pk=row.pk)
     today = timezone.localdate()
@@ -117,7 +119,9 @@ def end_standard(
 
 def _day_ahead(day: dt.date, today: dt.date, field: str) -> None:
     if day < today:
-        refuse("past_day", _("A standard is asked from today on, never for days that have gone."), field=field)
+        refuse(
+            "past_day", _("A standard is asked from today on, never for days that have gone."), field=field
+        )
     if day > today + dt.timedelta(days=LONGEST_AHEAD):
         refuse("too_far", _("This day is more than ten years ahead."), field=field)
 

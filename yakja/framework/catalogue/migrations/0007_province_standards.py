@@ -5,41 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('catalogue', '0006_proof_of_cells'),
-        ('places', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("catalogue", "0006_proof_of_cells"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='functionstandard',
-            name='end_reason',
+            model_name="functionstandard",
+            name="end_reason",
             field=models.CharField(blank=True, max_length=400),
         ),
         migrations.AddField(
-            model_name='functionstandard',
-            name='province',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='function_standards', to='places.place'),
+            model_name="functionstandard",
+            name="province",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="function_standards",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='functionstandard',
-            name='recorded_at',
+            model_name="functionstandard",
+            name="recorded_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='functionstandard',
-            name='recorded_by',
+            model_name="functionstandard",
+            name="recorded_by",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AlterField(
-            model_name='functionstandard',
-            name='level',
-            field=models.CharField(choices=[('required', 'required'), ('recommended', 'recommended'), ('not_asked', 'not asked')], max_length=12),
+            model_name="functionstandard",
+            name="level",
+            field=models.CharField(
+                choices=[
+                    ("required", "required"),
+                    ("recommended", "recommended"),
+                    ("not_asked", "not asked"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='functionstandard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'not_asked'), _negated=True), ('province__isnull', False), _connector='OR'), name='catalogue_standard_only_a_province_waives'),
+            model_name="functionstandard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "not_asked"), _negated=True),
+                    ("province__isnull", False),
+                    _connector="OR",
+                ),
+                name="catalogue_standard_only_a_province_waives",
+            ),
         ),
     ]

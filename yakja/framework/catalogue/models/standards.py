@@ -78,7 +78,9 @@ class FunctionStandard(ReferenceRow):
         RECOMMENDED = "recommended", _("recommended")
         NOT_ASKED = "not_asked", _("not asked")
 
-    code = models.CharField(max_length=100, unique=True)  # target:standard:first day; a province's own: place/target:standard:first day
+    code = models.CharField(
+        max_length=100, unique=True
+    )  # target:standard:first day; a province's own: place/target:standard:first day
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="function_standards")
     function = models.ForeignKey(
         Function, models.PROTECT, null=True, blank=True, related_name="function_standards"

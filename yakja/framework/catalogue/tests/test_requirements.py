@@ -16,8 +16,8 @@ from yakja.foundation.bodies.models import Function
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 from yakja.foundation.people import actions as people
 from yakja.foundation.ui import prepared
-from yakja.framework.catalogue.actions.standards import load_standards
 from yakja.framework.catalogue.actions.requirements import end_standard, require_standard
+from yakja.framework.catalogue.actions.standards import load_standards
 from yakja.framework.catalogue.models import FunctionStandard, Standard
 from yakja.framework.catalogue.queries import standards as reads
 
@@ -198,7 +198,14 @@ def test_the_story_through_the_web(world, today):
     assert "draft policy" in before
     assert visitor.get(f"{page}?on=yesterday").status_code == 422
     end = f"/en/my/standards/{row.pk}/end/"
-    assert other.post(end, {"on": (today + dt.timedelta(days=9)).isoformat(), "reason": "x"}).status_code == 403
-    assert steward.post(end, {"on": (today + dt.timedelta(days=9)).isoformat(), "reason": "SO(LG) 9"}).status_code == 302
+    assert (
+        other.post(end, {"on": (today + dt.timedelta(days=9)).isoformat(), "reason": "x"}).status_code == 403
+    )
+    assert (
+        steward.post(
+            end, {"on": (today + dt.timedelta(days=9)).isoformat(), "reason": "SO(LG) 9"}
+        ).status_code
+        == 302
+    )
     prepared.clear()
     assert "SO(LG) 9" in visitor.get(f"{page}?province=PK6").content.decode()

@@ -44,7 +44,11 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
     """One standard: what it is for, who asks for it, which tools meet it and who says so."""
     found = get_object_or_404(Standard, code=code)
     day = timezone.localdate()
-    rows = found.function_standards.in_force(day).select_related("function", "province").order_by("level", "code")
+    rows = (
+        found.function_standards.in_force(day)
+        .select_related("function", "province")
+        .order_by("level", "code")
+    )
     return render(
         request,
         "catalogue/standard.html",

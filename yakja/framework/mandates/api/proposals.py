@@ -187,7 +187,9 @@ def one_proposal(request: HttpRequest, reference: str, lang: str = "en") -> dict
             {
                 "reason": w.reason,
                 "evidence": None if "evidence" in hidden else w.evidence,
-                "evidence_file": None if "evidence" in hidden or not w.evidence_file else url_of(w.evidence_file),
+                "evidence_file": None
+                if "evidence" in hidden or not w.evidence_file
+                else url_of(w.evidence_file),
                 "outcome": w.outcome,
                 "conditions": w.conditions,
                 "signed_at": w.signed_at.isoformat() if w.signed_at else None,

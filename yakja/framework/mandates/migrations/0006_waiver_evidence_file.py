@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('files', '0001_initial'),
-        ('mandates', '0005_gate_kept'),
+        ("files", "0001_initial"),
+        ("mandates", "0005_gate_kept"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='waiver',
-            name='evidence_file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='files.storedfile'),
+            model_name="waiver",
+            name="evidence_file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="waivers",
+                to="files.storedfile",
+            ),
         ),
     ]

@@ -4,31 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('channels', '0001_initial'),
-        ('people', '0002_retired_keys'),
-        ('places', '0001_initial'),
-        ('strategy', '0005_append_only_measures'),
+        ("bodies", "0001_initial"),
+        ("channels", "0001_initial"),
+        ("people", "0002_retired_keys"),
+        ("places", "0001_initial"),
+        ("strategy", "0005_append_only_measures"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='comment',
-            name='strategy_comment_is_somebodys',
+            model_name="comment",
+            name="strategy_comment_is_somebodys",
         ),
         migrations.AddField(
-            model_name='comment',
-            name='phone_forgotten_on',
+            model_name="comment",
+            name="phone_forgotten_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('address__isnull', False)), fields=['strategy'], name='strategy_comment_phone'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("address__isnull", False)),
+                fields=["strategy"],
+                name="strategy_comment_phone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), models.Q(('person__isnull', False), ('way', 'account')), models.Q(('address__isnull', False), ('way', 'phone')), models.Q(('phone_forgotten_on__isnull', False), ('way', 'phone')), models.Q(('meeting__isnull', False), ('way', 'meeting')), _connector='OR'), name='strategy_comment_is_somebodys'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_at__isnull", True),
+                    models.Q(("person__isnull", False), ("way", "account")),
+                    models.Q(("address__isnull", False), ("way", "phone")),
+                    models.Q(("phone_forgotten_on__isnull", False), ("way", "phone")),
+                    models.Q(("meeting__isnull", False), ("way", "meeting")),
+                    _connector="OR",
+                ),
+                name="strategy_comment_is_somebodys",
+            ),
         ),
     ]

@@ -85,7 +85,9 @@ def _provincial(actor: Any, steward: Any, owner: Body, today: dt.date, people: M
         facts={"instrument": "نمونہ: نوٹیفکیشن نمبر SO(LG) 1-1", "adopted_on": (today - dt.timedelta(days=end)).isoformat(),
                "why": {"ur": "ہر رائے کا جواب دیا جا چکا؛ حکمت عملی منظور ہوئی۔", "en": "Every comment is answered; the strategy is adopted."}},
     )  # fmt: skip
-    actions.move_strategy(actor=steward, strategy=strategy, code="start", now=_at(today, end - days.READY), door="sample")
+    actions.move_strategy(
+        actor=steward, strategy=strategy, code="start", now=_at(today, end - days.READY), door="sample"
+    )
     return strategy
 
 

@@ -134,7 +134,11 @@ class _Story:
         for objective in self.objectives:
             if objective.is_about_cells:
                 objectives.freeze_baseline(
-                    actor=self.actor, objective=objective, on=self.start, door="sample"
+                    actor=self.actor,
+                    objective=objective,
+                    on=self.start,
+                    now=self.at(self.start),
+                    door="sample",
                 )
 
     def _money(self, initiative: Initiative, one: words.Work, number: int) -> None:

@@ -31,7 +31,12 @@ def answered(drafted, *, may_name: bool = False, adopt: bool = True) -> Comment:
     comment = typed(drafted, at=then)
     # The code was asked for and sent on that day; the address is what channels keeps of it.
     Comment.objects.filter(pk=comment.pk).update(
-        address=address_for(PHONE), way="phone", confirmed_at=then, reference="SC-1", name="Bushra", may_name=may_name
+        address=address_for(PHONE),
+        way="phone",
+        confirmed_at=then,
+        reference="SC-1",
+        name="Bushra",
+        may_name=may_name,
     )
     drafted.move("end_comments")
     comment.refresh_from_db()
@@ -88,7 +93,6 @@ def test_a_name_that_may_be_shown_stays(drafted):
     comment = answered(drafted, may_name=True)
     tick(drafted, KEPT_PHONE_ADOPTED + DAY)
     assert Comment.objects.get(pk=comment.pk).shown_name == "Bushra"
-
 
 
 def wants_nothing(address: Address) -> None:
