@@ -144,6 +144,8 @@ def ask_waiver(request: HttpRequest, reference: str) -> HttpResponse:
 def _evidence(request: HttpRequest, row: Proposal, form: f.WaiverForm) -> StoredFile | None:
     """The file of evidence: the one that came now, or the one that came before when another field was wrong."""
     salt = f"mandates.evidence:{row.pk}:{request.actor.ref}"
+    if "file" in form.errors:
+        return None
     if upload := request.FILES.get("file"):
         try:
             file = store_file(actor=request.actor, upload=upload, purpose=verbs.EVIDENCE, owner=row.body)
@@ -156,10 +158,10 @@ def _evidence(request: HttpRequest, row: Proposal, form: f.WaiverForm) -> Stored
         pk = signing.loads(request.POST.get("kept", ""), salt=salt)
     except signing.BadSignature:
         return None
-    file = StoredFile.objects.filter(pk=pk).first()
-    if file is not None:
-        form.keep(file, request.POST["kept"])
-    return file
+    kept = StoredFile.objects.filter(pk=pk).first()
+    if kept is not None:
+        form.keep(kept, request.POST["kept"])
+    return kept
 
 
 def sign_waiver(request: HttpRequest, reference: str) -> HttpResponse:
