@@ -131,6 +131,11 @@ DOORS: dict[str, Door] = {
     ),
     "catalogue:standards": Door(),
     "catalogue:standard": Door(args={"code": "standard"}),
+    "catalogue:function_standards": Door(args={"code": "function"}, query="?province=PK6"),
+    "catalogue:standard_require": stewards(
+        args={"place": "province", "code": "function"}, post={"standard": "NAM-COA", "level": "required", "source": "Order 9"}
+    ),
+    "catalogue:standard_end": stewards(args={"pk": "standard_row"}, post={"reason": "Order 10"}),
     "mandates:mandates": Door(),
     "mandates:mandates_csv": Door(gives="file"),
     "mandates:mandate": Door(args={"code": "mandate"}),

@@ -43,7 +43,7 @@ MOST_QUERIES = {
     "indicators:series": 6, "indicators:figure": 4, "catalogue:tools": 16, "catalogue:tool": 20,
     "catalogue:tool_bodies": 5, "catalogue:overlaps": 11, "catalogue:overlap": 10, "catalogue:clusters": 13,
     "catalogue:double_running": 19, "catalogue:round": 9, "catalogue:correct": 3,
-    "catalogue:standards": 6, "catalogue:standard": 12,
+    "catalogue:standards": 6, "catalogue:standard": 12, "catalogue:function_standards": 12,
     "mandates:mandates": 10, "mandates:mandate": 16, "mandates:gaps": 18, "mandates:conflicts": 20, "mandates:policy": 5,
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
     "ui:style": 2, "account_login": 3,

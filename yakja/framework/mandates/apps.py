@@ -72,15 +72,20 @@ class MandatesConfig(AppConfig):
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
 
-        from . import indicators, tasks
+        from . import indicators, rules, tasks
+        from .actions.waivers import EVIDENCE
         from .web import gate_panels
         from .workflow import PROPOSAL
 
         indicators.declare()
         register_workflow(PROPOSAL, page=lambda case: reverse("mandates:proposal", args=[case.reference]))
+        register_purpose(
+            EVIDENCE, _("Evidence for a waiver"), may_store=_is_officer, may_see=rules.may_see_evidence
+        )
         register_topics("mandates.proposal", lambda code: None if code else _("proposals at the gate"))
         register_clock(
             "mandates.keep_gate",

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from ninja import Query, Router, Schema
 
 from yakja.foundation.bodies.queries import body_of_code, function_of_code
+from yakja.foundation.files.queries import url_of
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.places.queries import place_of_code
 
@@ -74,6 +75,8 @@ class ComparedToolOut(Schema):
 
 class WaiverOut(Schema):
     reason: str
+    evidence: str | None
+    evidence_file: str | None
     outcome: str
     conditions: str
     signed_at: str | None
@@ -191,6 +194,10 @@ def one_proposal(request: HttpRequest, reference: str, lang: str = "en") -> dict
         "waivers": [
             {
                 "reason": w.reason,
+                "evidence": None if "evidence" in hidden else w.evidence,
+                "evidence_file": None
+                if "evidence" in hidden or not w.evidence_file
+                else url_of(w.evidence_file),
                 "outcome": w.outcome,
                 "conditions": w.conditions,
                 "signed_at": w.signed_at.isoformat() if w.signed_at else None,

@@ -19,8 +19,8 @@ from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Level, Place
 from yakja.framework.catalogue.models import OPERATIONAL, Standard, Tool, Usage
 from yakja.framework.catalogue.overlap import Reason, sentence
+from yakja.framework.catalogue.queries import standards
 from yakja.framework.catalogue.queries.profiles import names
-from yakja.framework.catalogue.queries.standards import asked_by
 
 from ..models import Mandate, Proposal
 from . import policy
@@ -70,7 +70,7 @@ def run_check(need: Need, *, body: Body | None, day: dt.date, but: Proposal | No
         ],
         "running": running(body, codes, day) if body else [],
         "builders": builders(body, codes, day) if body else [],
-        "standards": required_standards(codes, day, need),
+        "standards": required_standards(codes, day, need, body),
     }
     return Found(facts, min(data_day(), day), VERSION, need.digest)
 
@@ -138,12 +138,18 @@ def builders(body: Body, codes: Sequence[str], day: dt.date) -> list[dict[str, A
     return found
 
 
-def required_standards(codes: Sequence[str], day: dt.date, need: Need) -> list[dict[str, Any]]:
-    """The standards required of tools for these functions, each with whether the texts of the need name it."""
+def required_standards(
+    codes: Sequence[str], day: dt.date, need: Need, body: Body | None
+) -> list[dict[str, Any]]:
+    """The standards required of tools for these functions, in the version that the body's province asks.
+
+    Each with whether the texts of the need name it.
+    """
     texts = [text for own in need.texts.values() for text in own]
+    province = standards.province_of(body.place if body else None)
     found: dict[str, dict[str, Any]] = {}
     for function in Function.objects.filter(code__in=list(codes)).order_by("position"):
-        for asked in asked_by(function, day):
+        for asked in standards.asked_by(function, day, province):
             if not asked.is_required:
                 continue
             standard = asked.standard
@@ -153,6 +159,7 @@ def required_standards(codes: Sequence[str], day: dt.date, need: Need) -> list[d
                     "code": standard.code,
                     "name": dict(standard.name),
                     "is_named": is_named(standard, texts),
+                    "version": asked.row.version or standard.version,
                     "functions": [],
                 },
             )
