@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
-        ("mandates", "0005_gate_kept"),
+        ("mandates", "0006_coverage_counts"),
     ]
 
     operations = [
