@@ -3,6 +3,6 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakja.config.settings.dev")
-    from django.core.management import execute_from_command_line
+    from yakja.config.entrance import run
 
-    execute_from_command_line(sys.argv)
+    run(sys.argv)

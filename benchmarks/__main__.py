@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("overlap", "register", "strategy")
+PARTS = ("overlap", "gate", "register", "strategy")
 
 
 def main() -> int:

@@ -82,7 +82,7 @@ def _ask(
             say(f"  floor {name}: {found['floors'][name]['cpu_ms']:.2f} ms")
         for work in WORKS:
             path = work.path.format(**loaded)
-            cookie = {"Cookie": f"sessionid={loaded['session']}"} if work.is_officers else {}
+            cookie = _cookies(server, path, loaded["session"]) if work.is_officers else {}
             steady = server.measure(path, seconds=options.seconds, headers=cookie)
             # A prepared page is kept by its whole address: another address is rendered anew.
             anew = server.measure(path, seconds=options.seconds, headers=cookie, unique="n")
@@ -98,6 +98,14 @@ def _ask(
         found["memory_after"] = server.memory()
         found["workers"] = 2
     return found
+
+
+def _cookies(server: Any, path: str, session: str) -> dict[str, str]:
+    """What a browser sends from its second page on: the session, and the token of the forms that it was given."""
+    own = f"sessionid={session}"
+    _, _, headers = server.get(path, {"Cookie": own})
+    token = re.search(r"csrftoken=[^;]+", headers.get("Set-Cookie", ""))
+    return {"Cookie": f"{own}; {token[0]}" if token else own}
 
 
 def _weight(server: Any, path: str) -> dict[str, Any]:

@@ -105,6 +105,7 @@ DOORS: dict[str, Door] = {
     "dashboards:poster": Door(args={"place": "place"}),
     "indicators:index": Door(),
     "indicators:series": Door(args={"code": "indicator", "place": "place"}),
+    "indicators:series_csv": Door(args={"code": "indicator", "place": "place"}, gives="file"),
     "indicators:figure": Door(
         args={"code": "indicator", "place": "place", "as_of": "day", "revision": "revision"}
     ),
@@ -130,6 +131,11 @@ DOORS: dict[str, Door] = {
     ),
     "catalogue:standards": Door(),
     "catalogue:standard": Door(args={"code": "standard"}),
+    "catalogue:function_standards": Door(args={"code": "function"}, query="?province=PK6"),
+    "catalogue:standard_require": stewards(
+        args={"place": "province", "code": "function"}, post={"standard": "NAM-COA", "level": "required", "source": "Order 9"}
+    ),
+    "catalogue:standard_end": stewards(args={"pk": "standard_row"}, post={"reason": "Order 10"}),
     "mandates:mandates": Door(),
     "mandates:mandates_csv": Door(gives="file"),
     "mandates:mandate": Door(args={"code": "mandate"}),

@@ -56,7 +56,8 @@ from yakja.framework.catalogue.actions import (
     rounds,
     usages,
 )
-from yakja.framework.catalogue.models import OverlapFinding, Tool, Verification
+from yakja.framework.catalogue.actions.requirements import require_standard
+from yakja.framework.catalogue.models import OverlapFinding, Standard, Tool, Verification
 from yakja.framework.mandates.actions import deciding as gate_decisions
 from yakja.framework.mandates.actions import designate_body
 from yakja.framework.mandates.actions import proposals as gate
@@ -317,7 +318,12 @@ class Site:
             source="gazette",
             valid_from=self.today - dt.timedelta(days=40),
         )
+        asked = require_standard(
+            actor=self.actor("steward"), province=Place.objects.get(code="PK6"), function=mandate.function, level="required",
+            standard=Standard.objects.get(code="CSV-UTF8"), valid_from=self.today, source="Order 9", reason="Order 9",
+        )  # fmt: skip
         self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
+        self.things |= {"province": "PK6", "standard_row": asked.pk}
 
     def _gate(self) -> None:
         """A draft, one being answered, one sent, one that asks for a waiver, one cleared, and a line of spending."""

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from yakja.foundation.audit.models import AuditEntry
+from yakja.foundation.bodies.models import Function
+from yakja.framework.catalogue.actions.usages import Detail, declare_usage
 from yakja.framework.catalogue.models import Evidence
 
-from .conftest import read
+from .conftest import actor, read
 
 CELL = "/ur/my/cells/PK601-MC/CIT-01/"
 
@@ -99,3 +101,21 @@ def test_a_visit_by_an_officer_of_another_body(country, come_in):
     assert (said.kind, said.file.purpose) == ("visit", "catalogue.visit")
     own = come_in(country.officer(country.mc_lahore))
     assert own.post(CELL + "visit/", {"CIT-01.status": "manual", "CIT-01.note": "x"}).status_code == 403
+
+
+def test_a_note_is_read_by_those_who_see_the_proof_only(country, come_in, client):
+    """Decision 0012: the page of the cell and the export say the same."""
+    clerk = country.officer(country.mc_lahore)
+    declare_usage(
+        actor=actor(clerk),
+        body=country.mc_lahore,
+        function=Function.objects.get(code="CIT-01"),
+        status="manual",
+        detail=Detail(note="Call Mr Aslam, he keeps the books."),
+    )
+    page = f"/en/bodies/{country.mc_lahore.code}/CIT-01/"
+    near = (come_in(clerk), come_in(country.steward()))
+    far = (client, come_in(country.officer(country.mc_kasur, "Other")))
+    assert all("Mr Aslam" in reader.get(page).text for reader in near)
+    assert not any("Mr Aslam" in reader.get(page).text for reader in far)
+    assert "by hand" in client.get(page).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -71,6 +72,7 @@ def test_a_restored_copy_shows_the_same(archive, empty):
     assert found["chain"]["head"] == noted["chain"]["head"]
     assert found["personal_data"] == "readable"
     assert empty.answer("verify_audit")["verdict"] == "whole"
+    assert json.loads((empty.folder / "mode").read_text())["sample"] is False
     read = "from yakja.foundation.people.models import Account; print(Account.objects.get(username='first').phone)"
     assert empty.shell(read).strip() == "+923001234567"
     (stored,) = [p for p in (empty.folder / "files").rglob("*") if p.is_file()]

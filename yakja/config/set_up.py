@@ -18,6 +18,8 @@ from django.db import connection
 from django.utils import timezone
 
 from yakja.foundation.audit.actions import seal_entries
+from yakja.foundation.audit.chain import noting
+from yakja.foundation.audit.queries import database_name
 from yakja.foundation.kit.permissions import SYSTEM
 
 Say = Callable[[str], None]
@@ -87,6 +89,9 @@ def bring_up(say: Say, *, sample: bool, force: bool = False) -> bool:
 
     say("Preparing the database")
     compile_all()
+    if not _has_schema():
+        # A database made anew begins a chain of its own.
+        noting.forget(settings.AUDIT_NOTES, database_name())
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     say("Loading reference data")

@@ -1,20 +1,28 @@
 """Every address of the site. Pages stand under /<lang>/; machines talk to /api/v1/, /files/, /feeds/."""
 
+import logging
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+logger = logging.getLogger(__name__)
+
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Says that the site and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Says that the site and its database answer; 503 while the database does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.exception("The database does not answer")
+        said = {"status": "unavailable", "version": settings.VERSION, "database": "unavailable"}
+        return JsonResponse(said, status=503)
     vendor = "postgresql" if connection.vendor == "postgresql" else "sqlite"
     return JsonResponse({"status": "ok", "version": settings.VERSION, "database": vendor})
 

@@ -26,7 +26,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from yakja.config.set_up import note_mode
 from yakja.foundation.audit.actions import seal_entries
+from yakja.foundation.audit.chain import noting
+from yakja.foundation.audit.queries import database_name
 
 from . import facts as copy_facts
 from .databases import Database, database, files_root, room_for
@@ -259,6 +262,9 @@ def put_back(source: Path, passphrase: str, *, say: Say, force: bool = False) ->
                     kept.rmdir()
         finally:
             base.discard()
+    # The restored chain ends earlier than the one it takes the place of.
+    noting.forget(settings.AUDIT_NOTES, database_name())
+    note_mode(sample=noted["is_sample"])
     for stamp in ("ready", "ready-sample"):
         (settings.VAR / stamp).unlink(missing_ok=True)
     return {

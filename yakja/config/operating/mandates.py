@@ -22,7 +22,8 @@ def datasets(dataset: Callable[..., Any]) -> tuple[Any, ...]:
             "code", "name", "kind", "version", "maintainer", "purpose", "url", "facet", "source",
         )),
         dataset("function_standards", "Standards that functions ask for", FunctionStandard, (
-            "code", "standard:code", "function:code", "area_code", "level", "version", "valid_from", "valid_to", "reason", "source",
+            "code", "standard:code", "function:code", "province:code", "area_code", "level", "version", "valid_from", "valid_to", "reason",
+            "source", "end_reason", "recorded_at",
         )),
         dataset("conformance", "How tools stand to standards", Conformance, (
             "tool:code", "standard:code", "version", "level", "outcome", "on", "expires_on", "says", "says_body:code", "report_url",
@@ -60,6 +61,7 @@ WITHHELD = {
     "mandates.spendingline": "lines of others' papers; the exceptions among them are a public list",
 }
 KEPT_BACK = {
+    "catalogue.functionstandard.recorded_by": "a person",
     "catalogue.conformance.report": "files are downloaded one by one",
     "catalogue.conformance.recorded_by": "a person",
     "mandates.mandate.file": "files are downloaded one by one",

@@ -248,6 +248,7 @@ DATASETS: tuple[Dataset, ...] = (
 # Tables of which nothing is given away, by room or by model, and why.
 WITHHELD = {
     "audit.auditseal": "its links stand beside the entries",
+    "audit.audithead": "where the chain of the entries ends, as their last link does",
     "files": "files of bodies and persons; public ones are downloaded one by one",
     "jobs": "the work of this machine",
     "channels": "addresses and letters of persons",

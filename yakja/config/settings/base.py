@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "yakja.config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "yakja.config.middleware.LanguagePrefix",
+    "yakja.config.middleware.Problems",
+    "yakja.config.middleware.Sendable",
     "yakja.config.middleware.StorableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -170,6 +172,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Karachi"
 
+# Where the audit chain ended when it was last sealed, outside the database it stands in.
+AUDIT_NOTES: Path | None = VAR / "audit-heads.json"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
@@ -200,6 +205,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A form with files: the largest file that a purpose takes, and what is typed beside it.
+FORM_WITH_FILES_MAX = 40 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = {

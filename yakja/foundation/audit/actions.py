@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from . import chain, registry
-from .models import AuditEntry, AuditSeal
+from . import chain, queries, registry
+from .chain import noting
+from .models import AuditEntry, AuditHead, AuditSeal
+
+logger = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -140,18 +145,24 @@ def seal_entries(*, batch: int = 2000) -> int:
     """Chain the entries that are not sealed yet, in the order of their keys; returns how many.
 
     Written beside the transactions it seals, so that the chain never makes writers wait. Two sealers
-    at once are harmless: the second meets the first one's position and leaves.
+    at once are harmless: the second meets the first one's position and leaves. A chain that does not end
+    where it was left is not gone on with, and nothing behind an entry that cannot be read is sealed.
     """
     sealed = 0
     while True:
         try:
             with transaction.atomic():
-                last = AuditSeal.objects.order_by("-position").first()
-                rows = list(AuditEntry.objects.unsealed().order_by("id")[:batch])
+                head = queries.head()
+                last = AuditSeal.objects.order_by("-position").values_list("position", "digest").first()
+                if (last or (0, chain.SEED)) != (head.position, head.digest):
+                    logger.error("The audit chain does not end where it was left: ./manage verify_audit")
+                    return sealed
+                rows, unreadable = queries.readable(AuditEntry.objects.unsealed().order_by("id"), batch)
+                if unreadable is not None:
+                    logger.error("The audit entry %s cannot be read: ./manage verify_audit", unreadable)
                 if not rows:
                     return sealed
-                position = last.position if last else 0
-                digest = last.digest if last else chain.SEED
+                position, digest = head.position, head.digest
                 now = timezone.now()
                 links = []
                 for row in rows:
@@ -159,6 +170,14 @@ def seal_entries(*, batch: int = 2000) -> int:
                     digest = chain.link(digest, row)
                     links.append(AuditSeal(position=position, entry=row, digest=digest, sealed_at=now))
                 AuditSeal.objects.bulk_create(links, batch_size=500)
+                new = {"position": position, "digest": digest, "at": now}
+                AuditHead.objects.update_or_create(id=1, defaults=new)
+                after = noting.Head(position, digest)
+                transaction.on_commit(
+                    lambda after=after: noting.note(settings.AUDIT_NOTES, queries.database_name(), after)
+                )
                 sealed += len(links)
+                if unreadable is not None:
+                    return sealed
         except IntegrityError:
             return sealed

@@ -1,4 +1,4 @@
-"""Nouns of the audit trail. Both tables are append-only: triggers refuse update and delete."""
+"""Nouns of the audit trail. Entries and seals are append-only: triggers refuse update and delete."""
 
 from __future__ import annotations
 
@@ -56,3 +56,18 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.position}"
+
+
+class AuditHead(models.Model):
+    """Where the chain ends: one row, moved on by the sealer with the links it writes. Nobody else moves it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="audit_one_head")]
+
+    def __str__(self) -> str:
+        return f"head at link {self.position}"

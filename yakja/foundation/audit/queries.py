@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import Max
 
 from . import chain
-from .models import AuditEntry, AuditSeal
+from .chain import noting
+from .chain.noting import Head
+from .models import AuditEntry, AuditEntryQuerySet, AuditHead, AuditSeal
 from .registry import register_verbs, sentence, verbs
 
 __all__ = ["Verdict", "history_of", "register_verbs", "sentence", "verbs", "verify_chain", "version_of"]
@@ -26,29 +31,102 @@ class Verdict:
     why: str = ""
 
 
+# What a database driver raises for a value that is not of its column's kind: a time, a JSON text.
+_UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, OverflowError)
+_BATCH = 2000
+
+
+def database_name() -> str:
+    """Under which name the head of this database is noted: its server and its name, or its file."""
+    known = connection.settings_dict
+    return ":".join(str(known[key]) for key in ("HOST", "PORT", "NAME") if known[key])
+
+
+def head() -> Head:
+    """Where the sealer left the chain."""
+    row = AuditHead.objects.values_list("position", "digest").first()
+    return Head(*row) if row else Head(0, chain.SEED)
+
+
+def _get(key: int) -> AuditEntry | None:
+    """One entry, None when a value in it cannot be read; SQLite answers None for a time that is none."""
+    try:
+        entry = AuditEntry.objects.get(pk=key)
+    except _UNREADABLE:
+        return None
+    return entry if entry.at else None
+
+
+def readable(rows: AuditEntryQuerySet, most: int) -> tuple[list[AuditEntry], int | None]:
+    """The first of these entries, up to one that cannot be read; and that one's key."""
+    with suppress(*_UNREADABLE):
+        found = list(rows[:most])
+        if all(entry.at for entry in found):
+            return found, None
+    good: list[AuditEntry] = []
+    for key in list(rows.values_list("pk", flat=True)[:most]):
+        if (entry := _get(key)) is None:
+            return good, key
+        good.append(entry)
+    return good, None
+
+
+def _entries(keys: list[int]) -> dict[int, AuditEntry | None]:
+    """The entries of some links by their keys; None for one that cannot be read."""
+    with suppress(*_UNREADABLE):
+        found = AuditEntry.objects.in_bulk(keys)
+        if all(entry.at for entry in found.values()):
+            return dict(found)
+    known = AuditEntry.objects.filter(pk__in=keys).values_list("pk", flat=True)
+    return {key: _get(key) for key in known}
+
+
 def verify_chain() -> Verdict:
-    """Walk every link in order and recompute its digest; reports the first that does not fit."""
+    """Walk every link in order and recompute its digest; reports the first that does not fit.
+
+    Then the end: it must be where the sealer left it, in the database and in the file beside it.
+    """
     digest, position = chain.SEED, 0
     waiting = AuditEntry.objects.unsealed().count()
+    left = head()
+    known = noting.noted(settings.AUDIT_NOTES, database_name())
+
+    def broken(entry: int | None, why: str) -> Verdict:
+        return Verdict(False, position, waiting, digest, entry, why)
+
     while True:
-        seals = list(AuditSeal.objects.filter(position__gt=position).order_by("position")[:2000])
+        seals = list(
+            AuditSeal.objects.filter(position__gt=position)
+            .order_by("position")
+            .values_list("position", "entry_id", "digest")[:_BATCH]
+        )
         if not seals:
-            return Verdict(True, position, waiting, digest)
-        entries = AuditEntry.objects.in_bulk([seal.entry_id for seal in seals])
-        for seal in seals:
-            entry = entries.get(seal.entry_id)
-            if seal.position != position + 1:
-                return Verdict(
-                    False, position, waiting, digest, seal.entry_id, f"link {position + 1} is missing"
-                )
+            break
+        entries = _entries([key for _at, key, _digest in seals])
+        for at, key, sealed in seals:
+            if at != position + 1:
+                return broken(key, f"link {position + 1} is missing")
+            if key not in entries:
+                return broken(key, "the entry was removed")
+            entry = entries[key]
             if entry is None:
-                return Verdict(False, position, waiting, digest, seal.entry_id, "the entry was removed")
-            found = chain.link(digest, entry)
-            if found != seal.digest:
-                return Verdict(
-                    False, position, waiting, digest, seal.entry_id, "the entry or its link was changed"
-                )
-            digest, position = found, seal.position
+                return broken(key, "the entry cannot be read")
+            if chain.link(digest, entry) != sealed:
+                return broken(key, "the entry or its link was changed")
+            if at == left.position + 1:
+                return broken(key, "the link was not written by the sealer")
+            digest, position = sealed, at
+            if known and at == known.position and sealed != known.digest:
+                return broken(key, "the chain is not the one whose end was noted beside the database")
+            if at == left.position and sealed != left.digest:
+                return broken(key, "the chain is not the one that the sealer left")
+    furthest = max(left.position, known.position if known else 0)
+    if furthest > position:
+        return broken(None, f"links {position + 1} to {furthest} were cut off")
+    _good, unreadable = readable(AuditEntry.objects.unsealed().order_by("id"), waiting)
+    if unreadable is not None:
+        return broken(unreadable, "the entry cannot be read")
+    return Verdict(True, position, waiting, digest)
 
 
 def history_of(subject_ref: str, limit: int = 50) -> list[AuditEntry]:

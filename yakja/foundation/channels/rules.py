@@ -6,6 +6,8 @@ from typing import Any
 
 import rules
 
+from yakja.foundation.kit.permissions import is_system
+
 
 @rules.predicate
 def is_known(actor: Any, obj: Any = None) -> bool:
@@ -34,5 +36,6 @@ rules.add_perm("channels.follow", rules.always_true)
 rules.add_perm("channels.follow_by_webhook", is_known)
 rules.add_perm("channels.see_subscription", is_owner | is_administrator)
 rules.add_perm("channels.end_subscription", is_owner | is_administrator)
+rules.add_perm("channels.forget_addresses", is_system)
 rules.add_perm("channels.see_outbox", is_administrator)
 rules.add_perm("channels.settle_message", is_administrator)

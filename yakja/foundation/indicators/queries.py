@@ -17,11 +17,13 @@ from .registry import Figure, Indicator, indicator, indicators, register
 __all__ = [
     "Figure",
     "Indicator",
+    "every",
     "figure",
     "indicator",
     "indicators",
     "latest",
     "register",
+    "revisions",
     "rolled_up",
     "series",
 ]
@@ -42,6 +44,19 @@ def series(place: Place, code: str, months: int = 24) -> list[IndicatorValue]:
     """The figures of one place in order of time, the newest `months` of them."""
     rows = IndicatorValue.objects.in_force().of(code).filter(place=place).order_by("-as_of")[:months]
     return list(reversed(rows))
+
+
+def every(place: Place, code: str) -> list[IndicatorValue]:
+    """All figures of one place with their revisions, in order of time."""
+    return list(IndicatorValue.objects.of(code).filter(place=place).order_by("as_of", "revision"))
+
+
+def revisions(row: IndicatorValue) -> list[IndicatorValue]:
+    """The same figure as it was computed each time, the first one first."""
+    same = IndicatorValue.objects.of(row.indicator).filter(
+        place=row.place_id, body=row.body_id, as_of=row.as_of
+    )
+    return list(same.order_by("revision"))
 
 
 def figure(code: str, place_code: str, as_of: dt.date, revision: int) -> IndicatorValue | None:

@@ -41,21 +41,15 @@ bhejta bhejti bhejte milta milti milte theek hua hui k kr krna krne krte krta kr
 _STOP = frozenset(search_key(f"{_STOP_ENGLISH} {_STOP_URDU} {_STOP_ROMAN}").split())
 
 _ENGLISH_SPELLINGS = {
-    "license": "licence",
-    "licensing": "licence",
-    "licencing": "licence",
-    "center": "centre",
-    "program": "programme",
-    "meters": "meter",
-    "metre": "meter",
-    "registering": "registration",
-    "register": "registration",
-    "organization": "organisation",
-    "harbor": "harbour",
-}
+    "license": "licence", "licensing": "licence", "licencing": "licence", "center": "centre", "program": "programme",
+    "meters": "meter", "metre": "meter", "registering": "registration", "register": "registration", "organization": "organisation", "harbor": "harbour",
+}  # fmt: skip
 _ENGLISH_PLURAL = re.compile(
     r"(?:(?<=[a-z]{2}[^aeiou])ies|(?<=(?:ss|ch|sh))es|(?<=[a-z]x)es|(?<=[a-z]{2}[^sui])s)$"
 )
+# A charge is a fee and reports are statistics; being in charge, free of charge or reporting a fault is neither.
+_SET_PHRASES = re.compile(r"\b(?:in|free of|without|takes?|taking|took) charge\b")
+_NOT_ALONE = frozenset({"report"})
 _URDU_ENDING = re.compile(r"(?<=...)(?:یون|یان|ون|ین|ات)$|(?<=...)[یہا]$")
 _ROMAN_ENDING = re.compile(r"(?<=[a-z]{3})(?:iyon|iyan|eyan|aat|on|ein|ain|en|oun)$")
 
@@ -154,7 +148,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _words(segment: str) -> list[str]:
-    return [word for word in search_key(segment).split() if word not in _STOP]
+    return [word for word in _SET_PHRASES.sub(" ", search_key(segment)).split() if word not in _STOP]
 
 
 _Words = tuple[str, ...]
@@ -314,6 +308,8 @@ class Glossary:
         room = min(self._longest, len(words) - position)
         for length in range(room, 0, -1):
             codes = self._phrases.get(tuple(stems[position : position + length]))
+            if length == 1 and words[position] in _NOT_ALONE:
+                codes = None
             if codes is None and length == 2:
                 pair = stems[position], stems[position + 1]
                 codes = self._pairs.get((min(pair), max(pair)))

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext as _
 
+from .text import plain
+
 BATCH = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -123,7 +125,9 @@ def read_table(
             }
             errors.append(RowError(line, "", "too_many_cells", message))
             continue
-        rows.append(Row(line, {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}))
+        rows.append(
+            Row(line, {name: plain(cell).strip() for name, cell in zip(columns, cells, strict=False)})
+        )
     if not columns:
         errors.append(RowError(1, "", "empty", _("The file is empty.")))
     return rows, errors

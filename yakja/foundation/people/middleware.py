@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -98,8 +99,9 @@ def _is_about_signing_in(view: Any) -> bool:
     return module.startswith("allauth.") or getattr(view, "without_second_factor", False)
 
 
-def _problem(status: int, title: str, code: str) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "code": code}
+def _problem(status: int, detail: str, code: str) -> HttpResponse:
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     return HttpResponse(
         json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
     )

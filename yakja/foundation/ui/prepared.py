@@ -128,7 +128,9 @@ def own_page(
             kept = _pages.get(key)
             if kept is None or time.monotonic() - kept.at > SECONDS:
                 response = view(request, *args, **kwargs)
-                if not _may_keep(request, response):
+                # Django renews the token's cookie whenever a form is made; it is the one the key holds.
+                has_token = settings.CSRF_COOKIE_NAME in request.COOKIES
+                if not _may_keep(request, response, renews_token=has_token):
                     return response
                 kept = _keep(key, response)
             response = _answer(request, kept)
@@ -150,11 +152,11 @@ def kept(rooms: tuple[str, ...], name: str, make: Callable[[], Any]) -> Any:
     return found[1]
 
 
-def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+def _may_keep(request: HttpRequest, response: HttpResponse, *, renews_token: bool = False) -> bool:
     plain = response.status_code == 200 and not response.streaming and not response.cookies
     return (
         plain
-        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and (renews_token or not request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
         and not response.has_header("Content-Encoding")
     )
 

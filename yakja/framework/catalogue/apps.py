@@ -63,6 +63,8 @@ class CatalogueConfig(AppConfig):
                 "catalogue.answer_consolidation": _("answered on a consolidation"),
                 "catalogue.move_consolidation": _("moved a consolidation on"),
                 "catalogue.load_standards": _("loaded the list of standards"),
+                "catalogue.require_standard": _("entered a standard that a province asks for"),
+                "catalogue.end_standard": _("ended a standard that a province asked for"),
                 "catalogue.claim_conformance": _("claimed that a tool meets a standard"),
                 "catalogue.record_conformance": _("recorded a test of a tool against a standard"),
                 "catalogue.furnish_landscape": _("furnished the sample"),

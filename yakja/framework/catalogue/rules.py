@@ -111,6 +111,8 @@ PERMISSIONS = {
     "catalogue.keep_landscape": is_system,
     # A supplier can only claim; whoever speaks for it records no test, whatever else they are.
     "catalogue.claim_conformance": is_system | (is_signed_in & (is_its_supplier | is_steward)),
+    # What a province asks of tools, by its own instrument.
+    "catalogue.set_standard": is_system | (is_signed_in & is_steward_there),
     "catalogue.record_conformance": is_system | (is_signed_in & is_steward & ~is_its_supplier),
 }
 

@@ -36,6 +36,7 @@ class MandatesConfig(AppConfig):
                 "mandates.record_proof": _("stated proof of what a designated body can do"),
                 "mandates.call_review": _("called a review of a designated body"),
                 "mandates.close_review": _("closed a review of a designated body"),
+                "mandates.keep_coverage": _("counted gaps and conflicts again"),
                 "mandates.adopt_setting": _("entered a value that a place has adopted"),
             },
         )
@@ -50,6 +51,12 @@ class MandatesConfig(AppConfig):
             "mandates", tasks.follow_succession, words={"mandates": _("designations passed on")}
         )
         day = dt.timedelta(days=1)
+        register_clock(
+            "mandates.keep_coverage",
+            every=dt.timedelta(minutes=5),
+            run=tasks.keep_coverage,
+            has_work=tasks.coverage_has_work,
+        )
         register_clock("mandates.call_yearly_reviews", every=day, run=tasks.call_yearly_reviews)
         panels.register("body", "mandates", own_panels.body, order=20)
         panels.register("function", "mandates", own_panels.function, order=20)
@@ -65,15 +72,20 @@ class MandatesConfig(AppConfig):
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
 
-        from . import indicators, tasks
+        from . import indicators, rules, tasks
+        from .actions.waivers import EVIDENCE
         from .web import gate_panels
         from .workflow import PROPOSAL
 
         indicators.declare()
         register_workflow(PROPOSAL, page=lambda case: reverse("mandates:proposal", args=[case.reference]))
+        register_purpose(
+            EVIDENCE, _("Evidence for a waiver"), may_store=_is_officer, may_see=rules.may_see_evidence
+        )
         register_topics("mandates.proposal", lambda code: None if code else _("proposals at the gate"))
         register_clock(
             "mandates.keep_gate",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.utils import timezone
 
 from yakja.foundation.bodies.models import Body
-from yakja.foundation.kit.permissions import is_signed_in, is_system
+from yakja.foundation.files.models import StoredFile
+from yakja.foundation.kit.permissions import is_signed_in, is_system, may
+
+from .models import Redaction, Waiver
 
 # Designations: whoever designates or reviews does not work for the body that is charged.
 
@@ -43,6 +47,7 @@ rules.add_perm(
     "mandates.record_proof", is_system | (is_signed_in & (is_steward_of_the_area | works_for_the_holder))
 )
 rules.add_perm("mandates.adopt_setting", is_system | (is_signed_in & is_steward_of_the_area))
+rules.add_perm("mandates.keep_coverage", is_system)
 rules.add_perm("mandates.load_mandates", is_system | (is_signed_in & is_steward_of_the_area))
 # The gate. A thing is a proposal, its case, a request to a builder, or the body itself.
 OFFICERS = ("council_officer", "district_officer")
@@ -139,3 +144,20 @@ rules.add_perm("mandates.redact", is_system | (is_signed_in & (is_officer_of_the
 rules.add_perm("mandates.name_tool", is_system | (is_signed_in & (is_officer_of_the_body | is_steward_there)))
 rules.add_perm("mandates.import_lines", is_system | (is_signed_in & is_steward_there))
 rules.add_perm("mandates.keep_time", is_system)
+
+
+def may_see_evidence(actor: Any, file: StoredFile) -> bool:
+    """A file of evidence is as public as the waiver's words: with the proposal, unless it is withheld until a day."""
+    waiver = (
+        Waiver.objects.filter(evidence_file=file)
+        .select_related("proposal__body__place")
+        .order_by("id")
+        .first()
+    )
+    if waiver is None:
+        return False
+    if may(actor, "mandates.see_proposal", waiver.proposal):
+        return True
+    held = waiver.proposal.redactions.filter(field=Redaction.Field.EVIDENCE).first()
+    is_withheld = held is not None and held.is_closed(timezone.localdate())
+    return waiver.proposal.published_at is not None and not is_withheld

@@ -62,6 +62,7 @@ class StrategyConfig(AppConfig):
                 "strategy.hide_comment": _("hid a comment"),
                 "strategy.show_comment": _("showed a comment again"),
                 "strategy.clear_unconfirmed": _("threw away comments nobody confirmed"),
+                "strategy.forget_phones": _("forgot the telephones of commenters"),
                 "strategy.record_meeting": _("recorded a meeting"),
                 "strategy.take_down_comments": _("entered what was said at a meeting"),
                 "strategy.answer_comment": _("answered a comment"),

@@ -7,7 +7,6 @@ from typing import Any
 import rules
 
 from yakja.foundation.kit.permissions import is_signed_in, is_system
-from yakja.foundation.people.queries import is_officer_at_body
 
 from .models import Drafter
 
@@ -92,7 +91,7 @@ PERMISSIONS = {
     # Anybody may say something; it counts once they stand by it, signed in or by their telephone.
     "strategy.comment": rules.always_allow,
     "strategy.comment_signed_in": is_signed_in,
-    "strategy.comment_for_body": is_system | (is_signed_in & is_officer_at_body),
+    "strategy.comment_for_body": is_system | (is_signed_in & is_officer_of_the_body),
     "strategy.write_story": is_system | (is_signed_in & is_officer_of_the_body),
     "strategy.publish_story": is_system | (is_signed_in & is_steward_there),
     "strategy.withdraw_story": is_system | (is_signed_in & (is_officer_of_the_body | is_steward_there)),

@@ -9,10 +9,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import reloader
 
 
 def compile_all() -> int:
-    """Compile every catalogue that is newer than its compiled form; returns how many were."""
+    """Compile every catalogue that is newer than its compiled form; returns how many were.
+
+    What this process read before is forgotten: else whatever it keeps next (a sample, a notice) would be kept in English.
+    """
     done = 0
     for path in sorted((settings.ROOT / "yakja").glob("**/locale/*/LC_MESSAGES/django.po")):
         target = path.with_suffix(".mo")
@@ -23,6 +27,8 @@ def compile_all() -> int:
         write_mo(buffer, catalog)
         target.write_bytes(buffer.getvalue())
         done += 1
+    if done:
+        reloader.translation_file_changed(None, target)
     return done
 
 

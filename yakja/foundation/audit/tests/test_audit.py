@@ -6,11 +6,13 @@ from contextlib import contextmanager
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from yakja.foundation.audit import registry
+from yakja.foundation.audit import chain, registry
 from yakja.foundation.audit.actions import NotRecordedError, action, record, seal_entries
+from yakja.foundation.audit.chain import noting
 from yakja.foundation.audit.models import AuditEntry, AuditSeal
-from yakja.foundation.audit.queries import verify_chain, version_of
+from yakja.foundation.audit.queries import database_name, verify_chain, version_of
 from yakja.foundation.kit.append_only import install, remove
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 
@@ -138,6 +140,87 @@ def test_a_link_removed_behind_the_back_is_named(sealed):
         cursor.execute("DELETE FROM audit_auditseal WHERE position = 2")
     verdict = verify_chain()
     assert (verdict.is_whole, verdict.broken) == (False, sealed[2].pk)
+
+
+def test_an_emptied_chain_is_named(sealed):
+    with without_triggers() as cursor:
+        cursor.execute("DELETE FROM audit_auditseal")
+        cursor.execute("DELETE FROM audit_auditentry")
+    verdict = verify_chain()
+    assert (verdict.is_whole, verdict.why) == (False, "links 1 to 5 were cut off")
+    outer(actor=SYSTEM, what="after")
+    assert seal_entries() == 0
+    assert not verify_chain().is_whole
+
+
+def test_links_cut_off_at_the_end_are_named(sealed):
+    with without_triggers() as cursor:
+        cursor.execute("DELETE FROM audit_auditseal WHERE position > 3")
+        cursor.execute("DELETE FROM audit_auditentry WHERE id > %s", [sealed[2].pk])
+    assert verify_chain().why == "links 4 to 5 were cut off"
+
+
+def test_a_row_added_with_a_seal_of_its_own_is_named(sealed):
+    last = AuditSeal.objects.latest("position")
+    forged = AuditEntry.objects.create(at=timezone.now(), actor_ref="x", door="web", room="trial", verb="v")
+    AuditSeal.objects.create(
+        position=6, entry=forged, digest=chain.link(last.digest, forged), sealed_at=timezone.now()
+    )
+    verdict = verify_chain()
+    assert (verdict.is_whole, verdict.broken) == (False, forged.pk)
+    assert verdict.why == "the link was not written by the sealer"
+    outer(actor=SYSTEM, what="after")
+    assert seal_entries() == 0, "the sealer does not take a forged link over"
+
+
+@pytest.mark.parametrize("column", ["at", "before"])
+def test_a_row_that_cannot_be_read_is_named(sealed, column, capsys):
+    if connection.vendor == "postgresql":
+        return  # it keeps no such value
+    with without_triggers() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(f"UPDATE audit_auditentry SET {column} = 'soon' WHERE id = %s", [sealed[2].pk])
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    with pytest.raises(SystemExit):
+        call_command("verify_audit")
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["verdict"], answer["first_broken_entry"]) == ("broken", sealed[2].pk)
+    if column == "at":
+        assert answer["why"] == "the entry cannot be read"
+
+
+def test_an_unsealed_row_that_cannot_be_read_is_named_and_stops_the_sealer_only_there():
+    if connection.vendor == "postgresql":
+        return  # it keeps no such value
+    for number in range(3):
+        outer(actor=SYSTEM, what=f"n{number}")
+    second = AuditEntry.objects.order_by("id")[1].pk
+    with without_triggers() as cursor:
+        cursor.execute("UPDATE audit_auditentry SET at = 'soon' WHERE id = %s", [second])
+    assert seal_entries() == 1
+    verdict = verify_chain()
+    assert (verdict.is_whole, verdict.broken, verdict.unsealed) == (False, second, 2)
+
+
+def test_a_chain_emptied_together_with_its_head_is_known_by_the_file(
+    tmp_path, settings, django_capture_on_commit_callbacks
+):
+    settings.AUDIT_NOTES = tmp_path / "heads.json"
+    outer(actor=SYSTEM, what="x")
+    outer(actor=SYSTEM, what="y")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert seal_entries() == 2
+    assert verify_chain().is_whole
+    with without_triggers() as cursor:
+        for table in ("audit_auditseal", "audit_auditentry", "audit_audithead"):
+            cursor.execute(f"DELETE FROM {table}")
+    assert verify_chain().why == "links 1 to 2 were cut off"
+    outer(actor=SYSTEM, what="another")
+    outer(actor=SYSTEM, what="other")
+    seal_entries()
+    assert "noted beside the database" in verify_chain().why
+    noting.forget(settings.AUDIT_NOTES, database_name())
+    assert verify_chain().is_whole
 
 
 def test_what_waits_for_its_seal_is_said():

@@ -14,7 +14,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.places.queries import place_of_code
 
 from ..models import Body, BodyIdentifier, BodyStatus, Devolution, Function
-from ..queries import find_body
+from ..queries import area_of_code, body_of_code, find_body, kind_of_code
 
 router = Router(tags=["bodies"])
 
@@ -162,12 +162,12 @@ def list_bodies(
     """`q` searches names in any script; `place` is a code and takes in everything below it; closed ones only by `status`."""
     bodies = _bodies()
     if place:
-        bodies = bodies.within(place_of_code(place))  # type: ignore[attr-defined]
+        bodies = bodies.within(place_of_code(place, field="place"))  # type: ignore[attr-defined]
     if kind:
-        bodies = bodies.filter(kind__code=kind)
+        bodies = bodies.filter(kind=kind_of_code(kind, field="kind"))
     bodies = bodies.filter(status=status) if status else bodies.exclude(status=BodyStatus.CLOSED)
     if parent:
-        bodies = bodies.filter(parent__code=parent)
+        bodies = bodies.filter(parent=body_of_code(parent, field="parent"))
     if q.strip():
         bodies = bodies.search(q)  # type: ignore[attr-defined]
     page = keyset_page(bodies, keys=("code",), cursor=cursor or None, size=limit)
@@ -198,9 +198,10 @@ def list_functions(
     if is_current:
         functions = functions.current()
     if area:
-        functions = functions.of_area(area.upper())
+        functions = functions.of_area(area_of_code(area, field="area"))
     if kind:
-        held = Devolution.objects.in_force(timezone.localdate()).held().filter(kind__code=kind)
+        asked = kind_of_code(kind, field="kind")
+        held = Devolution.objects.in_force(timezone.localdate()).held().filter(kind=asked)
         functions = functions.filter(pk__in=held.values("function_id"))
     if q.strip():
         functions = functions.search(q)

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from yakja.foundation.kit.errors import refuse
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import provinces
 
-from ..models import Body, BodyChange, BodyIdentifier, BodyQuerySet
+from ..models import Body, BodyChange, BodyIdentifier, BodyKind, BodyQuerySet, Function
 
 
 def bodies_by_keys(keys: Iterable[str], *, on: dt.date | None = None) -> dict[str, Body]:
@@ -51,6 +53,44 @@ def bodies_by_keys(keys: Iterable[str], *, on: dt.date | None = None) -> dict[st
 def find_body(key: str, *, on: dt.date | None = None) -> Body | None:
     """The body named by `code` or `scheme:value` (such as `DDO:LE4012`), the key of every import; else None."""
     return bodies_by_keys([key], on=on).get(key)
+
+
+def body_of_code(key: str, *, field: str | None = None) -> Body:
+    """The body named by `code` or `scheme:value`; refused with `unknown_body` (of that field) when there is none."""
+    body = find_body(key)
+    if body is None:
+        refuse("unknown_body", _("There is no body with the code “%(name)s”."), field=field, name=key)
+    return body
+
+
+def function_of_code(code: str, *, field: str | None = None) -> Function:
+    """The function with this code; refused with `unknown_function` (of that field) when there is none."""
+    function = Function.objects.filter(code=code.strip().upper()).first()
+    if function is None:
+        refuse(
+            "unknown_function", _("There is no function with the code “%(name)s”."), field=field, name=code
+        )
+    return function
+
+
+def kind_of_code(code: str, *, field: str | None = None) -> BodyKind:
+    """The kind of body with this code; refused with `unknown_kind` (of that field) when there is none."""
+    kind = BodyKind.objects.filter(code=code.strip().upper()).first()
+    if kind is None:
+        refuse(
+            "unknown_kind", _("There is no kind of body with the code “%(name)s”."), field=field, name=code
+        )
+    return kind
+
+
+def area_of_code(code: str, *, field: str | None = None) -> str:
+    """The code of an area of work, as functions have it; refused with `unknown_area` when none has it."""
+    area = code.strip().upper()
+    if not Function.objects.filter(area_code=area).exists():
+        refuse(
+            "unknown_area", _("There is no area of work with the code “%(name)s”."), field=field, name=code
+        )
+    return area
 
 
 def heir_of(body: Body) -> Body:

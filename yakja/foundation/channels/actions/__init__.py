@@ -1,6 +1,6 @@
 """Verbs of telling people: addresses, messages, codes, subscriptions, events."""
 
-from .addresses import address_for, opt_out, set_address_language, verify_address
+from .addresses import address_for, forget_addresses, opt_out, set_address_language, verify_address
 from .codes import check_code, send_code
 from .events import publish_event
 from .messages import put_letter, send_again, send_message, set_aside
@@ -21,6 +21,7 @@ __all__ = [
     "end_by_link",
     "end_subscription",
     "follow_by_webhook",
+    "forget_addresses",
     "note_delivery",
     "opt_out",
     "publish_event",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,12 @@ from yakja.foundation.kit import i18n
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Address
+from ..models import Address, OneTimeCode, OutboundMessage
 from ..queries.addresses import normal_value, value_hash
+
+States = OutboundMessage.State
+# Messages that nothing more will be done with.
+OVER = (States.SENT, States.DELIVERED, States.WITHHELD, States.FAILED, States.GIVEN_UP)
 
 
 def address_for(typed: str, *, language: str | None = None, is_sample: bool = False) -> Address:
@@ -65,6 +71,28 @@ def set_address_language(*, actor: Any, address: Address, language: str, door: s
     address.save(update_fields=["language"])
     record(subject=address_ref(address), before={"language": before}, after={"language": language})
     return address
+
+
+@action("channels.forget_addresses")
+def forget_addresses(*, actor: Any, addresses: Iterable[int], door: str = "clock") -> int:
+    """Forget these addresses, with the messages and codes that went there, unless something still needs them.
+
+    Kept are an address that anything else points to (a subscription, a row of another room), one whose owner wants
+    no messages, since that wish must be known, and one with a message on its way. Returns how many were forgotten.
+    """
+    require(actor, "channels.forget_addresses")
+    rows = Address.objects.filter(pk__in=list(addresses), opted_out_at__isnull=True)
+    for relation in Address._meta.related_objects:
+        others = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+        if relation.related_model is OneTimeCode:
+            continue
+        if relation.related_model is OutboundMessage:
+            others = others.exclude(state__in=OVER)
+        rows = rows.exclude(Exists(others))
+    forgotten = list(rows.order_by("pk").values_list("pk", flat=True))
+    Address.objects.filter(pk__in=forgotten).delete()
+    record(subject="channels.addresses", facts={"forgotten": len(forgotten)})
+    return len(forgotten)
 
 
 def address_ref(address: Address | None) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ..models import Address, Channel, Delivery, OutboundMessage, Subscription
+from .addresses import OVER
 
 State = OutboundMessage.State
 LEASE = dt.timedelta(minutes=10)
@@ -19,7 +20,6 @@ RETRIES = tuple(dt.timedelta(minutes=m) for m in (1, 4, 15, 60, 240, 720, 1440))
 # A system that refuses this many messages in a row is not called any more until its owner looks.
 PAUSE_AFTER = 20
 KEEP_CONTENT = dt.timedelta(days=30)
-OVER = (State.SENT, State.DELIVERED, State.WITHHELD, State.FAILED, State.GIVEN_UP)
 
 
 def claim_due(*, now: dt.datetime, limit: int = 50) -> list[OutboundMessage]:

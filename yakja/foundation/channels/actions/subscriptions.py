@@ -25,6 +25,8 @@ State = Subscription.State
 # So that nobody can fill a stranger's mailbox with requests to confirm.
 MAX_REQUESTS_A_DAY = 3
 MAX_TOPICS = 50
+# Within this time the same wish of the same owner is a button pressed twice.
+SENT_TWICE = dt.timedelta(minutes=10)
 
 
 def _checked(topics: Sequence[str]) -> list[str]:
@@ -47,14 +49,21 @@ def ask_to_follow(
     wanted = _checked(topics)
     spoken = language if language in i18n.CODES else i18n.active()
     address = address_for(normal_email(email, field="email"), language=spoken)
+    # Two taps on the same button wait for each other here.
+    address = Address.objects.select_for_update().get(pk=address.pk)
     now = timezone.now()
-    subscription = Subscription.objects.create(
-        channel=Channel.EMAIL, address=address, language=spoken, began_at=now
-    )
-    _follow(subscription, wanted)
     asked = OutboundMessage.objects.filter(
         address=address, template="channels/confirm", queued_at__gt=now - dt.timedelta(days=1)
     ).count()
+    subscription = _waiting_for(address, wanted, room=asked < MAX_REQUESTS_A_DAY)
+    if subscription is None:
+        subscription = Subscription.objects.create(
+            channel=Channel.EMAIL, address=address, language=spoken, began_at=now
+        )
+        _follow(subscription, wanted)
+    elif subscription.language != spoken and asked < MAX_REQUESTS_A_DAY:
+        subscription.language = spoken
+        subscription.save(update_fields=["language"])
     record(subject=subscription, scope=address_ref(address), after={"topics": wanted}, facts={"asked": asked})
     if asked < MAX_REQUESTS_A_DAY:
         send_message(
@@ -67,6 +76,16 @@ def ask_to_follow(
             door=door,
         )
     return subscription
+
+
+def _waiting_for(address: Address, wanted: Sequence[str], *, room: bool) -> Subscription | None:
+    """What waits for the second yes of this address: the same topics asked before, or, past the limit, the newest.
+
+    Past the limit no letter leaves, so a further wish could never be confirmed.
+    """
+    pending = Subscription.objects.filter(address=address, state=State.PENDING).order_by("-pk")
+    same = next((each for each in pending[:MAX_TOPICS] if set(topics_of(each)) == set(wanted)), None)
+    return same or (None if room else pending.first())
 
 
 def _follow(subscription: Subscription, topics: Sequence[str]) -> None:
@@ -149,6 +168,12 @@ def follow_by_webhook(
     if not url.startswith(("https://", "http://")) or len(url) > 500 or any(c.isspace() for c in url):
         refuse("not_url", _("Write a web address that begins with https://."), field="url")
     now = timezone.now()
+    for each in Subscription.objects.active().filter(
+        channel=Channel.WEBHOOK, owner_ref=ref_of(actor), url=url, began_at__gt=now - SENT_TWICE
+    ):
+        if set(topics_of(each)) == set(wanted):
+            record(subject=each, after={"topics": wanted, "url": url}, facts={"again": True})
+            return each
     subscription = Subscription.objects.create(
         channel=Channel.WEBHOOK,
         url=url,

@@ -77,6 +77,25 @@ def test_a_stranger_cannot_fill_a_mailbox_with_questions():
     for _n in range(10):
         actions.ask_to_follow(actor=ANONYMOUS, email="victim@example.org", topics=["catalogue.tool"])
     assert OutboundMessage.objects.count() == 3
+    assert Subscription.objects.count() == 1
+
+
+def test_the_same_wish_asked_twice_waits_once_and_in_the_language_asked_last():
+    first = actions.ask_to_follow(
+        actor=ANONYMOUS, email="a@example.org", topics=["catalogue.tool", "all"], language="en"
+    )
+    second = actions.ask_to_follow(
+        actor=ANONYMOUS, email="A@example.org", topics=["all", "catalogue.tool"], language="ur"
+    )
+    assert (first.pk, second.language) == (second.pk, "ur")
+    assert Subscription.objects.get().topics.count() == 2
+
+
+def test_wishes_beyond_the_letters_of_a_day_leave_no_rows():
+    for topic in ("catalogue.tool", "all", "function:CIT-01", "function:CIT-02"):
+        actions.ask_to_follow(actor=ANONYMOUS, email="victim@example.org", topics=[topic])
+    assert OutboundMessage.objects.count() == 3
+    assert Subscription.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -220,6 +239,18 @@ def system(holder, receiver) -> Subscription:
 
 def call(now=None, webhook=here) -> tuple[int, int]:
     return tasks.send_due(now or timezone.now(), providers={"webhook": webhook})
+
+
+def test_a_system_registered_by_a_button_pressed_twice_is_called_once(system, holder, receiver):
+    again = actions.follow_by_webhook(
+        actor=holder(ref="person:1"), url=receiver.url, topics=["catalogue.tool"]
+    )
+    assert (again.pk, again.secret) == (system.pk, system.secret)
+    publish()
+    tell()
+    assert call() == (1, 1)
+    other = actions.follow_by_webhook(actor=holder(ref="person:1"), url=receiver.url, topics=["all"])
+    assert other.pk != system.pk
 
 
 def test_an_event_arrives_signed(system, receiver):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yakja.foundation.kit import i18n
+from yakja.foundation.kit.limits import is_too_often
 from yakja.foundation.places.queries import provinces
 
 from .. import actions, queries
@@ -109,10 +109,4 @@ def _shown(subscription: Subscription, token: str) -> dict[str, Any]:
 
 def _too_often(request: HttpRequest) -> bool:
     """Whether this network address has asked twenty times within the hour."""
-    name = f"channels.follow:{get_adapter(request).get_client_ip(request)}"
-    if cache.add(name, 1, timeout=3600):
-        return False
-    try:
-        return cache.incr(name) > MAX_AN_HOUR
-    except ValueError:
-        return False
+    return is_too_often("channels.follow", get_adapter(request).get_client_ip(request), most=MAX_AN_HOUR)

@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -143,6 +144,13 @@ def _refused(refusal: ValidationError, status: int = 400, found: Upload | None =
 
 def _problem(status: int, code: str, detail: str) -> HttpResponse:
     body = json.dumps(
-        {"type": "about:blank", "status": status, "code": code, "detail": detail}, ensure_ascii=False
+        {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "code": code,
+            "detail": detail,
+        },
+        ensure_ascii=False,
     )
     return HttpResponse(body, status=status, content_type="application/problem+json")

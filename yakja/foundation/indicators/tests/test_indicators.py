@@ -1,6 +1,8 @@
 """Figures add up along the tree, are never overwritten, and keep their address."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 
@@ -107,3 +109,41 @@ def test_a_figure_has_a_page_at_its_permanent_address(client, tree, declared):
     assert client.get("/en/figures/trial.none/T/").status_code == 404
     assert client.get("/en/figures/trial.share/T/").status_code == 200
     assert client.get("/en/figures/").status_code == 200
+
+
+def test_a_series_has_meaning_trend_source_and_address(client, tree, declared):
+    _made, values = declared
+    for month, numerators in ((8, (1, 1)), (9, (1, 2)), (10, (1, 3))):
+        values["numerators"] = numerators
+        compute_indicators(actor=SYSTEM, day=dt.date(2026, month, 28))
+    html = client.get("/en/figures/trial.share/T/").content.decode()
+    for piece in ("What it means", "More is better", "Computed every month", "Source: counted by this site"):
+        assert piece in html, piece
+    assert "http://testserver/en/figures/trial.share/T/" in html
+    assert '<path class="ln c1"' in html, "three figures make a trend"
+    assert html.count('href="/en/figures/trial.share/T/2026-') == 3
+    # From here to the same of another place.
+    assert '<option value="M"' in html
+    led = client.get("/en/figures/trial.share/T/?at=M")
+    assert (led.status_code, led.headers["Location"]) == (302, "/en/figures/trial.share/M/")
+    assert client.get("/en/figures/trial.share/T/?at=NOWHERE").status_code == 404
+    assert "/en/figures/trial.share/T/" in client.get("/en/figures/").content.decode()
+
+
+def test_the_file_of_a_series_holds_every_revision_with_its_address(client, tree, declared):
+    _made, values = declared
+    compute_indicators(actor=SYSTEM, day=DAY)
+    values["numerators"] = (2, 3)
+    compute_indicators(actor=SYSTEM, day=DAY, reason="late statements")
+    answer = client.get("/ur/figures/trial.share/T/figures.csv")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert [(r["numerator"], r["revision"], r["is_current"]) for r in rows] == [
+        ("4", "1", "no"),
+        ("5", "2", "yes"),
+    ]
+    for row in rows:
+        assert client.get(row["address"].removeprefix("http://testserver")).status_code == 200
+    old = client.get(f"/en/figures/trial.share/T/{DAY}/1/").content.decode()
+    assert f"/en/figures/trial.share/T/{DAY}/2/" in old, "an old figure leads to the newer one"
+    assert client.get("/en/figures/trial.none/T/figures.csv").status_code == 404

@@ -50,6 +50,8 @@ class ApiKey(models.Model):
     last_used_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     is_sample = models.BooleanField(default=False)
+    # Of the form that made it, so that a button pressed twice makes one key.
+    form_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
 
     objects = ApiKeyQuerySet.as_manager()
 

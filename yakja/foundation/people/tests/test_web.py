@@ -1,5 +1,6 @@
 """Through the real pages: signing in, second factor, charges, resets, keys, refusals."""
 
+import datetime as dt
 import json
 import re
 import time
@@ -47,6 +48,52 @@ def sign_in(client, who, password=PASSWORD):
 
 def codes_on(html):
     return [a + b for a, b in re.findall(r"<li><code>(\d{4}) (\d{4})</code></li>", html)]
+
+
+# Keys and letters that are asked for twice
+
+
+def test_a_button_pressed_twice_makes_one_key_and_both_answers_show_it(province):
+    steward = person()
+    role(steward, "provincial_steward", place=province.punjab)
+    client = signed_in(steward)
+    token = re.search(r'name="form_token" value="([^"]+)"', page(client, "people:keys"))[1]
+    sent = {"name": "Clerk", "scope": "read", "form_token": token}
+    first, second = (send(client, "people:keys", sent).text for _n in range(2))
+    shown = re.search(r"yk_\w{8}_[\w-]+", first)[0]
+    assert shown in second
+    key = ApiKey.objects.get()
+    assert key.secret_hash == ApiKey.hash_of(shown.split("_", 2)[2])
+    assert token not in str(ApiKey.objects.values().get())
+    ApiKey.objects.update(made_at=timezone.now() - dt.timedelta(hours=1))
+    late = send(client, "people:keys", sent).text
+    assert shown not in late
+    assert "has made a key already" in late
+    assert ApiKey.objects.count() == 1
+
+
+def test_a_stranger_to_the_register_gets_no_letter_and_the_asker_sees_no_difference(mailoutbox):
+    known = person(password=PASSWORD)
+    known.account.email = "officer@example.pk"
+    known.account.save()
+    answers = [
+        Client().post("/en/accounts/password/reset/", {"email": email}, follow=True)
+        for email in (known.account.email, "nobody@example.org")
+    ]
+    assert len({(a.status_code, tuple(a.redirect_chain)) for a in answers}) == 1
+    assert [letter.to for letter in mailoutbox] == [[known.account.email]]
+
+
+def test_letters_for_a_new_password_are_few_a_day_for_one_address(mailoutbox):
+    known = person(password=PASSWORD)
+    known.account.email = "officer@example.pk"
+    known.account.save()
+    answers = [
+        Client().post("/en/accounts/password/reset/", {"email": known.account.email}).status_code
+        for _n in range(5)
+    ]
+    assert answers == [302, 302, 302, 429, 429]
+    assert len(mailoutbox) == 3
 
 
 # Signing in

@@ -29,13 +29,6 @@ LETTERS: dict[str, tuple[Any, Any, str]] = {
         _("Somebody, probably you, asked to choose a new password. If it was not you, ignore this letter."),
         "password_reset_url",
     ),
-    "account/email/unknown_account": (
-        _("No account with this address"),
-        _(
-            "Somebody asked for a new password with this address, but there is no account with it. If it was you, ask your office which address it has noted."
-        ),
-        "",
-    ),
     "account/email/email_confirmation": (
         _("Confirm your e-mail address"),
         _("Open this address to confirm that this e-mail address is yours."),

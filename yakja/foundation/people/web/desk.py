@@ -36,6 +36,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "people/my.html",
         {
             "roles": actor.roles,
+            "sees_staff": {r.pk for r in actor.roles if r.body and may(actor, "people.see_staff", r.body)},
             "waiting": waiting,
             "resets": queries.resets_for(actor) if actor.is_officer else [],
             "needs_second_factor": actor.is_officer and not actor.has_second_factor,

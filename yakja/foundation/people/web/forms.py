@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -152,6 +153,9 @@ class KeyForm(forms.Form):
         max_length=60,
         help_text=_("For counts: the tool as the register names it."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "characters"}),
+    )
+    form_token = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(32)
     )
     expires_on = _Day(
         label=_("Until"),

@@ -89,7 +89,7 @@ def list_places(
     """`q` searches names in any script; `within` is a code, `tree` the tree it is read in."""
     places = Place.objects.select_related("parent", "census_parent")
     if within:
-        places = places.within(place_of_code(within), tree=tree)
+        places = places.within(place_of_code(within, field="within"), tree=tree)
     if level:
         places = places.filter(level=level)
     if q.strip():

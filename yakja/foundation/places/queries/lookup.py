@@ -30,11 +30,11 @@ class Located:
     distance_km: float | None = None
 
 
-def place_of_code(code: str) -> Place:
-    """The place with this code; refused with `unknown_place` when there is none."""
+def place_of_code(code: str, *, field: str | None = None) -> Place:
+    """The place with this code; refused with `unknown_place` (of that field) when there is none."""
     place = Place.objects.filter(code=code.strip()).first()
     if place is None:
-        refuse("unknown_place", _("There is no place with the code “%(name)s”."), name=code)
+        refuse("unknown_place", _("There is no place with the code “%(name)s”."), field=field, name=code)
     return place
 
 
@@ -126,6 +126,23 @@ def _nearest(units: PlaceQuerySet, lat: float, lon: float, levels: list[str]) ->
         if km >= FARTHEST_KM:
             return None
         km *= 3
+
+
+def losses_of(place: Place) -> list[PlaceChange]:
+    """Changes in force that cut an area out of a place after the census counted it there, the newest first.
+
+    Read from the two trees: a member of the change stood within the place at the census and stands elsewhere now.
+    """
+    if not place.in_census_tree or not place.census_path:
+        return []
+    first, last = path_range(place.census_path)
+    low, high = path_range(place.path)
+    was_here = Q(members__census_path__gte=first, members__census_path__lt=last)
+    is_gone = Q(members__path__lt=low) | Q(members__path__gte=high)
+    rows = PlaceChange.objects.filter(was_here & is_gone, state=PlaceChange.State.IN_FORCE)
+    return list(
+        rows.select_related("place").distinct().order_by(F("effective_on").desc(nulls_last=True), "-id")
+    )
 
 
 def changes_within(place: Place, *, most: int = 100) -> list[PlaceChange]:

@@ -18,13 +18,18 @@ _DARK = frozenset({"high", "q4", "q5", "c1", "c3", "c4"})
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing and the same facts as a table. `legend` rows are (class, letter, text[, is_stale])."""
+    """A drawing and the same facts as a table. `legend` rows are (class, letter, text[, is_stale]).
+
+    `width` is that of a drawing that does not shrink: it slides where the screen is narrower. The letter "•" is the
+    mark in the corner of a cell.
+    """
 
     svg: Markup
     table_head: list[dict[str, Any]]
     table_rows: list[list[Any]]
     caption: str
     legend: list[tuple[Any, ...]] = field(default_factory=list)
+    width: int = 0
 
 
 def is_rtl(direction: str | None) -> bool:

@@ -96,13 +96,14 @@ def heat_matrix(
     )
     return Chart(
         Markup('<div class="table" role="region" tabindex="0" aria-label="%s">%s</div>') % (caption, svg),
-        [{"text": ""}, *({"text": label} for _key, label, *_href in columns)],
+        [{"text": _("Name")}, *({"text": label} for _key, label, *_href in columns)],
         [
             [label, *(_said(cells.get((row_key, column_key), blank)) for column_key, *_rest in columns)]
             for row_key, label, *_href in rows
         ],
         caption,
         list(legend),
+        width,
     )
 
 

@@ -112,6 +112,32 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def method_refused(request: HttpRequest, allowed: list[str]) -> HttpResponse:
+    response = _say(
+        request,
+        405,
+        _("This address cannot be used in this way"),
+        _("Pages are opened and forms are sent; nothing else is done here. Nothing was changed."),
+        [_("Open the page from the menu and use the buttons on it.")],
+    )
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    return _say(
+        request,
+        413,
+        _("What you sent is too large"),
+        _("At most %(limit)s MB can be sent at once. Nothing was changed, nothing was kept.")
+        % {"limit": limit // (1024 * 1024)},
+        [
+            _("Go back with your browser's button: what you typed is usually still there."),
+            _("Send a shorter text or a smaller file, or send it in parts."),
+        ],
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     # The database may be what failed: no role is looked up for this page.
     request.actor = ANONYMOUS  # type: ignore[attr-defined]

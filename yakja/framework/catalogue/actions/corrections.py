@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +20,8 @@ from ..models import Correction, Tool
 from .consolidations import desk_in
 
 LONGEST = 4000
+# Within this time the same words about the same tool are one correction.
+SENT_TWICE = dt.timedelta(days=1)
 
 
 def steward_body(tool: Tool) -> Body:
@@ -46,7 +49,10 @@ def send_correction(
     is_sample: bool = False,
     door: str = "web",
 ) -> Correction:
-    """Anybody says what is wrong; opens a case for the steward. The contact is optional and shown to stewards only."""
+    """Anybody says what is wrong; opens a case for the steward. The contact is optional and shown to stewards only.
+
+    The same words sent again within a day are the same correction.
+    """
     require(actor, "catalogue.send_correction", tool)
     text = text.strip()
     if not text:
@@ -55,6 +61,22 @@ def send_correction(
         refuse("text_long", _("Please write at most %(n)s letters."), field="text", n=LONGEST)
     title = TranslatedText({lang: name for lang, name in tool.name.items() if name})
     body = steward_body(tool)
+    said = {
+        "subject": subject[:40],
+        "text": text,
+        "evidence_url": evidence_url.strip()[:2000],
+        "contact": contact.strip()[:200],
+    }
+    # A button pressed twice: the second waits for the first and finds what it sent.
+    Tool.objects.select_for_update(of=("self",)).get(pk=tool.pk)
+    again = (
+        Correction.objects.filter(tool=tool, sent_at__gt=timezone.now() - SENT_TWICE, **said)
+        .select_related("case")
+        .first()
+    )
+    if again is not None:
+        record(subject=tool, scope=body, after={"correction": again.case.reference}, facts={"again": True})
+        return again
     case = open_case(
         actor=actor,
         kind="catalogue.correction",
@@ -68,11 +90,8 @@ def send_correction(
     sent = Correction.objects.create(
         case=case,
         tool=tool,
-        subject=subject[:40],
-        text=text,
-        evidence_url=evidence_url.strip()[:2000],
-        contact=contact.strip()[:200],
         sent_at=timezone.now(),
+        **said,
     )
     record(subject=tool, scope=body, after={"correction": case.reference, "subject": subject})
     return sent

@@ -26,6 +26,7 @@ from ..models import (
     FacetValue,
     Need,
     NeedAnswer,
+    Status,
     Tool,
     ToolFacet,
     ToolFunction,
@@ -230,8 +231,8 @@ def reported_evidence(folder: Path) -> tuple[list[Evidence], int]:
     # Dated ones first: an undated report comes after the dated ones of its tool, function and body.
     rows = sorted(read_file(folder / "usages_reported.csv"), key=lambda row: not row["reported_on"])
     for row in rows:
-        if row["status"] == "retired":
-            continue
+        # A tool that is run no longer: what takes its place there is not known.
+        status = Status.UNKNOWN if row["status"] == "retired" else row["status"]
         bodies = _meant(row, places, groups, kinds)
         placeless += not bodies
         reported = _day(row["reported_on"])
@@ -248,7 +249,7 @@ def reported_evidence(folder: Path) -> tuple[list[Evidence], int]:
                 function_id=cell[1],
                 tool_id=cell[2],
                 kind=kind,
-                status=row["status"],
+                status=status,
                 share=_int(row["share"]),
                 on=on,
                 expires_on=expires_on,

@@ -55,6 +55,8 @@ def import_publiccode(
     said = import_file_content(raw)
     sha256 = hashlib.sha256(raw).hexdigest()
     lost = [asdict(each) for each in said.lost]
+    if said.is_empty and not lost:
+        lost.append({"key": "name", "reason": "the file names no software: neither name nor url can be read"})
     tool, is_new = (None, False) if said.is_empty else _tool_of(said, sha256)
     if tool is not None:
         before = None if is_new else tool.name

@@ -55,7 +55,7 @@ def load_standards(*, actor: Any, folder: Path, door: str = "reference") -> dict
             "source": row["source"],
         }
 
-    asked = difference(FunctionStandard.objects.all(), rows)
+    asked = difference(FunctionStandard.objects.general(), rows)
     store(FunctionStandard, rows, asked, fields=fields)
     record(subject="catalogue:standards", after=found.counts(), facts={"asked": asked.counts()})
     return {"standards": len(found.new) + len(found.changed), "asked": len(asked.new) + len(asked.changed)}

@@ -18,6 +18,7 @@ from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import require
 
 from ..models import EVIDENCE_DAYS, Cell, Evidence, EvidenceKind, Status, Tool
+from ..queries.counting import EPOCH
 from ._keeping import Pair, rebuild_landscape, refresh_cells
 
 SAYABLE = (
@@ -60,6 +61,8 @@ def check_saying(status: str, tools: Sequence[Tool], detail: Detail, on: dt.date
         )
     if on > today:
         refuse("future", _("The day lies in the future."), field="on")
+    if on < EPOCH:
+        refuse("too_early", _("The register begins in the year 2000."), field="on")
 
 
 @action("catalogue.declare_usage")

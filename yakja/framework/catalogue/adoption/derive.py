@@ -12,6 +12,8 @@ STATUS = ("full", "partial", "phasing_out", "pilot", "manual", "planned", "not_d
 OPERATIONAL = frozenset({"full", "partial", "pilot", "phasing_out"})
 # How far apart two statuses are; two steps or more is a contradiction.
 STEP = {"full": 3, "partial": 2, "phasing_out": 2, "pilot": 1, "planned": 0, "manual": -1, "not_devolved": -1}
+# Use that leaves transactions behind: a pilot or a tool on its way out may honestly have none.
+SILENCED = frozenset({"full", "partial"})
 ZERO_DAYS = 60
 COUNT_DAYS = 30
 
@@ -64,7 +66,7 @@ def derive(statements: Iterable[Statement], day: dt.date) -> tuple[list[UsageSta
     """Usages and cell on a day. Statements of later days are not known yet."""
     known = [s for s in statements if s.on <= day]
     counts = [s for s in known if s.kind == "count"]
-    words = [s for s in known if s.kind != "count"]
+    words = _without_ended([s for s in known if s.kind != "count"])
     standing_words = _standing(words)
     fresh = [s for s in standing_words if s.expires_on > day]
     chosen = _strongest(fresh or standing_words)
@@ -72,6 +74,19 @@ def derive(statements: Iterable[Statement], day: dt.date) -> tuple[list[UsageSta
     usages = _with_counts(usages, counts, day)
     usages.sort(key=lambda u: (STATUS.index(u.status), u.tool or ""))
     return usages, _cell(usages)
+
+
+def _without_ended(words: Sequence[Statement]) -> list[Statement]:
+    """Rule 3: a report that a tool is run no longer (its status is not known) ends earlier reports and claims of it."""
+    ends: dict[str, tuple[dt.date, int]] = {}
+    for s in words:
+        if s.tool is not None and s.status == "unknown":
+            ends[s.tool] = max((s.on, s.key), ends.get(s.tool, (s.on, s.key)))
+    return [
+        s
+        for s in words
+        if s.kind in OWN or s.tool is None or s.tool not in ends or (s.on, s.key) > ends[s.tool]
+    ]
 
 
 def _standing(words: Sequence[Statement]) -> list[Statement]:
@@ -161,6 +176,10 @@ def _with_counts(usages: list[UsageState], counts: Sequence[Statement], day: dt.
             if index is not None and result[index].status in OPERATIONAL:
                 result[index] = _counted(result[index], last)
                 continue
+            if index is not None:
+                # Said to be not running yet, and counted: what is measured shows, what was said disputes it.
+                result[index] = _started(result[index], rows[0], last)
+                continue
             for i, u in enumerate(result):
                 if (
                     u.tool is None
@@ -169,24 +188,31 @@ def _with_counts(usages: list[UsageState], counts: Sequence[Statement], day: dt.
                     and u.status not in OPERATIONAL
                 ):
                     result[i] = replace(u, standing="disputed")
-            if index is None:
-                result.append(
-                    UsageState(
-                        tool,
-                        "partial",
-                        None,
-                        "confirmed",
-                        False,
-                        "count",
-                        rows[0].on,
-                        last.on,
-                        last.expires_on,
-                        last.transactions,
-                    )
-                )
-        elif index is not None and _silent(rows, day) and result[index].status == "full":
+            result.append(_measured(rows[0], last, "confirmed"))
+        elif index is not None and _silent(rows, day) and result[index].status in SILENCED:
             result[index] = replace(result[index], standing="disputed", transactions=0)
     return result
+
+
+def _started(usage: UsageState, first: Statement, last: Statement) -> UsageState:
+    is_denied = usage.level in OWN and not usage.is_stale
+    return _measured(first, last, "disputed" if is_denied else "confirmed")
+
+
+def _measured(first: Statement, last: Statement, standing: str) -> UsageState:
+    """A usage as counts alone show it."""
+    return UsageState(
+        tool=last.tool,
+        status="partial",
+        share=None,
+        standing=standing,
+        is_stale=False,
+        level="count",
+        since=first.on,
+        confirmed_on=last.on,
+        expires_on=last.expires_on,
+        transactions=last.transactions,
+    )
 
 
 def _counted(usage: UsageState, count: Statement) -> UsageState:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Header, Router, Schema
 from ninja.responses import Status
+from pydantic import StrictInt
 
 from yakja.foundation.jobs.actions import once
 from yakja.foundation.kit.errors import Forbidden
@@ -23,7 +24,7 @@ class CountIn(Schema):
     """Transactions of one body in the 30 days up to `on`; `body` is a code or `scheme:value`."""
 
     body: str
-    transactions: int
+    transactions: StrictInt
     on: str
     function: str = ""
 

@@ -6,20 +6,23 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
-from yakja.foundation.bodies.models import Body, Devolution
+from yakja.foundation.bodies.models import Devolution
+from yakja.foundation.bodies.queries import area_of_code, body_of_code, function_of_code, kind_of_code
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import CODES
-from yakja.foundation.places.models import Place
+from yakja.foundation.places.queries import place_of_code
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Cell, CellHistory, Status
 from ..queries import landscape
-from .tools import iso, known_function, ready
+from ..queries.counting import EPOCH
+from ..queries.tools import tool_of_code
+from .tools import iso, ready
 
 router = Router(tags=["landscape"])
 
@@ -73,17 +76,12 @@ class CellPage(Schema):
     next: str | None
 
 
-def _place(code: str) -> Place:
-    place = Place.objects.filter(code=code.strip()).first()
-    if place is None:
-        raise Http404(f"no place with the code {code!r}")
-    return place
-
-
 def _day(as_of: dt.date | None) -> dt.date:
     today = timezone.localdate()
     if as_of and as_of > today:
         refuse("coming_day", _("The landscape of a coming day is not known."), field="as_of")
+    if as_of and as_of < EPOCH:
+        refuse("too_early", _("The register begins in the year 2000."), field="as_of")
     return as_of or today
 
 
@@ -100,7 +98,7 @@ def landscape_of(request: HttpRequest, place: str = "PK", as_of: dt.date | None 
 @prepared("catalogue", "bodies", "places")
 def _landscape(request: HttpRequest, place: str, as_of: dt.date | None) -> HttpResponse:
     day = _day(as_of)
-    found = landscape.landscape(_place(place), day)
+    found = landscape.landscape(place_of_code(place, field="place"), day)
     functions = [
         {
             "function": code,
@@ -143,21 +141,19 @@ def cells(
             _("The filters tool and status hold for today only; leave out as_of."),
             field="as_of",
         )
-    within = _place(place) if place else None
+    within = place_of_code(place, field="place") if place else None
     filters: dict[str, Any] = {
         "place": within,
-        "area": area.upper(),
-        "kind": kind.upper(),
-        "tool": tool.upper(),
+        "area": area_of_code(area, field="area") if area else "",
+        "kind": kind_of_code(kind, field="kind").code if kind else "",
+        "tool": tool_of_code(tool, field="tool").code if tool else "",
     }
     if function:
-        filters["function"] = known_function(function).code
+        filters["function"] = function_of_code(function, field="function").code
     if status:
         filters["status"] = status.value
     if body:
-        filters["body"] = Body.objects.filter(code=body.strip().upper()).first()
-        if filters["body"] is None:
-            refuse("unknown_body", _("There is no body with the code “%(name)s”."), name=body)
+        filters["body"] = body_of_code(body, field="body")
     page = landscape.cells_page(cursor=cursor or None, size=limit, **filters)
     then = _then(page.items, day) if is_past else {}
     law = _law(page.items)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from yakja.foundation.bodies.queries import function_of_code
 from yakja.foundation.kit.i18n import CODES
+from yakja.foundation.places.queries import place_of_code
 
+from ..models import OverlapFinding
 from ..queries import overlaps
+from ..queries.tools import tool_of_code
 
 router = Router(tags=["overlaps"])
+OverlapBand = Literal["overlap", "partial"]
+Relation = Literal["double_running", "reuse", "family", "coding"]
 
 
 class OverlapOut(Schema):
@@ -44,19 +50,25 @@ def list_overlaps(
     function: str = "",
     place: str = "",
     tool: str = "",
-    band: str = "",
-    state: str = "",
-    relation: str = "",
+    band: OverlapBand | None = None,
+    state: OverlapFinding.State | None = None,
+    relation: Relation | None = None,
     cursor: str = "",
-    size: int = Query(100, ge=1, le=1000),
+    limit: int = Query(100, ge=1, le=1000),
+    size: int | None = Query(None, ge=1, le=1000, deprecated=True, description="The former name of limit."),
 ) -> dict[str, Any]:
     """Filters: function, place and tool by code; band overlap or partial; state suggested, confirmed or rejected;
     relation double_running, reuse, family or coding. Rejected findings are listed only when asked for."""
     lang = lang if lang in CODES else "en"
     filters = {
-        "function": function, "place": place, "tool": tool, "band": band, "state": state, "relation": relation,
-    }  # fmt: skip
-    page = overlaps.findings_page(filters, cursor=cursor or None, size=size)
+        "function": function_of_code(function, field="function").code if function else "",
+        "place": place_of_code(place, field="place").code if place else "",
+        "tool": tool_of_code(tool, field="tool").code if tool else "",
+        "band": band or "",
+        "state": state.value if state else "",
+        "relation": relation or "",
+    }
+    page = overlaps.findings_page(filters, cursor=cursor or None, size=size or limit)
     return {"items": [_ready(each, lang) for each in overlaps.told(page.items, lang)], "next": page.next}
 
 

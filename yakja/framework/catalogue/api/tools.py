@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
-from yakja.foundation.bodies.models import Body, Function
-from yakja.foundation.kit.errors import refuse
+from yakja.foundation.bodies.queries import body_of_code, function_of_code
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.places.queries import place_of_code
@@ -19,6 +17,7 @@ from yakja.foundation.places.queries import place_of_code
 from ..models import Evidence, Status, Tool, ToolFunction, Usage
 from ..queries.runners import Running, runners
 from ..queries.search import tools_page
+from ..queries.tools import tool_of_code
 
 router = Router(tags=["register"])
 
@@ -99,14 +98,6 @@ def iso(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
-def known_function(code: str) -> Function:
-    """The function with this code; refused with `unknown_function` when there is none."""
-    function = Function.objects.filter(code=code.strip().upper()).first()
-    if function is None:
-        refuse("unknown_function", _("There is no function with the code “%(name)s”."), name=code)
-    return function
-
-
 def _tool(tool: Tool, functions: Iterable[ToolFunction], lang: str) -> dict[str, Any]:
     ranked = [(row.rank, row.function.code) for row in functions]
     return {
@@ -156,8 +147,8 @@ def list_tools(
     """`q` in Urdu, Roman Urdu or English; `place` keeps tools run or owned there; `function` those that support it."""
     lang = lang if lang in CODES else "en"
     filters = {
-        "function": known_function(function).code if function else "",
-        "place": place_of_code(place).code if place else "",
+        "function": function_of_code(function, field="function").code if function else "",
+        "place": place_of_code(place, field="place").code if place else "",
     }
     page = tools_page(query=q[:200], filters=filters, cursor=cursor or None, size=limit, is_whole=True)
     functions = _functions_of(page.items)
@@ -200,19 +191,13 @@ def list_usages(
     lang = lang if lang in CODES else "en"
     usages = Usage.objects.select_related("body__place", "function", "tool")
     if place:
-        usages = usages.within(place_of_code(place))
+        usages = usages.within(place_of_code(place, field="place"))
     if body:
-        found = Body.objects.filter(code=body.strip().upper()).first()
-        if found is None:
-            refuse("unknown_body", _("There is no body with the code “%(name)s”."), name=body)
-        usages = usages.filter(body=found)
+        usages = usages.filter(body=body_of_code(body, field="body"))
     if function:
-        usages = usages.filter(function=known_function(function))
+        usages = usages.filter(function=function_of_code(function, field="function"))
     if tool:
-        known = Tool.objects.filter(code=tool.strip().upper()).first()
-        if known is None:
-            refuse("unknown_tool", _("There is no tool with the code “%(name)s”."), name=tool)
-        usages = usages.filter(tool=known)
+        usages = usages.filter(tool=tool_of_code(tool, field="tool"))
     if status:
         usages = usages.filter(status=status)
     page = keyset_page(usages, keys=("body_id", "function_id", "id"), cursor=cursor or None, size=limit)

@@ -12,6 +12,7 @@ from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.i18n import TranslatedTextField
 from yakja.foundation.kit.tables import ReferenceRow
+from yakja.foundation.places.models import Place
 
 from .tools import Tool
 
@@ -56,18 +57,36 @@ class FunctionStandardQuerySet(models.QuerySet["FunctionStandard"]):
             | Q(function__isnull=True, area_code="")
         )
 
+    def general(self) -> FunctionStandardQuerySet:
+        """Rows of the draft policy, which no province has entered."""
+        return self.filter(province__isnull=True)
+
+    def seen_from(self, province: Place | None) -> FunctionStandardQuerySet:
+        """The rows of the draft policy and those that this province has entered."""
+        return self.filter(Q(province__isnull=True) | Q(province=province)) if province else self.general()
+
 
 class FunctionStandard(ReferenceRow):
-    """A standard that is required or recommended for a function, an area (`area_code`), or every function (neither)."""
+    """A standard that is required or recommended for a function, an area (`area_code`), or every function (neither).
+
+    With `province` it is what that province asks, by its own instrument; for the same standard it stands before the
+    draft policy there, also where it says that the standard is not asked.
+    """
 
     class Level(models.TextChoices):
         REQUIRED = "required", _("required")
         RECOMMENDED = "recommended", _("recommended")
+        NOT_ASKED = "not_asked", _("not asked")
 
-    code = models.CharField(max_length=100, unique=True)  # target:standard:first day
+    code = models.CharField(
+        max_length=100, unique=True
+    )  # target:standard:first day; a province's own: place/target:standard:first day
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="function_standards")
     function = models.ForeignKey(
         Function, models.PROTECT, null=True, blank=True, related_name="function_standards"
+    )
+    province = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="function_standards"
     )
     area_code = models.CharField(max_length=6, blank=True)
     level = models.CharField(max_length=12, choices=Level.choices)
@@ -76,6 +95,9 @@ class FunctionStandard(ReferenceRow):
     valid_to = models.DateField(null=True, blank=True)
     reason = TranslatedTextField()
     source = models.CharField(max_length=400)
+    end_reason = models.CharField(max_length=400, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.CharField(max_length=80, blank=True)
 
     objects = FunctionStandardQuerySet.as_manager()
 
@@ -87,6 +109,10 @@ class FunctionStandard(ReferenceRow):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
                 name="catalogue_standard_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(level="not_asked") | Q(province__isnull=False),
+                name="catalogue_standard_only_a_province_waives",
             ),
         ]
         indexes = [models.Index(fields=["function", "valid_from"], name="catalogue_standard_function")]

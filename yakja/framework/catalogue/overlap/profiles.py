@@ -38,6 +38,7 @@ class Profile:
     field: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
     said: str = ""
+    not_known: tuple[str, ...] = ()  # stated codes of functions that there are not; left aside
     read: frozenset[str] = frozenset()
     kind: str = "application"
     aliases: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from yakja.framework.catalogue.overlap.vocabulary import (
     ALONG_THE_WAY,
     CAPABILITY_OF,
     INTERFACE_OF,
+    NEEDS_BESIDE,
     USER_OF,
 )
 
@@ -150,7 +151,10 @@ class Reader:
         kind = _kind(whole)
         return Reading(
             functions=chosen_functions(evidence, tally, is_suite=kind == "suite"),
-            capabilities=_mapped(seen, CAPABILITY_OF),
+            capabilities=_mapped(
+                {c: w for c, w in seen.items() if NEEDS_BESIDE.get(c, seen.keys()) & seen.keys()},
+                CAPABILITY_OF,
+            ),
             objects=self._objects(seen),
             users=_mapped(seen, USER_OF),
             interfaces=_mapped(seen, INTERFACE_OF),
@@ -288,10 +292,12 @@ class Reader:
     def profile(self, record: Mapping[str, Any], *, text_only: bool = False) -> Profile:
         """A profile from a record ``id, name, lang, short, long, features, functions`` (the first function is main).
 
-        With ``text_only`` the stated functions are left aside and read from the texts.
+        With ``text_only`` the stated functions are left aside and read from the texts; so are they when the list of
+        functions has none of the stated codes.
         """
         reading = self.read(record)
-        stated = [] if text_only else [str(code).strip().upper() for code in record.get("functions") or ()]
+        named = [] if text_only else [str(code).strip().upper() for code in record.get("functions") or ()]
+        stated = [code for code in named if code in self.names.functions]
         functions = {code: 1.0 if place == 0 else 0.5 for place, code in reversed(list(enumerate(stated)))}
         read = {"capabilities", "objects", "users", "interfaces"}
         if not stated:
@@ -310,6 +316,7 @@ class Reader:
             field=reading.field,
             done=reading.done,
             said=said_instead(reading.evidence, stated),
+            not_known=tuple(dict.fromkeys(code for code in named if code and code not in stated)),
             read=frozenset(read),
             kind=reading.kind,
         )

@@ -34,6 +34,7 @@ READ_FUNCTIONS_ALIKE_FROM = 0.55
 DONE_ASIDE_FROM = 0.5
 CLOSE_SECOND_FROM = 0.75
 SAME_WORK_FLOOR = 0.60
+MANY_MATTERS = 3
 
 _PART_KINDS = frozenset({"component", "library", "addon", "configurationFiles"})
 
@@ -91,6 +92,7 @@ def compare(a: Profile, b: Profile, *, today: date | None = None) -> Comparison:
     base = sum(facets[name] * weights[name] for name in facets) / known if known else 0.0
     score, relation, rules = _ruled(a, b, base, facets)
     reasons = [
+        *_not_known(a, b),
         *_work(a, b),
         *_things(a, b),
         *_users(a, b),
@@ -226,6 +228,14 @@ def _ruled(
     return score, relation, rules
 
 
+def _not_known(a: Profile, b: Profile) -> list[Reason]:
+    return [
+        Reason("codes_not_known", {"tool": profile.name, "codes": list(profile.not_known)})
+        for profile in (a, b)
+        if profile.not_known
+    ]
+
+
 def _contradicted(a: Profile, b: Profile) -> list[Reason]:
     return [
         Reason("coding_contradicted", {"tool": profile.name, "functions": [profile.said]})
@@ -258,9 +268,12 @@ def _things_apart(a: Profile, b: Profile, main: frozenset[str]) -> bool:
 
 
 def _same_matter(a: Profile, b: Profile, main: frozenset[str]) -> bool:
-    """Whether two tools for any matter (complaints...) are confined to the same matter, or neither to one."""
+    """Whether two tools for any matter (complaints...) are confined to the same matter, or neither to one.
+
+    A text that names many matters lists examples and is confined to none.
+    """
     own = {code[:3] for code in main}
-    one, other = a.field - own, b.field - own
+    one, other = (f if len(f := p.field - own) < MANY_MATTERS else frozenset() for p in (a, b))
     return bool(one & other) or (not one and not other)
 
 

@@ -28,6 +28,9 @@ TEMPLATES = {
     ),
     "no_shared_work": _("No function is shared: %(a)s is for %(mains_a)s; %(b)s is for %(mains_b)s."),
     "functions_unknown": _("It is not known which functions these tools do: %(tools)s."),
+    "codes_not_known": _(
+        "%(tool)s is given function codes that are not in the list; they were left aside: %(codes)s."
+    ),
     "functions_read_from_text": _(
         "The functions were read from the description, not stated, for: %(tools)s."
     ),

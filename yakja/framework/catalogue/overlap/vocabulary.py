@@ -86,6 +86,14 @@ CAPABILITY_OF = {
     "workflow_engine": "workflow",
 }
 
+# Words that stand for a capability only beside another: a location is also where a broken lamp is.
+NEEDS_BESIDE = {
+    "gps": frozenset(
+        {"vehicle", "fleet", "waste_collection", "ambulance", "bus", "driver", "water_tanker", "fuel"}
+    ),
+    "slot": frozenset({"booking", "appointment", "hall_booking", "token", "queue"}),
+}
+
 USER_OF = {
     "citizen": "citizen",
     "public": "citizen",

@@ -143,7 +143,10 @@ def import_file_content(data: bytes) -> Imported:
     reading = _Reading()
     for finding in document.findings:
         reading.lose(finding.key, f"line {finding.line}: {finding.message}")
-    if root is not None and not is_null(root) and not isinstance(root, Mapping):
+    if root is None or is_null(root):
+        if not document.findings:
+            reading.lose("", "the file is empty")
+    elif not isinstance(root, Mapping):
         reading.lose("", "the file is not a map of keys")
     return reading.take(root if isinstance(root, Mapping) else Mapping(1, 1))
 

@@ -15,6 +15,7 @@ from yakja.foundation.bodies.queries import bodies_by_keys
 from yakja.foundation.kit.text import ascii_digits
 
 from ..models import Tool, ToolFunction
+from .counting import EPOCH
 
 COLUMNS = ("body", "function", "transactions", "on")
 MOST = 2_000_000_000
@@ -49,11 +50,8 @@ def read_counts(
     wanted = list(rows)
     bodies = bodies_by_keys([str(row.get("body", "")) for _n, row in wanted])
     functions = {f.code: f for f in Function.objects.order_by("code")}
-    main = list(
-        ToolFunction.objects.filter(tool=tool, rank=ToolFunction.Rank.MAIN).values_list(
-            "function__code", flat=True
-        )
-    )
+    its = dict(ToolFunction.objects.filter(tool=tool).values_list("function__code", "rank"))
+    main = [code for code, rank in its.items() if rank == ToolFunction.Rank.MAIN]
     today = timezone.localdate()
     good: list[Counted] = []
     bad: list[BadRow] = []
@@ -61,7 +59,9 @@ def read_counts(
         body = bodies.get(str(row.get("body", "")))
         code = str(row.get("function") or (main[0] if len(main) == 1 else ""))
         function = functions.get(code)
-        text = ascii_digits(str(row.get("transactions", ""))).replace(",", "").strip()
+        count = row.get("transactions", "")
+        # A truth value is no count, though Python takes it for 1.
+        text = "" if isinstance(count, bool) else ascii_digits(str(count)).replace(",", "").strip()
         day = _day(row.get("on"))
         if body is None:
             bad.append(
@@ -73,10 +73,22 @@ def read_counts(
             )
         elif function is None:
             bad.append(BadRow(number, "function", _("There is no function “%s”.") % code[:20]))
+        elif code not in its:
+            bad.append(
+                BadRow(
+                    number,
+                    "function",
+                    _("The register does not know that %(tool)s does “%(function)s”.")
+                    % {"tool": tool.code, "function": code},
+                )
+            )
         elif not text.isdecimal() or int(text) > MOST:
             bad.append(BadRow(number, "transactions", _("The count is a whole number from 0.")))
         elif day is None or day > today:
             bad.append(BadRow(number, "on", _("The day is a date such as 2026-11-30, not in the future.")))
+        elif day < EPOCH:
+            reason = _("The register begins in the year 2000.")
+            bad.append(BadRow(number, "on", str(reason)))
         else:
             good.append(Counted(body, function, int(text), day))
     return good, bad

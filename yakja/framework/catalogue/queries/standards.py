@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yakja.foundation.bodies.models import Function
+from yakja.foundation.places.models import Level, Place
 
 from ..models import Conformance, FunctionStandard, PubliccodeFile, Standard, Tool, ToolFacet, ToolFunction
 
@@ -158,21 +159,39 @@ class Asked:
 
 
 def _merged(rows: Iterable[FunctionStandard]) -> list[Asked]:
-    """Each standard once: required before recommended, the row of the function before that of its area."""
+    """Each standard once: what the province says before the draft policy, required before recommended, the row of the
+    function before that of its area. What the province does not ask is left out."""
     best: dict[int, FunctionStandard] = {}
     for row in sorted(
         rows,
-        key=lambda r: (r.level != FunctionStandard.Level.REQUIRED, r.function_id is None, r.area_code == ""),
+        key=lambda r: (
+            r.province_id is None,
+            r.level != FunctionStandard.Level.REQUIRED,
+            r.function_id is None,
+            r.area_code == "",
+        ),
     ):
         best.setdefault(row.standard_id, row)
-    found = [Asked(row.standard, row.level, row) for row in best.values()]
+    asked = [row for row in best.values() if row.level != FunctionStandard.Level.NOT_ASKED]
+    found = [Asked(row.standard, row.level, row) for row in asked]
     return sorted(found, key=lambda a: (not a.is_required, a.standard.code))
 
 
-def asked_by(function: Function, day: dt.date) -> list[Asked]:
-    """The standards of a function on a day, required ones first; one query."""
-    rows = FunctionStandard.objects.in_force(day).of_function(function).select_related("standard", "function")
-    return _merged(rows)
+def asked_by(function: Function, day: dt.date, province: Place | None = None) -> list[Asked]:
+    """The standards of a function on a day, as a province asks them or as the draft policy does; one query."""
+    rows = FunctionStandard.objects.in_force(day).seen_from(province).of_function(function)
+    return _merged(rows.select_related("standard", "function", "province"))
+
+
+def province_of(place: Place | None) -> Place | None:
+    """The province whose standards hold at a place."""
+    return place.ancestor_at(Level.PROVINCE) if place is not None else None
+
+
+def entered_by(province: Place, function: Function) -> list[FunctionStandard]:
+    """Everything a province ever entered for a function, the newest first, ended rows too; one query."""
+    rows = FunctionStandard.objects.filter(province=province, function=function)
+    return list(rows.select_related("standard").order_by("-valid_from", "standard__code", "-pk"))
 
 
 @dataclass(frozen=True)
@@ -245,14 +264,20 @@ def _asked_of(tools: Sequence[int], day: dt.date) -> dict[int, list[Asked]]:
     )
     for row in mains.order_by("pk"):
         functions[row.tool_id].append(row.function)
-    rows = list(FunctionStandard.objects.in_force(day).select_related("standard", "function").order_by("pk"))
+    asked = FunctionStandard.objects.in_force(day).select_related("standard", "function", "province")
+    rows = list(asked.order_by("pk"))
+    # A tool answers to the province in which its owner works.
+    at: dict[int, str] = {}
+    if any(r.province_id for r in rows):
+        at = dict(Tool.objects.filter(pk__in=tools).values_list("pk", "owner__place__path"))
     found = {}
     for tool, mine in functions.items():
-        pks, areas = {f.pk for f in mine}, {f.area_code for f in mine}
+        pks, areas, path = {f.pk for f in mine}, {f.area_code for f in mine}, at.get(tool) or ""
         found[tool] = _merged(
             r
             for r in rows
             if (r.function_id in pks if r.function_id else r.area_code == "" or r.area_code in areas)
+            and (r.province is None or path.startswith(r.province.path))
         )
     return found
 
@@ -310,7 +335,8 @@ def of_standard(standard: Standard, day: dt.date) -> list[tuple[Tool, Standing]]
 def all_standards(day: dt.date) -> list[tuple[Standard, list[FunctionStandard]]]:
     """Every standard with the rows in force that ask for it; two queries."""
     asked: dict[int, list[FunctionStandard]] = defaultdict(list)
-    for row in FunctionStandard.objects.in_force(day).select_related("function").order_by("level", "code"):
+    rows = FunctionStandard.objects.in_force(day).select_related("function", "province")
+    for row in rows.order_by("level", "code"):
         asked[row.standard_id].append(row)
     return [(s, asked[s.pk]) for s in Standard.objects.order_by("kind", "code")]
 

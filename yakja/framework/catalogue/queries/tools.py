@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.audit.queries import history_of
+from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Level, Place
 
@@ -32,6 +34,14 @@ class ToolView:
     overlaps: list[tuple[OverlapFinding, Tool]]
     history: list[AuditEntry]
     publiccode: PubliccodeFile | None
+
+
+def tool_of_code(code: str, *, field: str | None = None) -> Tool:
+    """The tool with this code; refused with `unknown_tool` (of that field) when there is none."""
+    tool = Tool.objects.filter(code=code.strip().upper()).first()
+    if tool is None:
+        refuse("unknown_tool", _("There is no tool with the code “%(name)s”."), field=field, name=code)
+    return tool
 
 
 def tool_view(code: str, *, shown: int = 12) -> ToolView | None:

@@ -101,3 +101,26 @@ def test_the_monthly_file(tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert (answer["recorded"], answer["errors"][0]["line"]) == (1, 3)
     assert Evidence.objects.get(kind="count").transactions == 12
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"on": "1900-01-01"}, "on"),
+        ({"on": "1999-12-31"}, "on"),
+        ({"function": "PLN-01"}, "function"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused_at_its_field(client, key, changes, column):
+    answer = send(client, key, [row() | changes])
+    assert answer.status_code == 422
+    assert [error["column"] for error in answer.json()["errors"]] == [column]
+    assert counted() == 0
+
+
+@pytest.mark.parametrize("number", [True, "5", 5.0, None])
+def test_a_count_is_a_whole_number_and_nothing_that_looks_like_one(client, key, number):
+    answer = send(client, key, [row() | {"transactions": number}])
+    assert answer.status_code == 422
+    assert "transactions" in str(answer.json())
+    assert counted() == 0

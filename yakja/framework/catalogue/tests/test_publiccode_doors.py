@@ -298,6 +298,29 @@ def test_the_command_prints_one_object_per_file(world, tmp_path: Path, capsys):
     assert {"key", "reason"} == set(lines[0]["lost"][0])
 
 
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"# only a remark\n", "the file is empty"),
+        (b"null\n", "the file is empty"),
+        (b"- a\n- b\n", "the file is not a map of keys"),
+        (b"just words\n", "the file is not a map of keys"),
+        (b"platforms: [web]\n", "the file names no software"),
+        (b"{}\n", "the file names no software"),
+    ],
+)
+def test_a_file_that_makes_no_tool_says_why(world, tmp_path, raw, reason):
+    (tmp_path / "bad.yml").write_bytes(raw)
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("publiccode_import", str(tmp_path / "bad.yml"), stdout=out, stderr=StringIO())
+    assert ended.value.code == 1
+    answer = json.loads(out.getvalue())
+    assert answer["tool"] is None
+    assert any(lost["reason"].startswith(reason) for lost in answer["lost"])
+
+
 def test_every_file_of_the_collection_becomes_a_tool(world, shared: Path):
     files = sorted((shared / "data" / "publiccode").glob("*.yml"))
     if not files:

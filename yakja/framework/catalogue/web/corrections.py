@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.cases.queries import moves_open_to
+from yakja.foundation.kit.limits import is_too_often
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.references import check_reference
 
 from ..actions import corrections as actions
 from ..models import Correction, Tool
 
+MOST_AN_HOUR = 20
 SUBJECTS = [
     ("name", _("name, owner or supplier")),
     ("purpose", _("what it is for")),
@@ -67,6 +70,9 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
         facts = form.cleaned_data
         if facts.pop("website"):
             return redirect("catalogue:tool", code=code)
+        if is_too_often("catalogue.correct", get_adapter(request).get_client_ip(request), most=MOST_AN_HOUR):
+            form.add_error(None, _("That was too often. Wait an hour and try again."))
+            return render(request, "catalogue/correct.html", {"tool": tool, "form": form}, status=429)
         try:
             sent = actions.send_correction(actor=request.actor, tool=tool, **facts)  # type: ignore[attr-defined]
         except ValidationError as error:

@@ -21,7 +21,8 @@ def function(thing: Function, request: HttpRequest) -> Markup | None:
     asked = standards.asked_by(thing, timezone.localdate())
     if not asked:
         return None
-    return Markup(render_to_string("catalogue/panel_standards.html", {"asked": asked}, request=request))  # noqa: S704
+    shown = {"asked": asked, "function": thing}
+    return Markup(render_to_string("catalogue/panel_standards.html", shown, request=request))  # noqa: S704
 
 
 def desk(actor: Any, request: HttpRequest) -> Markup | None:

@@ -44,7 +44,11 @@ def standard(request: HttpRequest, code: str) -> HttpResponse:
     """One standard: what it is for, who asks for it, which tools meet it and who says so."""
     found = get_object_or_404(Standard, code=code)
     day = timezone.localdate()
-    rows = found.function_standards.in_force(day).select_related("function").order_by("level", "code")
+    rows = (
+        found.function_standards.in_force(day)
+        .select_related("function", "province")
+        .order_by("level", "code")
+    )
     return render(
         request,
         "catalogue/standard.html",
@@ -118,7 +122,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         try:
             _keep(actor, tool, form, may_test=may_test)
         except ValidationError as error:
-            _take_back(form, error)
+            take_back(form, error)
         else:
             messages.success(request, _("It is recorded and published."))
             return redirect("catalogue:tool", code=code)
@@ -153,7 +157,8 @@ def _keep(actor: Any, tool: Tool, form: StateForm, *, may_test: bool) -> None:
     actions.claim_conformance(actor=actor, tool=tool, **facts)
 
 
-def _take_back(form: forms.Form, error: ValidationError) -> None:
+def take_back(form: forms.Form, error: ValidationError) -> None:
+    """Refusals of an action at the fields they name; what names none stands above the form."""
     if hasattr(error, "error_dict"):
         for name, problems in error.error_dict.items():
             form.add_error(name if name in form.fields else None, problems)

@@ -11,6 +11,7 @@ from . import (
     overlaps,
     publiccode,
     register,
+    requirements,
     rounds,
     standards,
 )
@@ -24,6 +25,9 @@ urlpatterns = [
     path("corrections/sent/<str:reference>/", corrections.sent, name="correction_sent"),
     path("tools/<str:code>/publiccode.yml", publiccode.of_tool, name="publiccode"),
     path("standards/", standards.index, name="standards"),
+    path("standards/functions/<str:code>/", requirements.function, name="function_standards"),
+    path("my/standards/<int:pk>/end/", requirements.end, name="standard_end"),
+    path("my/standards/<str:place>/<str:code>/", requirements.enter, name="standard_require"),
     path("standards/<str:code>/", standards.standard, name="standard"),
     path("my/tools/<str:code>/conformance/", standards.state, name="conformance"),
     path("publiccode/", publiccode.judge, name="publiccode_check"),

@@ -20,6 +20,7 @@ from yakja.foundation.places.models import Place
 
 from .. import notices
 from ..models import ROLE_ORDER, Mandate, Suspension
+from ._coverage import recount_of
 
 EARLIEST = dt.date(1947, 8, 14)
 _LETTERS = {
@@ -81,6 +82,7 @@ def designate_body(
             codes.add(mandate.code)
             mandate.save()
             made.append(mandate)
+    recount_of(made)
     first = made[0]
     record(
         subject=first,
@@ -252,6 +254,7 @@ def end_mandate(*, actor: Any, mandate: Mandate, on: dt.date, reason: str, door:
         each.valid_to, each.end_reason = on, reason[:500]
         each.save(update_fields=["valid_to", "end_reason"])
         ended.append(each.code)
+    recount_of([mandate])
     record(
         subject=mandate,
         scope=mandate.holder,
@@ -298,6 +301,7 @@ def suspend_mandate(
         own = {**facts, "from_day": max(on, each.valid_from)}
         Suspension.objects.create(mandate=each, follows=made, **own)
         followed.append(each.code)
+    recount_of([mandate])
     record(
         subject=mandate,
         scope=mandate.holder,
@@ -333,6 +337,7 @@ def reinstate_mandate(
     for each in [standing, *standing.followed_by.filter(until_day__isnull=True)]:
         each.until_day, each.lifted_reason = max(on, each.from_day), reason[:1000]
         each.save(update_fields=["until_day", "lifted_reason"])
+    recount_of([mandate])
     record(
         subject=mandate,
         scope=mandate.holder,

@@ -19,6 +19,7 @@ from yakja.foundation.kit.tables import LoadReport, Row, RowError, read_table
 from yakja.foundation.places.models import Place
 
 from ..models import ROLE_ORDER, Mandate
+from ._coverage import recount_of
 from .designations import check_delegation, check_facts, next_code, problems_of
 
 REQUIRED = ("function", "role", "holder", "place", "instrument", "valid_from")
@@ -188,6 +189,7 @@ def load_mandates(
     takes = not (errors and only_if_clean)
     if takes and not dry_run:
         Mandate.objects.bulk_create(new, batch_size=500)
+        recount_of(new)
     report = LoadReport(
         read=len(rows),
         loaded=len(new) if takes else 0,

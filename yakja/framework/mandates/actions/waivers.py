@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record, ref_of
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.errors import Conflict, Forbidden, refuse
 from yakja.foundation.kit.permissions import require
 from yakja.framework.catalogue.queries.consolidation import add_months
@@ -22,6 +23,8 @@ from ._steps import desk_or_none, in_state, office_of, step, text_of
 from .deciding import may_be_decided, reasons_for
 
 LEAST_EVIDENCE = 30
+# The purpose for which files of evidence are stored.
+EVIDENCE = "mandates.waiver_evidence"
 
 
 @action("mandates.ask_waiver")
@@ -32,12 +35,14 @@ def ask_waiver(
     reason: str,
     evidence: str,
     reasons_above: Mapping[str, str],
+    file: StoredFile | None = None,
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> Waiver:
     """Ask for leave to build outside the mandate: a reason code, the evidence, and why each option above fails.
 
-    That the builder declined or was silent can be claimed only where it is recorded.
+    That the builder declined or was silent can be claimed only where it is recorded. `file` is the evidence itself,
+    stored for this body's waivers by whoever asks.
     """
     require(actor, "mandates.propose", proposal)
     now = now or timezone.now()
@@ -55,12 +60,15 @@ def ask_waiver(
             _("Say what proves the reason: which law, letter, report or date."),
             field="evidence",
         )
+    if file is not None and (file.purpose, file.stored_by) != (EVIDENCE, ref_of(actor)):
+        refuse("other_file", _("This file was not sent as evidence of a waiver."), field="file")
     proposal.reasons_above = reasons_for(Verdict.WAIVER, reasons_above)
     proposal.save(update_fields=["reasons_above"])
     waiver = Waiver.objects.create(
         proposal=proposal,
         reason=reason,
         evidence=evidence,
+        evidence_file=file,
         asked_at=now,
         asked_by=ref_of(actor),
         is_sample=proposal.is_sample,
@@ -74,6 +82,7 @@ def ask_waiver(
             **taken["after"],
             "waiver": waiver.pk,
             "reason": reason,
+            "evidence_file": file.sha256 if file else "",
             "reasons_above": proposal.reasons_above,
         },
     )

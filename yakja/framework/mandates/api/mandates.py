@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
-from yakja.foundation.bodies.models import Function
+from yakja.foundation.bodies.queries import body_of_code, function_of_code
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.places.queries import place_of_code
@@ -99,17 +99,14 @@ def list_mandates(
     """
     lang = lang if lang in CODES else "en"
     if role and role not in ROLE_ORDER:
-        refuse("unknown_role", _("There is no role “%(name)s”."), name=role)
-    code = function.strip().upper()
-    if code and not Function.objects.filter(code=code).exists():
-        refuse("unknown_function", _("There is no function with the code “%(name)s”."), name=function)
+        refuse("unknown_role", _("There is no role “%(name)s”."), field="role", name=role)
     day = as_of or timezone.localdate()
     wanted = designations.Wanted(
         day=day,
-        function=code,
-        place=place_of_code(place) if place else None,
+        function=function_of_code(function, field="function").code if function else "",
+        place=place_of_code(place, field="place") if place else None,
         role=role,
-        holder=holder.strip().upper(),
+        holder=body_of_code(holder, field="holder").code if holder else "",
         state="valid" if as_of else "",
     )
     page = designations.mandates_page(wanted, cursor=cursor or None, size=limit)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone, translation
 from ninja import Query, Router, Schema
 
-from yakja.foundation.kit.errors import refuse
+from yakja.foundation.bodies.queries import body_of_code, function_of_code
+from yakja.foundation.files.queries import url_of
 from yakja.foundation.kit.i18n import CODES
+from yakja.foundation.places.queries import place_of_code
 
 from ..models import Proposal, Verdict
 from ..queries import proposals as reads
 
 router = Router(tags=["proposals"])
+State = StrEnum("State", {name: name for name in reads.STATES})  # type: ignore[misc]
 
 
 class WithheldOut(Schema):
@@ -55,7 +59,9 @@ class ProposalPage(Schema):
     next: str | None
 
 
-class ToolOut(Schema):
+class ComparedToolOut(Schema):
+    """A tool the need was compared with, and what the proposer answered to it."""
+
     code: str
     name: str
     score: float
@@ -69,6 +75,8 @@ class ToolOut(Schema):
 
 class WaiverOut(Schema):
     reason: str
+    evidence: str | None
+    evidence_file: str | None
     outcome: str
     conditions: str
     signed_at: str | None
@@ -99,7 +107,7 @@ class ProposalFull(ProposalOut):
     version: str | None
     functions_typed: list[str]
     functions_read: list[str]
-    tools: list[ToolOut]
+    tools: list[ComparedToolOut]
     requests: list[RequestOut]
     waivers: list[WaiverOut]
     verdict_reason: str
@@ -110,22 +118,25 @@ class ProposalFull(ProposalOut):
 @router.get("/proposals", response=ProposalPage, summary="Proposals at the gate, the newest first")
 def list_proposals(
     request: HttpRequest,
-    state: str = "",
-    verdict: str = "",
+    state: State | None = None,
+    verdict: Verdict | None = None,
     function: str = "",
     body: str = "",
     place: str = "",
     cursor: str = "",
-    size: int = Query(100, ge=1, le=500),
+    limit: int = Query(100, ge=1, le=1000),
+    size: int | None = Query(None, ge=1, le=1000, deprecated=True, description="The former name of limit."),
 ) -> dict[str, Any]:
     """Filters: state, verdict, function, body and place by code. Only what is published is listed."""
-    if state and state not in reads.STATES:
-        refuse("bad_state", f"state is one of {', '.join(reads.STATES)}", field="state")
-    if verdict and verdict not in Verdict.values:
-        refuse("bad_verdict", f"verdict is one of {', '.join(Verdict.values)}", field="verdict")
-    filters = {"state": state, "verdict": verdict, "function": function, "body": body, "place": place}
+    filters = {
+        "state": state.value if state else "",
+        "verdict": verdict.value if verdict else "",
+        "function": function_of_code(function, field="function").code if function else "",
+        "body": body_of_code(body, field="body").code if body else "",
+        "place": place_of_code(place, field="place").code if place else "",
+    }
     found = reads.public_rows(filters).select_related("tool").prefetch_related("functions", "redactions")
-    page = reads.keyset_page(found, keys=("-published_at", "-id"), cursor=cursor or None, size=size)
+    page = reads.keyset_page(found, keys=("-published_at", "-id"), cursor=cursor or None, size=size or limit)
     return {"items": [_plain(row) for row in page.items], "next": page.next}
 
 
@@ -183,6 +194,10 @@ def one_proposal(request: HttpRequest, reference: str, lang: str = "en") -> dict
         "waivers": [
             {
                 "reason": w.reason,
+                "evidence": None if "evidence" in hidden else w.evidence,
+                "evidence_file": None
+                if "evidence" in hidden or not w.evidence_file
+                else url_of(w.evidence_file),
                 "outcome": w.outcome,
                 "conditions": w.conditions,
                 "signed_at": w.signed_at.isoformat() if w.signed_at else None,

@@ -1,6 +1,7 @@
 """Nouns of mandates: who is charged with what, on what proof, under which policy; and the gate."""
 
 from .capability import CapabilityProof, CapabilityReview, ProofKind
+from .coverage import CoverageCount, CoverageKept
 from .mandates import ROLE_ORDER, Mandate, Suspension
 from .policy import PolicySetting
 from .proposals import (
@@ -26,6 +27,8 @@ __all__ = [
     "CapabilityReview",
     "Check",
     "Clearance",
+    "CoverageCount",
+    "CoverageKept",
     "Depth",
     "Mandate",
     "PolicySetting",

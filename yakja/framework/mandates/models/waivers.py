@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.files.models import StoredFile
 
 from .proposals import Proposal, Verdict
 
@@ -77,6 +78,9 @@ class Waiver(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="waivers")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     evidence = models.TextField()
+    evidence_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="waivers"
+    )
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=80)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)

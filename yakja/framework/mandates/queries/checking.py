@@ -8,17 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.i18n import active
+from yakja.foundation.kit.text import compact_key, search_key
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Level, Place
-from yakja.framework.catalogue.models import OPERATIONAL, Tool, Usage
+from yakja.framework.catalogue.models import OPERATIONAL, Standard, Tool, Usage
 from yakja.framework.catalogue.overlap import Reason, sentence
+from yakja.framework.catalogue.queries import standards
 from yakja.framework.catalogue.queries.profiles import names
 
 from ..models import Mandate, Proposal
@@ -69,7 +70,7 @@ def run_check(need: Need, *, body: Body | None, day: dt.date, but: Proposal | No
         ],
         "running": running(body, codes, day) if body else [],
         "builders": builders(body, codes, day) if body else [],
-        "standards": required_standards(codes, day),
+        "standards": required_standards(codes, day, need, body),
     }
     return Found(facts, min(data_day(), day), VERSION, need.digest)
 
@@ -137,21 +138,44 @@ def builders(body: Body, codes: Sequence[str], day: dt.date) -> list[dict[str, A
     return found
 
 
-def required_standards(codes: Sequence[str], day: dt.date) -> list[dict[str, Any]]:
-    """The standards the catalogue requires of tools for these functions; none where it keeps none."""
-    asked: Any = apps.all_models["catalogue"].get("functionstandard")
-    if asked is None:
-        return []
+def required_standards(
+    codes: Sequence[str], day: dt.date, need: Need, body: Body | None
+) -> list[dict[str, Any]]:
+    """The standards required of tools for these functions, in the version that the body's province asks.
+
+    Each with whether the texts of the need name it.
+    """
+    texts = [text for own in need.texts.values() for text in own]
+    province = standards.province_of(body.place if body else None)
     found: dict[str, dict[str, Any]] = {}
     for function in Function.objects.filter(code__in=list(codes)).order_by("position"):
-        rows = asked.objects.in_force(day).of_function(function).filter(level="required")
-        for row in rows.select_related("standard").order_by("standard__code"):
+        for asked in standards.asked_by(function, day, province):
+            if not asked.is_required:
+                continue
+            standard = asked.standard
             each = found.setdefault(
-                row.standard.code,
-                {"code": row.standard.code, "name": dict(row.standard.name), "functions": []},
+                standard.code,
+                {
+                    "code": standard.code,
+                    "name": dict(standard.name),
+                    "is_named": is_named(standard, texts),
+                    "version": asked.row.version or standard.version,
+                    "functions": [],
+                },
             )
             each["functions"].append(function.code)
-    return list(found.values())
+    return [found[code] for code in sorted(found)]
+
+
+def is_named(standard: Standard, texts: Sequence[str]) -> bool:
+    """Whether a text names the standard by code or name, however it is spaced or hyphenated."""
+    said = [(f" {search_key(text)} ", compact_key(text)) for text in texts]
+    for name in (standard.code, *standard.name.values()):
+        key, joined = search_key(name), compact_key(name)
+        # A short name within another word is no name: NAM is not meant by "name".
+        if key and any(f" {key} " in text or (len(joined) > 5 and joined in short) for text, short in said):
+            return True
+    return False
 
 
 def told(row: Mapping[str, Any], called: Mapping[str, str], lang: str | None = None) -> list[str]:

@@ -162,6 +162,11 @@ def twins(asked: Question) -> QuerySet[Mandate]:
 _KINDS = {"gaps": _gaps, "conflicts": _conflicts}
 
 
+def condition_of(asked: Question, what: str) -> Any:
+    """Whether a cell is one of the `gaps` or `conflicts`, as a condition on cells."""
+    return _KINDS[what](asked)
+
+
 def gaps(asked: Question) -> QuerySet[Cell]:
     """Cells for which nobody holds the role."""
     return cells(asked).filter(_gaps(asked))
@@ -203,7 +208,7 @@ class Survey:
 
 def survey(asked: Question, what: str) -> Survey:
     """Count `gaps` or `conflicts` among all cells of the question: five queries, three for a small place."""
-    condition = _KINDS[what](asked)
+    condition = condition_of(asked, what)
     counts = _counted(asked, condition, "function_id")
     functions = Function.objects.filter(pk__in=list(counts)).order_by("position", "code")
     total = Tally(sum(t.found for t in counts.values()), sum(t.of for t in counts.values()))

@@ -165,7 +165,7 @@ def proposal_view(proposal: Proposal, *, day: dt.date | None = None, is_inside: 
     closed = {r.field: r for r in redactions if r.is_closed(day)}
     first = policy.setting("answers_required", proposal.body.place, day)
     called = {code: tool.name.best()[0] or code for code, tool in tools.items()}
-    waivers = list(proposal.waivers.select_related("signed_for"))
+    waivers = list(proposal.waivers.select_related("signed_for", "evidence_file"))
     return ProposalView(
         proposal=proposal,
         check=check,

@@ -22,7 +22,7 @@ from yakja.foundation.ui.jinja import query
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Mandate
-from ..queries import coverage
+from ..queries import coverage, coverage_kept
 from .forms import ALL, day_input, place_choices
 from .lists import csv_of, function_choices, in_address, kind_choices, narrowed
 
@@ -80,7 +80,7 @@ def _asked(request: HttpRequest) -> tuple[CoverageFilters, coverage.Question]:
 
 def _page(request: HttpRequest, what: str) -> HttpResponse:
     form, asked = _asked(request)
-    survey = coverage.survey(asked, what)
+    survey = coverage_kept.survey(asked, what)
     is_listed = bool(asked.function) or survey.total.found <= MOST_LISTED
     base = in_address(request, form)
     doubled = None

@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.money import parse_money
 from yakja.foundation.kit.references import check_reference
 from yakja.foundation.kit.text import ascii_digits
@@ -233,8 +235,6 @@ class DecideForm(forms.Form):
 
 def why_not(option: Any) -> forms.CharField:
     """The field for the reason why one option will not do."""
-    from django.utils.text import format_lazy
-
     return forms.CharField(
         label=format_lazy(_("Why not: {option}?"), option=option.name),
         required=False,
@@ -247,6 +247,9 @@ class WaiverForm(forms.Form):
     reason = forms.ChoiceField(label=_("For what reason?"), widget=forms.RadioSelect)
     evidence = forms.CharField(label=_("What proves it?"), max_length=6000, widget=several(5),
         help_text=_("The section of the law, the letter with its number, the report, the date."))  # fmt: skip
+    file = forms.FileField(label=_("The letter or report itself"), required=False,
+        help_text=_("A PDF or a picture of at most 10 MB. It is shown with the waiver to everybody; leave out what speaks of persons."))  # fmt: skip
+    kept = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(self, *args: Any, reasons: dict[str, Any], options: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -258,6 +261,14 @@ class WaiverForm(forms.Form):
 
     def reasons_above(self) -> dict[str, str]:
         return {k.removeprefix("above_"): v for k, v in self.cleaned_data.items() if k.startswith("above_")}
+
+    def keep(self, file: StoredFile, token: str) -> None:
+        """A browser never sends a file twice by itself: what arrived stays with the form until it is right."""
+        self.data = self.data.copy()
+        self.data["kept"] = token
+        self["file"].help_text = format_lazy(
+            _("“{name}” has arrived and is kept. Choose another file only to replace it."), name=file.name
+        )
 
 
 class SignForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yakja.foundation.bodies.models import Function
+from yakja.foundation.files.actions import store_file
+from yakja.foundation.files.models import StoredFile
 
 from ..actions import deciding as verdicts
 from ..actions import publication
 from ..actions import waivers as verbs
-from ..models import Waiver
+from ..models import Proposal, Waiver
 from ..queries import deciding
 from ..queries import proposals as reads
 from . import gate_forms as f
@@ -106,10 +109,13 @@ def ask_waiver(request: HttpRequest, reference: str) -> HttpResponse:
     day = timezone.localdate()
     form = f.WaiverForm(
         request.POST or None,
+        request.FILES or None,
         reasons=deciding.waiver_reasons_open(row),
         options=deciding.options(row, day),
         initial={f"above_{code}": text for code, text in row.reasons_above.items()},
     )
+    # The form is read first, so that a file is kept even where another field is wrong.
+    file = _evidence(request, row, form) if form.is_bound and form.errors is not None else None
     if request.method == "POST" and form.is_valid():
         try:
             verbs.ask_waiver(
@@ -118,6 +124,7 @@ def ask_waiver(request: HttpRequest, reference: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 evidence=form.cleaned_data["evidence"],
                 reasons_above=form.reasons_above(),
+                file=file,
             )
         except ValidationError as error:
             f.refused(form, error)
@@ -132,6 +139,29 @@ def ask_waiver(request: HttpRequest, reference: str) -> HttpResponse:
         {"form": form, "proposal": row, "move": "ask_waiver", "title": _("Ask for a waiver")},
         status=422 if form.errors else 200,
     )
+
+
+def _evidence(request: HttpRequest, row: Proposal, form: f.WaiverForm) -> StoredFile | None:
+    """The file of evidence: the one that came now, or the one that came before when another field was wrong."""
+    salt = f"mandates.evidence:{row.pk}:{request.actor.ref}"
+    if "file" in form.errors:
+        return None
+    if upload := request.FILES.get("file"):
+        try:
+            file = store_file(actor=request.actor, upload=upload, purpose=verbs.EVIDENCE, owner=row.body)
+        except ValidationError as error:
+            form.add_error("file", error.messages)
+            return None
+        form.keep(file, signing.dumps(file.pk, salt=salt))
+        return file
+    try:
+        pk = signing.loads(request.POST.get("kept", ""), salt=salt)
+    except signing.BadSignature:
+        return None
+    kept = StoredFile.objects.filter(pk=pk).first()
+    if kept is not None:
+        form.keep(kept, request.POST["kept"])
+    return kept
 
 
 def sign_waiver(request: HttpRequest, reference: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.bodies.queries import stewarded_provinces
+from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.models import Cell, Status
 
@@ -94,7 +95,11 @@ def desk(actor: Any, request: HttpRequest) -> Markup | None:
     mine = (
         []
         if is_steward
-        else list(capability.open_reviews().filter(mandate__holder__in=actor.bodies_in_reach())[:10])
+        else [
+            review
+            for review in capability.open_reviews().filter(mandate__holder__in=actor.bodies_in_reach())[:10]
+            if may(actor, "mandates.record_proof", review.mandate)
+        ]
     )
     if not is_steward and not mine:
         return None

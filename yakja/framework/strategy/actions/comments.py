@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body
-from yakja.foundation.channels.actions import address_for, check_code, send_code
+from yakja.foundation.channels.actions import address_for, check_code, forget_addresses, send_code
 from yakja.foundation.channels.models import AddressKind, OneTimeCode
 from yakja.foundation.channels.queries import normal_value
 from yakja.foundation.kit import i18n
@@ -20,6 +20,7 @@ from yakja.foundation.kit.references import make_reference
 from yakja.foundation.places.models import Place
 
 from ..models import Comment, CommentRole, CommentWay, Paragraph, Strategy, VersionParagraph
+from ..models.comments import CommentQuerySet
 from ..notices import drafting as notices
 
 LONGEST = 4000
@@ -28,6 +29,10 @@ MOST_A_DAY = 20
 MOST_CODES = 5
 # What was typed and never confirmed is thrown away after this time.
 KEPT_UNCONFIRMED = dt.timedelta(days=2)
+# A telephone serves the code, the receipt and the answer. It is forgotten so long after the strategy is adopted or
+# withdrawn; where neither comes, so long after the answer, which may be given anew until adoption.
+KEPT_PHONE_ADOPTED = dt.timedelta(days=30)
+KEPT_PHONE_ANSWERED = dt.timedelta(days=180)
 
 
 @action("strategy.begin_comment")
@@ -196,11 +201,38 @@ def show_comment(*, actor: Any, comment: Comment, reason: str = "", door: str = 
 
 @action("strategy.clear_unconfirmed")
 def clear_unconfirmed(*, actor: Any, now: dt.datetime, door: str = "clock") -> int:
-    """Throw away what was typed two days ago and never confirmed; returns how many."""
+    """Throw away what was typed two days ago and never confirmed, the telephone with it; returns how many."""
     require(actor, "strategy.clear_away")
-    removed, _by_model = Comment.objects.unconfirmed_since(now - KEPT_UNCONFIRMED).delete()
+    rows = Comment.objects.unconfirmed_since(now - KEPT_UNCONFIRMED)
+    addresses = set(rows.filter(address__isnull=False).values_list("address", flat=True))
+    removed, _by_model = rows.delete()
+    forget_addresses(actor=actor, addresses=addresses, door=door)
     record(subject="strategy.comments", facts={"removed": removed})
     return removed
+
+
+@action("strategy.forget_phones")
+def forget_phones(*, actor: Any, now: dt.datetime, door: str = "clock") -> int:
+    """Forget the telephones of commenters that have served, and names that were not to be shown; returns of how many.
+
+    The comment, its reference and its answer stay. The address goes for good where nothing else needs it.
+    """
+    require(actor, "strategy.clear_away")
+    rows = forgettable(now)
+    found = dict(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", "address"))
+    today = timezone.localdate(now)
+    Comment.objects.filter(pk__in=found, may_name=False).update(name="")
+    Comment.objects.filter(pk__in=found).update(address=None, phone_forgotten_on=today)
+    gone = forget_addresses(actor=actor, addresses=set(found.values()), door=door)
+    record(subject="strategy.comments", facts={"comments": len(found), "addresses": gone})
+    return len(found)
+
+
+def forgettable(now: dt.datetime) -> CommentQuerySet:
+    """Comments whose telephone is to be forgotten now."""
+    return Comment.objects.of_forgettable_phones(
+        timezone.localdate(now) - KEPT_PHONE_ADOPTED, now - KEPT_PHONE_ANSWERED
+    )
 
 
 def checked_text(text: str) -> str:

@@ -117,7 +117,9 @@ def add_objective(
 
 
 @action("strategy.freeze_baseline")
-def freeze_baseline(*, actor: Any, objective: Objective, on: dt.date, door: str = "web") -> Objective:
+def freeze_baseline(
+    *, actor: Any, objective: Objective, on: dt.date, now: dt.datetime | None = None, door: str = "web"
+) -> Objective:
     """Fix where an objective begins: what is known now about that day. A frozen baseline is never changed.
 
     Raises Conflict `frozen`, ValidationError `no_figure` where nothing was measured up to that day.
@@ -126,14 +128,15 @@ def freeze_baseline(*, actor: Any, objective: Objective, on: dt.date, door: str 
     objective = Objective.objects.select_for_update(of=("self",)).get(pk=objective.pk)
     if objective.baseline_frozen_at:
         raise Conflict(_("The baseline is frozen and stays as it is."), code="frozen")
-    if on > timezone.localdate():
+    now = now or timezone.now()
+    if on > timezone.localdate(now):
         refuse("coming_day", _("The baseline is a day that has come."), field="on")
     found = measuring.measure_at(objective, on)
     if found is None or found[1].value is None:
         refuse("no_figure", _("There is no figure up to this day."), field="on")
     objective.baseline_on, value = found
     objective.baseline_numerator, objective.baseline_denominator = value.numerator, value.denominator
-    objective.baseline_frozen_at = timezone.now()
+    objective.baseline_frozen_at = now
     objective.save(
         update_fields=["baseline_on", "baseline_numerator", "baseline_denominator", "baseline_frozen_at"]
     )

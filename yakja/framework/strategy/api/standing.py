@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
+from yakja.foundation.bodies.queries import body_of_code
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.pagination import keyset_page
@@ -274,7 +275,7 @@ def strategy_milestones(
     if status:
         rows = rows.filter(status=status.value)
     if owner:
-        rows = rows.filter(owner__code=owner.strip().upper())
+        rows = rows.filter(owner=body_of_code(owner, field="owner"))
     page = keyset_page(rows, keys=("planned_on", "id"), cursor=cursor or None, size=limit)
     with translation.override(_spoken(lang)):
         return _ready({"items": [_milestone(m, _spoken(lang)) for m in page.items], "next": page.next})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
-from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.places.queries import place_of_code
@@ -20,7 +19,7 @@ from ..queries.strategies import listed
 from ..workflow import STRATEGY
 
 router = Router(tags=["strategy"])
-STATES = tuple(state.code for state in STRATEGY.states if state.code != "draft")
+State = StrEnum("State", {state.code: state.code for state in STRATEGY.states if state.code != "draft"})  # type: ignore[misc]
 
 
 class VersionOut(Schema):
@@ -101,17 +100,15 @@ def _strategy(row: Strategy, lang: str) -> dict[str, Any]:
 def list_strategies(
     request: HttpRequest,
     place: str = "",
-    state: str = "",
+    state: State | None = None,
     lang: str = "en",
     limit: int = Query(100, ge=1, le=1000),
     cursor: str = "",
 ) -> HttpResponse:
-    """Public strategies of a place and those within it. Refused with `unknown_place`, `unknown_state`."""
+    """Public strategies of a place and those within it. Refused with `unknown_place`."""
     lang = lang if lang in CODES else "en"
-    if state and state not in STATES:
-        refuse("unknown_state", _("There is no state “%(name)s”."), name=state)
-    where = place_of_code(place) if place else None
-    rows = listed(place=where, state=state).prefetch_related("versions")
+    where = place_of_code(place, field="place") if place else None
+    rows = listed(place=where, state=state.value if state else "").prefetch_related("versions")
     page = keyset_page(rows, keys=("code",), cursor=cursor or None, size=limit)
     answer = {"items": [_strategy(row, lang) for row in page.items], "next": page.next}
     text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

@@ -47,6 +47,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Public comments that the drafting team has not answered."""
         return self.public().filter(reply__isnull=True)
 
+    def of_forgettable_phones(self, adopted_before: dt.date, answered_before: dt.datetime) -> CommentQuerySet:
+        """Comments whose telephone has served: the strategy was adopted or withdrawn, or the answer given, long enough ago."""
+        is_over = (
+            Q(strategy__adopted_on__lt=adopted_before)
+            | Q(strategy__withdrawn_on__lt=adopted_before)
+            | Q(reply__answered_at__lt=answered_before)
+        )
+        return self.filter(is_over, address__isnull=False)
+
     def unconfirmed_since(self, moment: dt.datetime) -> CommentQuerySet:
         return self.filter(confirmed_at__isnull=True, made_at__lt=moment)
 
@@ -55,7 +64,7 @@ class Comment(models.Model):
     """One comment on a paragraph, or on the whole where `paragraph` is null. What was said is never changed.
 
     The name is shown only where `may_name`; a body always by its name. A telephone is an address of channels:
-    encrypted, found by its keyed hash.
+    encrypted, found by its keyed hash, there for the code, the receipt and the answer, and forgotten after that.
     """
 
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="comments")
@@ -74,6 +83,7 @@ class Comment(models.Model):
     address = models.ForeignKey(
         Address, models.PROTECT, null=True, blank=True, related_name="strategy_comments"
     )
+    phone_forgotten_on = models.DateField(null=True, blank=True)
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="comments")
     name = models.CharField(max_length=120, blank=True)
     may_name = models.BooleanField(default=False)
@@ -94,6 +104,7 @@ class Comment(models.Model):
                 condition=Q(confirmed_at__isnull=True)
                 | Q(way="account", person__isnull=False)
                 | Q(way="phone", address__isnull=False)
+                | Q(way="phone", phone_forgotten_on__isnull=False)
                 | Q(way="meeting", meeting__isnull=False),
                 name="strategy_comment_is_somebodys",
             ),
@@ -104,6 +115,9 @@ class Comment(models.Model):
         ]
         indexes = [
             models.Index(fields=["strategy", "confirmed_at"], name="strategy_comment_list"),
+            models.Index(
+                fields=["strategy"], condition=Q(address__isnull=False), name="strategy_comment_phone"
+            ),
             models.Index(
                 fields=["made_at"], condition=Q(confirmed_at__isnull=True), name="strategy_comment_open"
             ),

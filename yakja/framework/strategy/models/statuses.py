@@ -76,6 +76,11 @@ class StatusChange(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.day}: {self.status} ({self.rule})"
 
+    @property
+    def rule_sentence(self) -> Any:
+        """The sentence of the rule that decided."""
+        return table.rule(self.rule).sentence
+
 
 class MeasuringMark(models.Model):
     """How far the last measuring has read: what came after it asks for another one. There is one row."""

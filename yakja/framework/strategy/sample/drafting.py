@@ -20,6 +20,7 @@ from .. import actions
 from ..actions.furnishing import Invented, furnish_comments
 from ..models import Comment, Meeting, Paragraph, ParagraphChange, Strategy
 from ..queries.stories import cells_then
+from . import days
 from .paragraphs import FIRST, KASUR, SECOND, THIRD
 from .voices import KASUR_SAID, MEETINGS, VOICES
 
@@ -46,44 +47,47 @@ def furnish_text(*, actor: Any, today: dt.date, say: Say) -> None:
     say(f"    {Comment.objects.filter(is_sample=True).count()} comments on 2 strategies, {told} stories")
 
 
-def _at(today: dt.date, days: int, hour: int = 11) -> dt.datetime:
+def _at(today: dt.date, ago: int, hour: int = 11) -> dt.datetime:
     """A moment so many days ago, in office hours."""
-    return timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=days), dt.time(hour)))
+    return timezone.make_aware(dt.datetime.combine(today - dt.timedelta(days=ago), dt.time(hour)))
 
 
 def _provincial(actor: Any, steward: Any, owner: Body, today: dt.date, people: Mapping[str, Any]) -> Strategy:
+    end = days.adopted(today)
     strategy = actions.open_strategy(
-        actor=steward, code=CODE, place=owner.place, owner=owner, is_sample=True, now=_at(today, 575), door="sample",
+        actor=steward, code=CODE, place=owner.place, owner=owner, is_sample=True, now=_at(today, end + 205), door="sample",
         name={"ur": "پنجاب کے مقامی اداروں کی ڈیجیٹل حکمت عملی (نمونہ)", "en": "Digital strategy of local government in Punjab (sample)"},
-        starts_on=(today - dt.timedelta(days=560)).replace(day=1), ends_on=today + dt.timedelta(days=730),
+        starts_on=days.first_month(today), ends_on=today + dt.timedelta(days=730),
     )  # fmt: skip
     for section, urdu, english in FIRST:
         actions.add_paragraph(
-            actor=steward, strategy=strategy, section=section, text={"ur": urdu, "en": english}, at=_at(today, 560), door="sample",
+            actor=steward, strategy=strategy, section=section, text={"ur": urdu, "en": english}, at=_at(today, end + 190), door="sample",
         )  # fmt: skip
-    _open(steward, strategy, _at(today, 545), today - dt.timedelta(days=485))
+    _open(steward, strategy, _at(today, end + 175), today - dt.timedelta(days=end + 115))
     comments = _voices(actor, steward, strategy, owner, today, people)
     actions.move_strategy(
-        actor=steward, strategy=strategy, code="end_comments", now=_at(today, 480), door="sample"
+        actor=steward, strategy=strategy, code="end_comments", now=_at(today, end + 110), door="sample"
     )
-    changes = _revise(steward, strategy, SECOND, _at(today, 450))
+    changes = _revise(steward, strategy, SECOND, _at(today, end + 80))
     actions.freeze_version(
-        actor=steward, strategy=strategy, at=_at(today, 430), door="sample",
+        actor=steward, strategy=strategy, at=_at(today, end + 60), door="sample",
         why={"ur": "چالیس آراء کا پہلا جواب: خواتین، شکایات، اندراج اور بجلی کے پیراگراف بدلے گئے۔",
              "en": "First answer to forty comments: the paragraphs on women, complaints, registration and power changed."},
     )  # fmt: skip
-    changes |= _revise(steward, strategy, THIRD, _at(today, 395))
+    changes |= _revise(steward, strategy, THIRD, _at(today, end + 25))
     for number, (voice, comment) in enumerate(zip(VOICES, comments, strict=True)):
         actions.answer_comment(
             actor=steward, comment=comment, answer=voice.answer, change=changes.get(voice.change),
-            reason={"ur": voice.reason[0], "en": voice.reason[1]}, at=_at(today, 425 - number), door="sample",
+            reason={"ur": voice.reason[0], "en": voice.reason[1]}, at=_at(today, end + 55 - number), door="sample",
         )  # fmt: skip
     actions.move_strategy(
-        actor=steward, strategy=strategy, code="adopt", now=_at(today, 370), door="sample",
-        facts={"instrument": "نمونہ: نوٹیفکیشن نمبر SO(LG) 1-1", "adopted_on": (today - dt.timedelta(days=370)).isoformat(),
+        actor=steward, strategy=strategy, code="adopt", now=_at(today, end), door="sample",
+        facts={"instrument": "نمونہ: نوٹیفکیشن نمبر SO(LG) 1-1", "adopted_on": (today - dt.timedelta(days=end)).isoformat(),
                "why": {"ur": "ہر رائے کا جواب دیا جا چکا؛ حکمت عملی منظور ہوئی۔", "en": "Every comment is answered; the strategy is adopted."}},
     )  # fmt: skip
-    actions.move_strategy(actor=steward, strategy=strategy, code="start", now=_at(today, 365), door="sample")
+    actions.move_strategy(
+        actor=steward, strategy=strategy, code="start", now=_at(today, end - days.READY), door="sample"
+    )
     return strategy
 
 
@@ -99,7 +103,7 @@ def _voices(
     actor: Any, steward: Any, strategy: Strategy, owner: Body, today: dt.date, people: Mapping[str, Any]
 ) -> list[Comment]:
     meetings = {
-        name: _meeting(steward, strategy, owner, name, today, 520 - 14 * number)
+        name: _meeting(steward, strategy, owner, name, today, days.adopted(today) + 150 - 14 * number)
         for number, name in enumerate(MEETINGS)
     }
     marks = {p.mark: p for p in Paragraph.objects.filter(strategy=strategy)}
@@ -113,7 +117,7 @@ def _voices(
         person = officer if body else None
         said.append(
             Invented(
-                text=voice.text, role=voice.role if voice.role != "body" or body else "citizen", at=_at(today, 540 - number, 9 + number % 8),
+                text=voice.text, role=voice.role if voice.role != "body" or body else "citizen", at=_at(today, days.adopted(today) + 170 - number, 9 + number % 8),
                 paragraph=marks.get(voice.mark), place=places.get(voice.place), body=body, meeting=meeting, person=person,
                 phone="" if meeting or person else f"03001{number:06d}", name=voice.name, language="en" if voice.text.isascii() else "ur",
             )
@@ -121,12 +125,12 @@ def _voices(
     return furnish_comments(actor=actor, strategy=strategy, said=said)
 
 
-def _meeting(steward: Any, strategy: Strategy, owner: Body, name: str, today: dt.date, days: int) -> Meeting:
+def _meeting(steward: Any, strategy: Strategy, owner: Body, name: str, today: dt.date, ago: int) -> Meeting:
     code, venue, women, men, organiser = MEETINGS[name]
     return actions.record_meeting(
         actor=steward, strategy=strategy, place=Place.objects.get(code=code), venue=venue, women=women, men=men,
-        held_on=today - dt.timedelta(days=days), organiser=Body.objects.filter(code=organiser).first() or owner,
-        minutes=(_minutes(venue["en"]), "minutes.png"), is_minutes_public=True, is_sample=True, at=_at(today, days - 1), door="sample",
+        held_on=today - dt.timedelta(days=ago), organiser=Body.objects.filter(code=organiser).first() or owner,
+        minutes=(_minutes(venue["en"]), "minutes.png"), is_minutes_public=True, is_sample=True, at=_at(today, ago - 1), door="sample",
     )  # fmt: skip
 
 

@@ -16,10 +16,11 @@ from yakja.framework.catalogue.queries import landscape
 from ..actions import milestones, objectives, past_months, updates
 from ..models import Initiative, Milestone, Objective, Strategy, UpdateDuty
 from ..queries import measuring
+from . import days
 from . import standing_words as words
+from .days import MONTHS
 
 CODE, DISTRICT, OWNER = "PUNJAB-DIGITAL", "PK614", "PK6-LGCD"
-MONTHS = 18
 # One owner has not reported for so many months.
 SILENT, SILENT_MONTHS = "PK6-LGB", 4
 CRORE = 10_000_000_00
@@ -45,7 +46,7 @@ class _Story:
 
     def __init__(self, actor: Any, today: dt.date) -> None:
         self.actor, self.today = actor, today
-        self.start = self.month(-MONTHS)
+        self.start = days.first_month(today)
         self.bodies = {
             b.code: b for b in Body.objects.filter(code__in=words.BODIES).select_related("place", "parent")
         }
@@ -58,8 +59,7 @@ class _Story:
 
     def month(self, offset: int) -> dt.date:
         """The first of the month so many months from the running one."""
-        number = self.today.year * 12 + self.today.month - 1 + offset
-        return dt.date(number // 12, number % 12 + 1, 1)
+        return days.month(self.today, offset)
 
     def day(self, offset: float) -> dt.date:
         """A day so many months after the start, such as 3.5."""
@@ -134,7 +134,11 @@ class _Story:
         for objective in self.objectives:
             if objective.is_about_cells:
                 objectives.freeze_baseline(
-                    actor=self.actor, objective=objective, on=self.month(-MONTHS + 1), door="sample"
+                    actor=self.actor,
+                    objective=objective,
+                    on=self.start,
+                    now=self.at(self.start),
+                    door="sample",
                 )
 
     def _money(self, initiative: Initiative, one: words.Work, number: int) -> None:

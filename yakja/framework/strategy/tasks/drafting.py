@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from yakja.foundation.kit.permissions import CLOCK
 
-from ..actions.comments import KEPT_UNCONFIRMED, clear_unconfirmed
+from ..actions.comments import KEPT_UNCONFIRMED, clear_unconfirmed, forget_phones, forgettable
 from ..actions.stories import move_story
 from ..actions.strategies import move_strategy
 from ..models import Comment, Story, Strategy
@@ -39,6 +39,8 @@ def withdraw_stories(*, now: dt.datetime, **_more: Any) -> None:
 
 
 def clear_away(*, now: dt.datetime, **_more: Any) -> None:
-    """Comments that were typed and never confirmed."""
+    """Comments that were typed and never confirmed, and telephones that have served."""
     if Comment.objects.unconfirmed_since(now - KEPT_UNCONFIRMED).exists():
         clear_unconfirmed(actor=CLOCK, now=now)
+    if forgettable(now).exists():
+        forget_phones(actor=CLOCK, now=now)

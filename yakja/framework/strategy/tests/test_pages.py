@@ -183,7 +183,7 @@ def test_a_withdrawn_strategy_leaves_a_notice_that_names_the_order(world):
         assert "50%" not in words(answer), path
     told = Client().get("/api/v1/strategies/PK6-D/status")
     assert told.status_code == 404
-    assert "SO(LG) 5-7" in told.json()["title"]
+    assert "SO(LG) 5-7" in told.json()["detail"]
 
 
 def test_a_draft_is_seen_by_its_steward_alone(world):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import active
+from yakja.foundation.kit.limits import is_too_often
 from yakja.foundation.places.models import Place
 
 from .. import actions
@@ -174,10 +174,4 @@ def _receipt(strategy: Strategy, comment: Comment) -> HttpResponse:
 
 def _too_often(request: HttpRequest) -> bool:
     """Whether this network address has sent too much within the hour."""
-    name = f"strategy.comment:{get_adapter(request).get_client_ip(request)}"
-    if cache.add(name, 1, timeout=3600):
-        return False
-    try:
-        return cache.incr(name) > MOST_AN_HOUR
-    except ValueError:
-        return False
+    return is_too_often("strategy.comment", get_adapter(request).get_client_ip(request), most=MOST_AN_HOUR)

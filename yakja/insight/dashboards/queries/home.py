@@ -54,6 +54,6 @@ def home(*, needs: int = 11, lang: str = "ur") -> Home | None:
         functions=Function.objects.current().count(),
         needs=asked[:needs],
         all_needs=len(asked),
-        crowded=crowded(5),
-        changes=newest_changes(5),
+        crowded=crowded(3),
+        changes=newest_changes(3),
     )

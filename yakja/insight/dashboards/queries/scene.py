@@ -171,7 +171,7 @@ def measures(place: Place, day: dt.date) -> Measures:
     missing = is_today and not kept
     return Measures(
         kept.get(codes[0]),
-        landscape.duplication(place)[:8] if is_today and (missing or place.level not in LARGE) else [],
+        landscape.duplication(place) if is_today and (missing or place.level not in LARGE) else [],
         kept.get(codes[1]),
         landscape.supplier_dependency(place) if missing else None,
     )

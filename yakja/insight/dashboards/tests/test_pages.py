@@ -31,7 +31,10 @@ PAGES = [
     "landscape/?place=PK6&tool=SUTHRA-PUNJAB", "bodies/", "bodies/?q=lahore", f"bodies/{BODY}/", "functions/",
     "functions/?q=shikayat", "functions/CIT-01/", "places/", "places/?q=lahor", "places/PK617/", "posters/PK617/",
 ]  # fmt: skip
-CITIZENS = ["", "needs/", "needs/?q=pani", "needs/birth/", "needs/birth/?in=PK6", "needs/birth/?place=PK617"]
+CITIZENS = [
+    "", "needs/", "needs/?q=pani", "needs/birth/", "needs/birth/?in=PK6", "needs/birth/?place=PK617", f"bodies/{BODY}/",
+    "functions/", "functions/CIT-01/", "places/PK6/",
+]  # fmt: skip
 
 
 def text_of(response):
@@ -314,3 +317,28 @@ def test_every_entry_of_the_navigation_leads_somewhere():
             assert reverse(entry.view)
     header = [entry.view for entry in navigation.entries("header")]
     assert header[:4] == ["dashboards:needs", "dashboards:landscape", "catalogue:tools", "catalogue:overlaps"]
+
+
+def test_a_district_that_lost_area_says_so_beside_its_census_figure(client):
+    html = text_of(client.get("/en/places/PK532/"))
+    assert "before <a" in html
+    assert "Upper Swat" in html
+    assert "cut out of it (27 January 2026)" in re.sub(r"<[^>]+>", "", html)
+    assert 'href="#changes"' in html
+    assert 'id="changes"' in html
+    assert "Express" in html[html.index("cut out of it") :]
+    assert "cut out of it" not in text_of(client.get("/en/places/PK617/"))
+
+
+def test_every_district_whose_census_area_is_larger_than_today_says_so(client):
+    lost = [
+        p
+        for p in Place.objects.districts()
+        if p.in_census_tree
+        and Place.objects.within(p, tree="census")
+        .exclude(pk__in=Place.objects.within(p).values("pk"))
+        .exists()
+    ]
+    assert len(lost) > 5
+    for place in lost:
+        assert "cut out of it" in text_of(client.get(f"/en/places/{place.code}/")), place.code

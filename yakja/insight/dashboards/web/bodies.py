@@ -27,6 +27,7 @@ from . import shown
 
 ROOMS = ("catalogue", "bodies", "places")
 ALL = [("", _("all"))]
+AT_ONCE = 24  # so many functions are shown together; more are shown one area at a time, so that the page stays light
 
 
 class Filters(forms.Form):
@@ -83,15 +84,17 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         counted[key] = counted.get(key, 0) + 1
         counted["two"] = counted.get("two", 0) + (len(view.cell.tools) > 1)
         counted["assumed"] = counted.get("assumed", 0) + view.cell.is_assumed
+    areas = [(area, list(group)) for area, group in groupby(views, key=lambda v: str(v.cell.function.area))]
+    asked = request.GET.get("area", "")
     context = {
         "body": wanted,
-        "areas": [
-            (area, list(group)) for area, group in groupby(views, key=lambda v: str(v.cell.function.area))
-        ],
+        "areas": areas,
+        "shown_areas": _shown(areas, asked),
+        "area_open": asked,
         "total": counts_of(counted),
         "above": wanted.place.ancestors(),
         "superiors": wanted.superiors(),
-        "below": list(Body.objects.in_being().filter(parent=wanted).in_order(active())[:13]),
+        "below": list(Body.objects.in_being().filter(parent=wanted).in_order(active())),
         "owned": list(Tool.objects.filter(owner=wanted).order_by("sort_en")[:20]),
         "supplied": list(Tool.objects.filter(supplier=wanted).order_by("sort_en")[:20]),
         "identifiers": list(wanted.identifiers.select_related("scheme").order_by("scheme__code", "value")),
@@ -105,6 +108,13 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "percent": shown.percent,
     }
     return render(request, "dashboards/body.html", context)
+
+
+def _shown(areas: list[tuple[str, list[Any]]], asked: str) -> list[tuple[str, list[Any]]]:
+    """The areas whose functions are shown: all of a small body, else the one asked for or the first."""
+    if asked == "all" or sum(len(views) for _area, views in areas) <= AT_ONCE:
+        return areas
+    return [each for each in areas if each[1][0].cell.function.area_code == asked] or areas[:1]
 
 
 @prepared(*ROOMS)

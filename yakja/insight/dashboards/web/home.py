@@ -21,5 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     view = queries.home(lang=active())
     if view is None:
         return render(request, "dashboards/home_empty.html")
-    chart = shown.small_map(view.districts, "coverage", caption=_("Coverage by district"))
+    chart = shown.small_map(
+        view.districts, "coverage", caption=_("Coverage by district"), page="landscape/?place="
+    )
     return render(request, "dashboards/home.html", {"view": view, "chart": chart, "percent": shown.percent})

@@ -22,6 +22,7 @@ from yakja.foundation.ui.jinja import query
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import Status, Tool
 from yakja.framework.catalogue.queries import change
+from yakja.framework.catalogue.queries.counting import EPOCH
 from yakja.framework.catalogue.queries.landscape import Counts
 
 from ..queries import scene as queries
@@ -62,7 +63,7 @@ class Form(forms.Form):
             raise forms.ValidationError(
                 _("Choose a day that has been: the landscape of a coming day is not known."), code="coming"
             )
-        if day and day.year < 2000:
+        if day and day < EPOCH:
             raise forms.ValidationError(_("The register begins in the year 2000."), code="too_early")
         return day
 
@@ -97,10 +98,12 @@ def _asked(request: HttpRequest) -> tuple[Form, queries.Filters, str, str]:
         raise Http404
     rows = Function.objects.current().order_by("position").values_list("area_code", "area")
     areas = {area_code: str(area) for area_code, area in rows}
+    usual = {"place": place.code, "measure": "coverage"}
     data = request.GET.copy()
-    data.setdefault("place", place.code)
-    data.setdefault("measure", "coverage")
-    form = Form(data, place=place, areas=list(areas.items()))
+    for name, value in usual.items():
+        data.setdefault(name, value)
+    # What stands there by itself is no filter in use.
+    form = Form(data, place=place, areas=list(areas.items()), initial=usual)
     form.is_valid()
     good = form.cleaned_data
     area = good.get("area") or ""
@@ -228,7 +231,7 @@ def _small(
     chart = shown.bodies_chart(
         matrix,
         tools,
-        caption=str(scene.functions[0].area) if is_one else _("Bodies by function"),
+        caption=str(scene.functions[0].area) if is_one else _("Every function of every body"),
         body_href=lambda b: reverse("dashboards:body", kwargs={"code": b.code}),
         href=lambda f: reverse("dashboards:function", kwargs={"code": f.code}),
     )

@@ -16,6 +16,7 @@ from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Level, Place, PlaceChange
+from yakja.foundation.places.queries import losses_of
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.queries.landscape import landscape
 
@@ -68,6 +69,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     day = timezone.localdate()
     own = Body.objects.in_being().filter(place=wanted).select_related("kind").in_order(active())
     also = Body.objects.in_being().filter(serves=wanted).exclude(place=wanted).select_related("kind", "place")
+    losses = losses_of(wanted)
     children = Place.objects.in_being().filter(parent=wanted).in_order(active())
     context = {
         "place": wanted,
@@ -75,11 +77,13 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "other_names": list(wanted.other_names.order_by("lang", "name")),
         "children": list(children),
         "bodies": list(own[:40]),
+        "own_total": own.count(),
         "also": list(also.order_by("code")[:20]),
         "bodies_within": Body.objects.in_being().within(wanted).count(),
         "landscape": landscape(wanted, day),
+        "losses": losses,
         "changes": list(
-            PlaceChange.objects.filter(Q(place=wanted) | Q(members=wanted))
+            PlaceChange.objects.filter(Q(place=wanted) | Q(members=wanted) | Q(pk__in=[c.pk for c in losses]))
             .distinct()
             .order_by("-effective_on", "key")
         ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.places.models import Place
@@ -105,6 +105,13 @@ def status_legend() -> list[tuple[Any, ...]]:
     return legend
 
 
+def _dot_legend(cells: Iterable[charts.Cell]) -> list[tuple[Any, ...]]:
+    """What the dot in a corner means, where there is one."""
+    if not any(cell.has_dot for cell in cells):
+        return []
+    return [("unknown-t", "•", _("dot: several tools for one function"))]
+
+
 def status_cell(cell: Shown, tools: Mapping[str, Any]) -> charts.Cell:
     """One cell of a body: its state, with the tools and how sure we are in words."""
     tone, letter = LOOKS[cell.status]
@@ -146,21 +153,36 @@ def district_map(
     return charts.tile_map(tiles, caption=caption, what=what, legend=scale_legend(measure))
 
 
-def small_map(parts: Iterable[tuple[Place, Counts]], measure: str, *, caption: str) -> charts.Chart:
-    """The map alone, without words: for a page whose table speaks of larger places and leads to the whole."""
+def small_map(
+    parts: Iterable[tuple[Place, Counts]], measure: str, *, caption: str, page: str
+) -> charts.Chart:
+    """The map alone: each tile names its place and leads to its landscape (`page` + its code).
+
+    For a light page whose table speaks of larger places; the keyboard goes by that table.
+    """
     found = [
         (p, share_cell(counts, measure)) for p, counts in parts if p.lat is not None and p.lon is not None
     ]
     spots = charts.place_tiles([(p.code, p.lat or 0.0, p.lon or 0.0) for p, _cell in found])
     columns = max((x for x, _y in spots.values()), default=0) + 1
     rows = max((y for _x, y in spots.values()), default=0) + 1
-    squares = []
+    squares: list[str] = []
+    row = -1
     for place, cell in sorted(found, key=lambda pair: (spots[pair[0].code][1], spots[pair[0].code][0])):
         x, y = spots[place.code]
         look = cell.tone + (" stale" if cell.is_stale else "")
-        squares.append(f'<rect x="{x}" y="{y}" class="{look}"/>')
+        # Only x changes within a row, so that the file compresses well.
+        if y != row:
+            squares.append(f'{"</g>" if squares else ""}<g transform="translate(0 {y})">')
+            row = y
+        squares.append(
+            f'<a tabindex="-1" href="{escape(page)}{escape(place.code)}"><title>{escape(place.name)}</title>'
+            f'<rect x="{x}" class="{look}"/></a>'
+        )
+    squares.append("</g>" if squares else "")
     size = f'viewBox="-.05 -.05 {columns} {rows}" width="{min(560, columns * 40)}"'
-    svg = drawing(squares, title=caption, desc="", classes="tiles", size=size)
+    desc = _("One tile for each place, near where it lies; touch one to open its landscape.")
+    svg = drawing(squares, title=caption, desc=desc, classes="tiles", size=size, role="group")
     return charts.Chart(svg, [], [], caption, scale_legend(measure))
 
 
@@ -174,7 +196,7 @@ def shares_matrix(
 ) -> charts.Chart:
     """Rows (areas or functions) by columns (places), each square a share."""
     cells = {key: share_cell(value, measure) for key, value in counts.items()}
-    legend = scale_legend(measure)
+    legend = scale_legend(measure) + _dot_legend(cells.values())
     return charts.heat_matrix(
         rows,
         columns,
@@ -202,7 +224,14 @@ def bodies_chart(
     rows = [(b.pk, str(b.name), body_href(b)) for b in matrix.page.items]
     columns = [(f.pk, str(f.short), href(f)) for f in matrix.functions]
     void = charts.Cell("void", "–", str(Status.NOT_DEVOLVED.label))
-    return charts.heat_matrix(rows, columns, cells, caption=caption, legend=status_legend(), empty=void)
+    return charts.heat_matrix(
+        rows,
+        columns,
+        cells,
+        caption=caption,
+        legend=status_legend() + _dot_legend(cells.values()),
+        empty=void,
+    )
 
 
 def month(day: dt.date) -> str:

@@ -19,7 +19,7 @@ from yakja.framework.catalogue.overlap.records import BadLine, read_pairs, read_
 class Command(BaseCommand):
     help = (
         "Score pairs of tools: one JSON object per pair on stdout, in the order of the pairs. "
-        "Exit 1 when a line could not be read, 2 when a file or a tool is missing."
+        "Exit 1 when a line could not be read or names an unknown function, 2 when a file or a tool is missing."
     )
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
@@ -48,6 +48,9 @@ class Command(BaseCommand):
         profiles = {
             code: reader.profile(record, text_only=options["text_only"]) for code, record in records.items()
         }
+        strange = {} if options["text_only"] else {c: p.not_known for c, p in profiles.items() if p.not_known}
+        for code, not_known in strange.items():
+            self.stderr.write(f"{options['tools']}: {code}: no such function: {', '.join(not_known)}")
         is_any_unknown = False
         with translation.override(options["language"]):
             for number, a, b in pairs:
@@ -61,7 +64,7 @@ class Command(BaseCommand):
                 self.stdout.write(_as_json(comparison, reader.names, options["language"]))
         if is_any_unknown:
             sys.exit(2)
-        if bad_tools or bad_pairs:
+        if bad_tools or bad_pairs or strange:
             sys.exit(1)
 
     def _report(self, path: Path, bad: Iterable[BadLine]) -> None:

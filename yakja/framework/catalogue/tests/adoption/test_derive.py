@@ -47,6 +47,15 @@ def test_an_expired_claim_alleges_no_second_tool_beside_a_fresh_one():
     assert shown.tools == ("B",)
 
 
+def test_a_tool_that_is_run_no_longer_ends_the_claims_before_it_and_no_word_of_the_body():
+    shown = cell(said("claim", "full", 60, "A"), said("report", "unknown", 10, "A"))
+    assert (shown.status, shown.standing, shown.tools) == ("unknown", "none", ())
+    assert cell(said("claim", "full", 60, "A"), said("report", "unknown", 10, "A"), ago=20).tools == ("A",)
+    assert cell(said("report", "unknown", 60, "A"), said("claim", "full", 10, "A")).tools == ("A",)
+    assert cell(said("claim", "full", 60, "B"), said("report", "unknown", 10, "A")).tools == ("B",)
+    assert cell(said("declaration", "full", 60, "A"), said("report", "unknown", 10, "A")).tools == ("A",)
+
+
 def test_by_hand_said_today_ends_the_tool_said_last_month():
     shown = cell(said("declaration", "full", 40, "A"), said("declaration", "manual", 1))
     assert (shown.status, shown.tools, shown.standing) == ("manual", (), "confirmed")
@@ -120,6 +129,39 @@ def test_a_count_disputes_by_hand():
     assert (
         cell(said("declaration", "manual", 30), said("count", "partial", 5, "A", n=12)).standing == "disputed"
     )
+
+
+def test_a_count_disputes_a_plan_and_what_is_measured_shows():
+    rows = said("declaration", "planned", 2, "A"), said("count", "partial", 5, "A", n=12)
+    (usage,), shown = derive(rows, TODAY)
+    assert (shown.status, shown.standing, shown.level, shown.tools) == (
+        "partial",
+        "disputed",
+        "count",
+        ("A",),
+    )
+    assert (usage.transactions, usage.confirmed_on) == (12, TODAY - dt.timedelta(days=5))
+
+
+def test_a_count_confirms_use_where_only_others_spoke_of_a_plan():
+    shown = cell(said("claim", "planned", 10, "A"), said("count", "partial", 5, "A", n=12))
+    assert (shown.status, shown.standing) == ("partial", "confirmed")
+    expired = said("declaration", "planned", 400, "A")
+    assert cell(expired, said("count", "partial", 5, "A", n=12)).standing == "confirmed"
+
+
+@pytest.mark.parametrize("status", ["manual", "not_devolved", "planned"])
+@pytest.mark.parametrize("ago", [0, 40])
+def test_whatever_denies_a_fresh_count_is_disputed_said_before_or_after_it(status, ago):
+    said_so = said("declaration", status, ago, "A" if status == "planned" else None)
+    assert cell(said_so, said("count", "partial", 5, "A", n=12)).standing == "disputed"
+
+
+@pytest.mark.parametrize("status", ["full", "partial"])
+def test_zero_for_sixty_days_disputes_use(status):
+    zeros = [said("count", "unknown", ago, "A", n=0) for ago in (5, 35)]
+    assert cell(said("declaration", status, 2, "A"), *zeros).standing == "disputed"
+    assert cell(said("declaration", "pilot", 2, "A"), *zeros).standing == "confirmed"
 
 
 def test_zero_for_sixty_days_disputes_full_use():

@@ -80,6 +80,30 @@ def test_text_only_leaves_codes_aside_and_says_so(run):
     assert "read from the description" in " ".join(without[1]["reasons"])
 
 
+def test_an_unknown_function_is_named_and_never_counts_as_shared_work(run):
+    tools = [TOOLS[0] | {"functions": ["XXX-99"]}, TOOLS[2] | {"functions": ["xxx-99"]}, TOOLS[1]]
+    code, answers, errors = run(tools, "a\tc\na\tb\n")
+    assert code == 1
+    assert "tools.jsonl: a: no such function: XXX-99" in errors
+    assert "tools.jsonl: c: no such function: XXX-99" in errors
+    apart, alike = answers
+    # Nothing is shared but the unknown code: no band, and no reason that speaks of it as work.
+    assert apart["band"] == "none"
+    assert not any("XXX-99" in reason and "same work" in reason for reason in apart["reasons"])
+    assert sum("XXX-99" in reason and "not in the list" in reason for reason in apart["reasons"]) == 2
+    # Read from the text instead: the same as if nothing had been stated.
+    _, (plain,), _ = run([TOOLS[0] | {"functions": []}, TOOLS[1]], "a\tb\n")
+    assert alike["score"] == plain["score"]
+    assert alike["band"] == plain["band"] == "overlap"
+
+
+def test_a_known_function_beside_an_unknown_one_counts(run):
+    tools = [TOOLS[0] | {"functions": ["XXX-99", "CIT-01"]}, TOOLS[1]]
+    code, (answer,), _ = run(tools, "a\tb\n")
+    _, (plain,), _ = run(TOOLS[:2], "a\tb\n")
+    assert (code, answer["score"]) == (1, plain["score"])
+
+
 def test_bad_lines_are_named_and_the_rest_is_scored(run):
     tools = (
         _lines(TOOLS[:1])

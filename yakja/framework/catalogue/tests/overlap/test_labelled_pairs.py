@@ -63,3 +63,10 @@ def test_the_words_alone_still_say_most():
     assert found.precision >= 0.92
     assert found.recall >= 0.76
     assert found.alarms <= 0.06
+
+
+@pytest.mark.parametrize("codes", CODES)
+def test_the_same_work_is_found_across_english_roman_urdu_and_urdu(codes):
+    found = figures(("held",), codes=codes, collection="third")
+    assert (found.pairs, found.precision, found.recall, found.alarms) == (30, 1.0, 1.0, 0.0)
+    assert found.exact >= 0.93

@@ -189,3 +189,32 @@ def test_the_main_function_is_read_from_a_sentence_for_each_of_the_functions(rea
         if code not in reader.profile({"id": "t", "short": text}, text_only=True).main_functions
     ]
     assert len(wrong) / len(texts) <= 0.05, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Complaints go to the officer in charge", "fee_calculation"),
+        ("A free of charge app for complaints", "fee_calculation"),
+        ("Citizens report broken lamps", "dashboard"),
+        ("Complaints with photo and location", "vehicle_tracking"),
+    ],
+)
+def test_a_set_phrase_is_no_cue_for_what_one_of_its_words_means_elsewhere(reader, text, what):
+    profile = reader.profile({"id": "t", "name": "", "short": text}, text_only=True)
+    assert what not in (profile.capabilities or {})
+
+
+def test_charges_and_reports_still_are_cues(reader):
+    read = reader.profile({"id": "t", "name": "", "short": "Charges, and reports by month"}, text_only=True)
+    assert {"fee_calculation", "dashboard"} <= set(read.capabilities)
+    there = reader.profile({"id": "t", "name": "", "short": "Location of each waste vehicle"}, text_only=True)
+    assert "vehicle_tracking" in there.capabilities
+
+
+def test_examples_of_many_matters_confine_a_complaint_tool_to_none(reader):
+    one = {"id": "a", "name": "Complaint app", "short": "Complaints about garbage, water supply, street lights and roads go to the officer in charge"}  # fmt: skip
+    other = {"id": "b", "name": "Shikayat app", "short": "Shehriyon ki har qism ki shikayat darj karne aur hal karne ki app"}  # fmt: skip
+    found = compare(reader.profile(one), reader.profile(other))
+    assert found.band == "overlap"
+    assert "narrower_matter" not in {reason.code for reason in found.reasons}

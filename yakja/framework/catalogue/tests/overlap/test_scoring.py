@@ -215,6 +215,7 @@ def test_every_reason_has_a_sentence_in_english_and_urdu():
         "capabilities": ["intake"],
         "facets": ["users"],
         "tools": ["Tool A"],
+        "codes": ["XXX-99"],
         "bodies": ["TMA Kasur"],
         "parts": [{"facet": "functions", "value": 1.0, "weight": 0.4}],
         "known": 1,

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone, translation
 
 from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.kit.i18n import TranslatedText
 from yakja.framework.catalogue.models import Tool
 
 from ...queries import checking
@@ -53,6 +54,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{tool['score']:.3f} {tool['band']:8} {tool['code']}  {tool['name']}")
             for reason in tool["reasons"]:
                 self.stdout.write(f"    {reason}")
+        for standard in answer["standards"]:
+            said = "named" if standard["is_named"] else "not named in the text"
+            self.stdout.write(
+                f"required standard: {standard['code']}  {standard['name']} ({', '.join(standard['functions'])}): {said}"
+            )
 
     def _answer(self, found: checking.Found, lang: str, body: Body | None) -> dict[str, Any]:
         rows = found.facts["tools"]
@@ -76,6 +82,15 @@ class Command(BaseCommand):
                 for row in rows
             ],
         }
+        answer["standards"] = [
+            {
+                "code": row["code"],
+                "name": TranslatedText(row["name"]).best(lang)[0],
+                "functions": row["functions"],
+                "is_named": row["is_named"],
+            }
+            for row in found.facts["standards"]
+        ]
         if body is not None:
             answer |= {key: found.facts[key] for key in ("running", "builders")}
         return answer

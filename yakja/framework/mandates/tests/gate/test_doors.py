@@ -341,11 +341,13 @@ def test_the_api_lists_and_filters(world):
     )  # fmt: skip
     for query, wanted in (
         ("?state=approved", [one]), ("?verdict=reuse", [one]), ("?function=CIT-01", [one]), ("?body=PK602-MC", [two, one]),
-        ("?place=PK5", []), ("?place=PK6", [two, one]), ("?place=NOPE", []),
+        ("?place=PK5", []), ("?place=PK6", [two, one]),
     ):  # fmt: skip
         assert [i["reference"] for i in visitor.get(f"/api/v1/proposals{query}").json()["items"]] == [
             w.reference for w in wanted
         ], query
+    unknown = visitor.get("/api/v1/proposals?place=NOPE")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_place")
     page_one = visitor.get("/api/v1/proposals?size=1").json()
     page_two = visitor.get(f"/api/v1/proposals?size=1&cursor={page_one['next']}").json()
     assert page_two["items"][0]["reference"] == one.reference

@@ -1,0 +1,68 @@
+"""What goes to paper: the right number of sheets, nothing cut at the side, folds opened, no menus."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+A4_PX = 703  # what 186 mm between the margins are on the screen
+# (path, who prints, most sheets of A4); a path that ends with ">" means the first clearance of a proposal.
+SHEETS = {
+    "clearance": ("proposals/>", "", 1),
+    "poster": ("posters/PK614/", "", 1),
+    "form of the grid": ("my/grid/kasur-1/PK61401-MC/print/", "council_officer", 2),
+    "consolidation": ("consolidations/", "", 20),
+    "changes": ("strategies/PUNJAB-DIGITAL/changes/?from=1&to=3&print=1", "", 8),
+    "status": ("strategies/PUNJAB-DIGITAL/status/", "", 14),
+}
+CUT = """() => [...document.querySelectorAll('main table, main svg.chart, main figure')].filter(e => {
+    const box = e.getBoundingClientRect(), page = document.documentElement.clientWidth;
+    return box.width && (box.right > page + 1 || box.left < -1);
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def _printed(page: Any, wide: bool) -> tuple[int, list[str]]:
+    """How many sheets a page takes, and what would be cut at its side."""
+    page.set_viewport_size({"width": 1048 if wide else A4_PX, "height": 1000})
+    page.emulate_media(media="print")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+    return sheets, page.evaluate(CUT)
+
+
+@pytest.mark.parametrize("lang", ["ur", "en"])
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_page_is_printed_whole(reader, name, lang):
+    path, role, most = SHEETS[name]
+    page = reader.page(role)
+    page.goto(f"/{lang}/{path.rstrip('>')}")
+    if name == "clearance":
+        page.goto(page.locator("main a[href*='/proposals/P-']").first.get_attribute("href"))
+        proposals = page.goto(f"/{lang}/proposals/") and page.eval_on_selector_all(
+            "main a[href*='/proposals/P-']", "all => all.map(e => e.getAttribute('href'))"
+        )
+        for each in dict.fromkeys(proposals):
+            page.goto(each)
+            found = page.locator("main a[href*='/clearances/C']")
+            if found.count():
+                page.goto(found.first.get_attribute("href"))
+                break
+        assert "/clearances/C" in page.url
+    elif name == "consolidation":
+        page.goto(page.locator("main .card h2 a, main .card h3 a").first.get_attribute("href") + "?print=1")
+    sheets, cut = _printed(page, wide=name == "form of the grid")
+    assert sheets <= most, f"{sheets} sheets"
+    assert not cut
+    assert not page.locator("header details").first.is_visible()
+    assert not page.locator("footer").is_visible()
+
+
+def test_what_is_folded_on_the_screen_is_open_on_paper(reader):
+    page = reader.page()
+    page.goto("/ur/functions/")
+    inside = page.locator("details.more table").first
+    assert not inside.is_visible()
+    page.emulate_media(media="print")
+    assert inside.bounding_box()["height"] > 50
