@@ -12,7 +12,7 @@ from django.db import connection
 
 from ..models import Case, CaseQuerySet, Reach, reach_of
 from ..workflow import workflows
-from .worklist import Filters, few_bodies, filtered
+from .lists import Filters, few_bodies, filtered
 
 # An officer of few bodies sees exact numbers as far as anybody reads; over a province “99+” says enough.
 MOST_NEAR, MOST_FAR = 999, 99
