@@ -152,7 +152,7 @@ def _rows(request: HttpRequest) -> Iterator[list[Any]]:
     names = {table.kind: table.name for table in queries.workflows()}
     rows = (
         queries.cases_for(request.actor, wanted)
-        .with_where()
+        .for_lists()
         .order_by("-id" if wanted.order == "newest" else "urgency", "id")
     )
     yield _head()
