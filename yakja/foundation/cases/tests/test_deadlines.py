@@ -1,9 +1,10 @@
 """Working time: nothing shortens a deadline, pauses stand still, each rung fires once."""
 
 import datetime as dt
+import threading
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -269,3 +270,25 @@ def test_what_waits_is_not_overdue(opened):
     move(actor=SYSTEM, case=case, code="ask", now=MONDAY)
     assert not queries.overdue("trial.ladder", late).exists()
     assert not case.is_overdue(late)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_ticks_at_the_same_moment_fire_each_rung_once(opened):
+    cases = [opened() for _ in range(5)]
+    together, fired = threading.Barrier(4), []
+
+    def tick():
+        try:
+            together.wait(10)
+            fired.append(tasks.escalate_due(now=MONDAY + 8 * HOUR))
+        finally:
+            connections[connection.alias].close()
+
+    threads = [threading.Thread(target=tick) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sum(fired) == len(cases) == Escalation.objects.count()
+    for case in cases:
+        assert [e.move for e in case.events.all()] == ["open", "escalate"]
