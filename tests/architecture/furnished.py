@@ -33,6 +33,7 @@ from PIL import Image
 
 from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
+from yakja.foundation.cases.actions import cover_leave
 from yakja.foundation.channels.actions import ask_to_follow, follow_by_webhook
 from yakja.foundation.channels.models import OutboundMessage
 from yakja.foundation.channels.queries import confirm_path, unsubscribe_path
@@ -117,6 +118,7 @@ class Site:
         self._channels_jobs_files()
         self._strategies()
         self._standing()
+        self._leave()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -324,6 +326,16 @@ class Site:
         )  # fmt: skip
         self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
         self.things |= {"province": "PK6", "standard_row": asked.pk}
+
+    def _leave(self) -> None:
+        """The colleague looks after the officer's cases for some days to come."""
+        cover = cover_leave(
+            actor=self.actor("officer"), person=self.people["officer"], covered_by=self.people["colleague"],
+            starts_on=self.today + dt.timedelta(days=1), ends_on=self.today + dt.timedelta(days=9),
+        )  # fmt: skip
+        self.things |= {
+            "leave": cover.pk, "workflow": "catalogue.correction", "csv_form": "csv", "note_step": "note",
+        }  # fmt: skip
 
     def _gate(self) -> None:
         """A draft, one being answered, one sent, one that asks for a waiver, one cleared, and a line of spending."""

@@ -24,7 +24,7 @@ WORKERS = ("council_officer", "district_officer", "provincial_steward")
 
 @dataclass(frozen=True)
 class Outline:
-    """A leave cover that is to be made: whose, and the body where their cases lie."""
+    """Whose cases are to be given on, and the body (or place) where they lie."""
 
     person: Person | None
     body: Any

@@ -37,7 +37,8 @@ class Move:
     """A way from some states to another; `permission` says who may, `needs` which facts must be given.
 
     `evidence` names kinds of files of which one must hang on the move. `guard(case, actor, facts)` looks at the
-    data and refuses by raising one of kit's errors.
+    data and refuses by raising one of kit's errors. `in_bulk` says that the kernel's own pages may take it, for one
+    case or many: the room has nothing to write besides what its `on_event` writes, and one text answers its needs.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Move:
     needs: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     guard: Guard | None = None
+    in_bulk: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Workflow:
-    """One version of the table for one kind of case. A case keeps the version it was opened under."""
+    """One version of the table for one kind of case; a case keeps the version it was opened under."""
 
     kind: str
     version: int
@@ -81,6 +83,7 @@ class Workflow:
     working_hours: int | None = None  # until it is due, in working time
     title: Callable[[Any], Any] | None = None
     ladder: tuple[Rung, ...] = ()
+    topics: Callable[[], dict[str, Any]] | None = None  # the names of the room's own categories
     by_state: dict[str, State] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,7 @@ from .adding import add_note, attach_file, link_cases, unlink_cases
 from .covering import cover_leave, end_cover
 from .escalating import escalate, raise_case
 from .filtering import drop_filter, save_filter
-from .giving import assign_case, follow_post, hand_over_cases, take_case, transfer_case
+from .giving import assign_case, follow_post, hand_over_cases, take_case, take_many, transfer_case
 from .moving import Attachment, Moved, move, move_many
 from .opening import open_case
 
@@ -27,6 +27,7 @@ __all__ = [
     "raise_case",
     "save_filter",
     "take_case",
+    "take_many",
     "transfer_case",
     "unlink_cases",
 ]

@@ -28,8 +28,9 @@ def _require_over(actor: Any, post: Post | None, person: Person | None) -> None:
         return
     assert person is not None
     roles = list(person.roles.in_force().officers().select_related("body__place", "place"))
-    for role in roles or [None]:
-        require(actor, "cases.cover", Outline(person, (role.body or role.place) if role else None))
+    grounds: list[Any] = [role.body or role.place for role in roles]
+    for ground in grounds or [None]:
+        require(actor, "cases.cover", Outline(person, ground))
 
 
 @action("cases.cover_leave")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from ..models import Case, CaseEvent
 from ..rules import WORKERS, Outline, require_on
 from ..workflow import tell_followers
 from ._events import copy_to, lock, typed, write_event
+from .moving import Moved, each_for_itself
 
 
 def _must_be_open(case: Case) -> None:
@@ -82,6 +84,14 @@ def take_case(*, actor: Any, case: Case, now: dt.datetime | None = None, door: s
     )  # fmt: skip
     record(subject=locked, scope=locked.body, before=before, after=_holder(locked))
     return case
+
+
+@action("cases.take_many")
+def take_many(
+    *, actor: Any, cases: Sequence[Case], now: dt.datetime | None = None, door: str = "web"
+) -> list[Moved]:
+    """Take several cases to one's own desk, each for itself: one that is refused keeps no other back."""
+    return each_for_itself(cases, lambda case: take_case(actor=actor, case=case, now=now, door=door), "take")
 
 
 @action("cases.transfer")

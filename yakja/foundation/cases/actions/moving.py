@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,13 +142,22 @@ def move_many(
     door: str = "web",
 ) -> list[Moved]:
     """Take the same step with many cases, each for itself: one that is refused keeps no other back."""
+    return each_for_itself(
+        cases,
+        lambda case: move(actor=actor, case=case, code=code, facts=facts, text=text, now=now, door=door),
+        code,
+    )
+
+
+def each_for_itself(cases: Sequence[Case], act: Callable[[Case], Any], what: str) -> list[Moved]:
+    """Do one thing to many cases, each on a savepoint of its own; answers in the order in which they were given."""
     if len(cases) > MOST:
         refuse("too_many", _("At most %(n)s cases at once."), field="case", n=MOST)
     found: dict[int, Moved] = {}
     # In the order of their keys, so that two hands with the same cases do not wait for each other crosswise.
     for case in sorted(cases, key=lambda each: each.pk):
         try:
-            move(actor=actor, case=case, code=code, facts=facts, text=text, now=now, door=door)
+            act(case)
         except ValidationError as refusal:
             found[case.pk] = Moved(case, False, _code_of(refusal), " ".join(map(str, refusal.messages)))
         except PermissionDenied:
@@ -160,7 +169,7 @@ def move_many(
     moved = [each for each in found.values() if each.is_moved]
     record(
         subject="cases.case:many",
-        facts={"move": code, "moved": len(moved), "refused": len(found) - len(moved)},
+        facts={"step": what, "done": len(moved), "refused": len(found) - len(moved)},
     )
     return [found[case.pk] for case in cases]
 

@@ -1,10 +1,11 @@
 """The whole kernel: deadlines with pauses and ladder, notes, links, files, leave cover, kept filters; its indexes."""
 
 import django.db.models.deletion
-import yakja.foundation.kit.i18n
-from yakja.foundation.kit.append_only import install, remove
 from django.conf import settings
 from django.db import migrations, models
+
+import yakja.foundation.kit.i18n
+from yakja.foundation.kit.append_only import install, remove
 
 
 class Migration(migrations.Migration):

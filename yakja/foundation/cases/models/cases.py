@@ -20,6 +20,11 @@ from ..workflow import State, Workflow, workflow
 
 # A case without a deadline is less urgent than any that has one.
 FAR = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+# What lists show of what a case is joined with.
+_SHOWN = (
+    "body__code", "body__name", "body__path", "body__place", "place__code", "place__name", "place__path", "post__code",
+    "post__title", "post__kind", "post__body", "assignee__username", "assignee__person__name",
+)  # fmt: skip
 # One step of priority counts for more than any deadline.
 _STEP = 10**12
 
@@ -64,6 +69,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def with_where(self) -> CaseQuerySet:
         """Joined with what a list or a decision on access shows."""
         return self.select_related("body__place", "place", "post", "function")
+
+    def for_lists(self) -> CaseQuerySet:
+        """Joined with the names that a list shows, and with no other column of what is joined."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return self.select_related("body", "place", "post", "assignee__person").only(*own, *_SHOWN)
 
     def visible_to(self, actor: Any) -> CaseQuerySet:
         """Cases of the bodies an actor works for and those they cover on leave; all for the system, none for a visitor.

@@ -84,5 +84,10 @@ class CaseFile(models.Model):
         ordering = ["at", "id"]
         constraints = [models.UniqueConstraint(fields=["event", "file"], name="case_file_once")]
 
-    def __str__(self) -> Any:
+    def __str__(self) -> str:
         return f"{self.case_id}: {self.kind}"
+
+
+def sees_file(actor: Any, file: StoredFile) -> bool:
+    """Whether a file hangs on a case that the actor sees."""
+    return bool(Case.objects.visible_to(actor).filter(files__file=file).exists())

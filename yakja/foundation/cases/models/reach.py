@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from yakja.foundation.bodies.models import Body
@@ -13,6 +14,26 @@ from yakja.foundation.people.models import Person, Role
 from yakja.foundation.people.queries import WORKING_KINDS, person_actor
 
 from .desks import LeaveCover
+
+
+def _in_any_of(bodies: QuerySet[Body]) -> Q:
+    """The case's body is one of many.
+
+    PostgreSQL would join cases and bodies and sort all that is open for one page. An array, read once, lets it walk
+    along the order of the list and stop when the page is full; the addition keeps it from the index by body, of which
+    it would read every row.
+    """
+    if connection.vendor != "postgresql":
+        return Q(body__in=bodies)
+    keys = Subquery(bodies.order_by().values("pk"))
+    among = Func(
+        F("body_id") + 0,
+        keys,
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY(ARRAY",
+        output_field=BooleanField(),
+    )
+    return Q(among)
 
 
 @dataclass(frozen=True)
@@ -57,7 +78,9 @@ class Reach:
             return cases.none()
         seen = Q()
         wanted = self.bodies if bodies is None else bodies
-        if wanted is not None:
+        if isinstance(wanted, QuerySet):
+            seen = _in_any_of(wanted)
+        elif wanted is not None:
             seen = Q(body__in=wanted)
         if not self.sees_restricted:
             mine = Q(is_restricted=False)

@@ -24,6 +24,7 @@ from .deadlines import (
     overdue,
     rung_moment,
 )
+from .lists import Filters, case_named, cases_for, filtered, next_case, saved_filters, worklist
 from .reading import (
     accounts_for,
     bodies_for_transfer,
@@ -37,7 +38,6 @@ from .reading import (
     posts_for,
     transfers_of,
 )
-from .worklist import Filters, case_named, cases_for, filtered, next_case, saved_filters, worklist
 
 __all__ = [
     "Count", "Filters", "Move", "Rung", "State", "Workflow", "accounts_for", "acting_for", "bodies_for_transfer",

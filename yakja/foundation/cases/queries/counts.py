@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from ..models import Case, CaseQuerySet, Reach, reach_of
 from ..workflow import workflows
-from .worklist import Filters, few_bodies, filtered
+from .lists import Filters, few_bodies, filtered
 
 # An officer of few bodies sees exact numbers as far as anybody reads; over a province “99+” says enough.
 MOST_NEAR, MOST_FAR = 999, 99
@@ -31,12 +32,13 @@ class Count:
 
 def _counted(parts: Sequence[tuple[str, CaseQuerySet]], most: int) -> list[Count]:
     """All counts in one statement; each part reads at most one row more than the limit."""
-    pieces, params = [], []
+    pieces: list[str] = []
+    params: list[Any] = []
     for code, rows in parts:
-        inner = rows.order_by().values("pk")[: most + 1]
-        if inner.query.is_empty():
+        try:
+            sql, given = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+        except EmptyResultSet:
             continue
-        sql, given = inner.query.sql_with_params()
         pieces.append(f"SELECT %s AS code, COUNT(*) AS n FROM ({sql}) AS part{len(pieces)}")  # noqa: S608, of the ORM
         params += [code, *given]
     if not pieces:

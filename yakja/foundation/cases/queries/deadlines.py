@@ -45,7 +45,8 @@ def rung_moment(case: Case, rung: Rung, calendar: WorkingCalendar) -> dt.datetim
         if case.given_at is None or case.given_until is None:
             return None
         given = calendar.working_minutes_between(case.given_at, case.given_until)
-        return calendar.working_time_before(case.due_at, minutes=round(given * (1 - rung.at_share)))
+        paused = calendar.working_minutes_between(case.given_until, case.due_at)
+        return calendar.add_working_time(case.given_at, minutes=round(given * rung.at_share) + paused)
     minutes = round(rung.after_hours * 60)
     if minutes < 0:
         return calendar.working_time_before(case.due_at, minutes=-minutes)

@@ -38,9 +38,7 @@ TABLE = Workflow(
 
 
 @pytest.fixture(autouse=True)
-def registered(monkeypatch):
-    for name in ("_workflows", "_newest", "_pages"):
-        monkeypatch.setattr(tables, name, dict(getattr(tables, name)))
+def trial(registered):
     tables.register_workflow(TABLE, page=lambda case: f"/{case.reference}/")
     if not rules.perm_exists("trial.move"):
         rules.add_perm(
