@@ -23,6 +23,8 @@ class ChannelsConfig(AppConfig):
             {
                 "channels.send_message": _("wrote a message"),
                 "channels.put_letter": _("wrote a letter"),
+                "channels.receive_message": _("received a message"),
+                "channels.retry_inbound": _("had a received message read again"),
                 "channels.send_again": _("had a message sent again"),
                 "channels.set_aside": _("set a message aside"),
                 "channels.send_code": _("sent a one-time code"),
@@ -45,5 +47,11 @@ class ChannelsConfig(AppConfig):
         panels.register("desk", "channels", own_panels.desk, order=80)
         register_clock(
             "channels.send", every=dt.timedelta(seconds=2), run=tasks.send_all, has_work=tasks.has_work
+        )
+        register_clock(
+            "channels.receive",
+            every=dt.timedelta(seconds=2),
+            run=tasks.receive_all,
+            has_work=tasks.has_received,
         )
         register_clock("channels.forget", every=dt.timedelta(days=1), run=tasks.forget)

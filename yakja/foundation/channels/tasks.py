@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 from django.utils import timezone
 
-from .actions import events, outbox
-from .models import Channel, Event, OutboundMessage
+from .actions import events, inbound, outbox
+from .models import Channel, Event, InboundMessage, OutboundMessage
 from .providers import (
     PermanentProblem,
     Posting,
@@ -32,6 +32,28 @@ def has_work() -> bool:
         or Event.objects.filter(told_at__isnull=True).exists()
         or OutboundMessage.objects.left_behind(now).exists()
     )
+
+
+def has_received() -> bool:
+    """Whether something that came in waits for a receiver; one index look-up."""
+    return InboundMessage.objects.due(timezone.now()).exists()
+
+
+def receive_all(*, now: dt.datetime) -> int:
+    """Hand everything that came in to its receivers; returns how many were dealt with."""
+    done = 0
+    while claimed := inbound.claim_due(now=now):
+        done += sum(_receive(message, now) for message in claimed)
+    return done
+
+
+def _receive(message: InboundMessage, now: dt.datetime) -> bool:
+    try:
+        return inbound.hand_over(message=message)
+    except Exception as fault:
+        log.exception("received message %s", message.pk)
+        inbound.mark_fault(message=message, problem=type(fault).__name__, now=now)
+        return False
 
 
 def send_all(*, now: dt.datetime, providers: Providers | None = None) -> int:
@@ -106,3 +128,4 @@ def _posting(message: OutboundMessage) -> Posting:
 def forget(*, now: dt.datetime) -> None:
     """Empty the content of old messages."""
     outbox.forget_content(now=now)
+    inbound.forget_content(now=now)

@@ -3,6 +3,7 @@
 from .addresses import address_for, opt_out, set_address_language, verify_address
 from .codes import check_code, send_code
 from .events import publish_event
+from .inbound import receive_message, retry_inbound
 from .messages import put_letter, send_again, send_message, set_aside
 from .outbox import note_delivery
 from .subscriptions import (
@@ -25,6 +26,8 @@ __all__ = [
     "opt_out",
     "publish_event",
     "put_letter",
+    "receive_message",
+    "retry_inbound",
     "send_again",
     "send_code",
     "send_message",

@@ -61,8 +61,8 @@ def set_address_language(*, actor: Any, address: Address, language: str, door: s
     require(actor, "channels.use_code", address)
     if language not in i18n.CODES:
         refuse("language", _("This language is not offered."), field="language")
-    before, address.language = address.language, language
-    address.save(update_fields=["language"])
+    before, address.language, address.is_language_chosen = address.language, language, True
+    address.save(update_fields=["language", "is_language_chosen"])
     record(subject=address_ref(address), before={"language": before}, after={"language": language})
     return address
 

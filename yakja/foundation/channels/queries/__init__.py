@@ -1,6 +1,6 @@
 """Reads of the channels: addresses, topics, feeds, and messages as texts."""
 
-from ..registry import describe_topic, register_topics
+from ..registry import Reply, describe_topic, register_example, register_receiver, register_topics
 from .addresses import address_of, normal_email, normal_value, value_hash
 from .following import (
     confirm_path,
@@ -19,6 +19,7 @@ from .rendering import Rendered, link_in, render_message
 
 __all__ = [
     "Rendered",
+    "Reply",
     "address_of",
     "confirm_path",
     "describe_topic",
@@ -32,6 +33,8 @@ __all__ = [
     "normal_value",
     "outbox_counts",
     "place_name",
+    "register_example",
+    "register_receiver",
     "register_topics",
     "render_message",
     "subscription_of",
