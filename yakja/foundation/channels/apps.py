@@ -15,7 +15,7 @@ class ChannelsConfig(AppConfig):
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
 
-        from . import queries, registry, tasks
+        from . import queries, registry, sms, tasks
         from .web import own_panels
 
         register_verbs(
@@ -40,6 +40,7 @@ class ChannelsConfig(AppConfig):
                 "channels.publish_event": _("published an event"),
             },
         )
+        registry.register_receiver("channels.wishes", sms.heed_wish, 0)
         registry.register_topics(registry.ALL, lambda code: None if code else _("everything new"))
         registry.register_topics("place", queries.place_name)
         registry.register_topics("function", queries.function_name)

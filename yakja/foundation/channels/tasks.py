@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from django.utils import timezone
 
-from .actions import events, inbound, outbox
+from .actions import events, holding, inbound, outbox
 from .models import Channel, Event, InboundMessage, OutboundMessage
 from .providers import (
     PermanentProblem,
@@ -76,11 +76,12 @@ def send_due(now: dt.datetime, *, limit: int = 50, providers: Providers | None =
     so that no worker sends what another may have sent.
     """
     claimed = outbox.claim_due(now=now, limit=limit)
+    going = holding.hold_back(claimed=claimed, now=now)
     sent = 0
-    for channel in dict.fromkeys(message.channel for message in claimed):
+    for channel in dict.fromkeys(message.channel for message in going):
         made = (providers or {}).get(channel)
         with made() if made else provider_for(channel) as provider:
-            for message in claimed:
+            for message in going:
                 if message.channel == channel:
                     sent += _send(provider, message, now)
     return len(claimed), sent

@@ -5,7 +5,7 @@ from .codes import check_code, send_code
 from .events import publish_event
 from .inbound import receive_message, retry_inbound
 from .messages import put_letter, send_again, send_message, set_aside
-from .outbox import note_delivery
+from .receipts import Outcome, note_delivery, note_receipt
 from .subscriptions import (
     ask_to_follow,
     confirm_following,
@@ -15,6 +15,7 @@ from .subscriptions import (
 )
 
 __all__ = [
+    "Outcome",
     "address_for",
     "ask_to_follow",
     "check_code",
@@ -23,6 +24,7 @@ __all__ = [
     "end_subscription",
     "follow_by_webhook",
     "note_delivery",
+    "note_receipt",
     "opt_out",
     "publish_event",
     "put_letter",

@@ -16,6 +16,7 @@ from .following import (
 )
 from .outbox import in_trouble, outbox_counts, subscriptions_of
 from .rendering import Rendered, link_in, render_message
+from .words import wish_in
 
 __all__ = [
     "Rendered",
@@ -43,4 +44,5 @@ __all__ = [
     "unsubscribe_path",
     "untold_events",
     "value_hash",
+    "wish_in",
 ]
