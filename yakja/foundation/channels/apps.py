@@ -32,6 +32,7 @@ class ChannelsConfig(AppConfig):
                 "channels.verify_address": _("verified an address"),
                 "channels.opt_out": _("chose whether an address gets messages"),
                 "channels.set_address_language": _("chose the language of an address"),
+                "channels.set_quiet_hours": _("chose when an address is not disturbed"),
                 "channels.ask_to_follow": _("asked to follow topics"),
                 "channels.confirm_following": _("confirmed to follow topics"),
                 "channels.end_by_link": _("ended a subscription by the link of a letter"),

@@ -64,7 +64,7 @@ class MandatesConfig(AppConfig):
 
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.cases.queries import register_workflow
-        from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.channels.queries import register_example, register_topics
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
 
@@ -74,6 +74,7 @@ class MandatesConfig(AppConfig):
 
         indicators.declare()
         register_workflow(PROPOSAL, page=lambda case: reverse("mandates:proposal", args=[case.reference]))
+        register_example("mandates/gate_moved", {"step": "note_silence"})
         register_topics("mandates.proposal", lambda code: None if code else _("proposals at the gate"))
         register_clock(
             "mandates.keep_gate",

@@ -1,6 +1,6 @@
 """Verbs of telling people: addresses, messages, codes, subscriptions, events."""
 
-from .addresses import address_for, opt_out, set_address_language, verify_address
+from .addresses import address_for, opt_out, set_address_language, set_quiet_hours, verify_address
 from .codes import check_code, send_code
 from .events import publish_event
 from .inbound import receive_message, retry_inbound
@@ -35,5 +35,6 @@ __all__ = [
     "send_message",
     "set_address_language",
     "set_aside",
+    "set_quiet_hours",
     "verify_address",
 ]

@@ -122,6 +122,16 @@ def test_urgent_ones_go_beyond_the_limit_up_to_a_limit_of_their_own(memory):
     assert OutboundMessage.objects.filter(state=State.QUEUED).count() == 5
 
 
+def test_quiet_hours_are_the_addressees_own(memory):
+    address = actions.address_for(ASMA, language="ur")
+    actions.set_quiet_hours(actor=SYSTEM, address=address, starts=dt.time(11), ends=dt.time(14))
+    with freeze_time(NOON):
+        assert write().next_try_at == NOON + dt.timedelta(hours=2)
+    actions.set_quiet_hours(actor=SYSTEM, address=address, starts=dt.time(), ends=dt.time())
+    with freeze_time(NOON + dt.timedelta(hours=12)):
+        assert write(to=ASMA).next_try_at == timezone.now()
+
+
 def test_a_second_try_does_not_ring_at_night(memory):
     evening = dt.datetime(2026, 11, 24, 15, 59, 30, tzinfo=dt.UTC)  # half a minute to nine in Pakistan
     with freeze_time(evening):

@@ -109,7 +109,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def wordings(request: HttpRequest) -> HttpResponse:
     """Every text message in one language: its words, its length in parts, and who reviewed it."""
     require(request.actor, "channels.see_outbox")
-    form = WordingFilters({"language": i18n.active(), **request.GET.dict()})
+    first = {"language": i18n.active()}
+    form = WordingFilters({**first, **request.GET.dict()}, initial=first)
     filters = _chosen(form)
     found = [] if form.errors else queries.wordings(**filters)
     context = {
