@@ -240,9 +240,9 @@ def retry_inbound(
 
 
 def forget_content(*, now: dt.datetime) -> int:
-    """Empty the text of what was settled 30 days ago; the row stays as evidence. Returns how many."""
+    """Empty the text and the typed sender of what was settled 30 days ago; the row stays as evidence. Returns how many."""
     settled = [State.ANSWERED, State.UNCLAIMED]
     old = InboundMessage.objects.filter(
         state__in=settled, settled_at__lt=now - KEEP_CONTENT, emptied_at__isnull=True
     )
-    return old.update(text="", subject="", emptied_at=now)
+    return old.update(text="", subject="", sender="", emptied_at=now)

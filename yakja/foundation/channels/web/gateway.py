@@ -130,9 +130,9 @@ def _text(request: HttpRequest, given: dict[str, str]) -> str:
     charset = given.get("charset", "") or request.headers.get("X-Kannel-Charset", "")
     if request.method == "POST":
         charset = charset or (request.content_params or {}).get("charset", "").strip('"')
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-            raise _Refusal(413, "text: too long")
         raw = request.body
+        if len(raw) > MAX_BODY:
+            raise _Refusal(413, "text: too long")
     elif "hex" in given:
         try:
             raw = bytes.fromhex(given["hex"])
