@@ -274,9 +274,9 @@ DOORS: dict[str, Door] = {
         args={"token": "follow_end"}, gives="leads", post={}, why_open="the signed address is the permission"
     ),
     # The doors of the SMS gateway: closed until a secret is set, which the furnished site does not.
-    "channels-plain:sms_in": Door(gives="file", status=404, post={}, why_open="the gateway's secret is the permission"),
-    "channels-plain:sms_receipt": Door(gives="file", status=404, post={}, why_open="the message's token is the permission"),
-    "channels-plain:missed_call": Door(gives="file", status=404, post={}, why_open="the gateway's secret is the permission"),
+    "channels-plain:sms_in": Door(gives="file", status=503, post={}, why_open="the gateway's secret is the permission"),
+    "channels-plain:sms_receipt": Door(gives="file", status=503, post={}, why_open="the message's token is the permission"),
+    "channels-plain:missed_call": Door(gives="file", status=503, post={}, why_open="the gateway's secret is the permission"),
     "people:sign_in_link": Door(
         args={"token": "sign_in_token"}, post={}, why_open="the token is the permission, once"
     ),

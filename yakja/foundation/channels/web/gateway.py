@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -48,10 +48,15 @@ def _answer(status: int, words: str = "") -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
-def _prove(given: str) -> None:
-    """The gateway's secret; without one configured there is no door here."""
+def _is_open() -> None:
+    """Without a secret nothing is taken in; a gateway that is told so keeps its message and asks again."""
     if not settings.KANNEL_SECRET:
-        raise Http404
+        raise _Refusal(503, "secret: not configured")
+
+
+def _prove(given: str) -> None:
+    """The gateway's secret."""
+    _is_open()
     if not constant_time_compare(given, settings.KANNEL_SECRET):
         raise _Refusal(403, "secret: wrong")
 
@@ -90,8 +95,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """What became of a message. Duplicates, and what comes too late to matter, are answered like the first."""
     try:
         given = _given(request)
-        if not settings.KANNEL_SECRET:
-            raise Http404
+        _is_open()
         key = given.get("message", "")
         if not constant_time_compare(given.get("token", ""), receipt_token(settings.KANNEL_SECRET, key)):
             raise _Refusal(403, "token: wrong")
