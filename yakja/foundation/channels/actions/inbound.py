@@ -175,10 +175,11 @@ def _ask(message: InboundMessage) -> tuple[Receiver | None, Reply | None]:
 
 def _answer(message: InboundMessage, reply: Reply) -> OutboundMessage | None:
     """The reply in the outbox, in the language of the address unless the receiver knows better."""
-    if message.address is None or not (reply.template or reply.text):
+    address = message.address
+    if address is None or not (reply.template or reply.text):
         return None
     # What the receiver has just changed (an opt-out, a language) counts for the reply.
-    address = Address.objects.get(pk=message.address_id)
+    address.refresh_from_db()
     if reply.template:
         return send_message(
             actor=SYSTEM,

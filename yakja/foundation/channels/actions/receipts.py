@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -66,7 +67,7 @@ def message_of(key: str) -> OutboundMessage | None:
 def _note(message: OutboundMessage, provider: str, outcome: Outcome, detail: str) -> None:
     state, before = _MOVES[outcome]
     now = timezone.now()
-    fields = {"state": state, "held_by": "", "held_until": None}
+    fields: dict[str, Any] = {"state": state, "held_by": "", "held_until": None}
     if message.sent_at is None and outcome is not Outcome.REFUSED:
         fields |= {"sent_at": now, "provider": provider}
         if message.is_secret:
