@@ -6,7 +6,7 @@ ONLY ?=
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help run test fast-test check bench messages fonts lock format clean
+.PHONY: help run test fast-test check bench messages sms-gateway fonts lock format clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ bench: ## measure the budgets as ratios to a floor (ONLY=register for one part)
 messages: ## extract interface strings into each room's catalogues
 	@scripts/environment.sh dev
 	@$(PY) manage.py messages
+
+sms-gateway: ## start Kannel with its fake operator in var/sms, print the settings that lead to it (DO=stop ends it)
+	@scripts/sms_gateway.sh $(or $(DO),start) var/sms
 
 format: ## format Python
 	@scripts/environment.sh dev

@@ -25,7 +25,7 @@ export YAKJA_DATA="$work/data"
 mkdir -p "$YAKJA_DATA"
 
 $py manage.py compile_messages --settings yakja.config.settings.test
-run "rooms and house rules, SQLite" $py -m pytest -q -n 2 --dist loadfile -m "not browser and not slow"
+run "rooms and house rules, SQLite" $py -m pytest -q -n 2 --dist loadfile -m "not browser and not slow and not sms"
 if [ "$part" = fast ]; then
     [ -z "$failed" ] || { printf '\nfailed:%s\n' "${failed#,}"; exit 1; }
     exit 0
@@ -35,12 +35,15 @@ missing=""
 scripts/packages.sh chromium=chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf=fonts-dejavu-core || missing="$missing chromium"
 scripts/packages.sh '/usr/lib/x86_64-linux-gnu/libpangoft2-1.0.so.0=libpangoft2-1.0-0' || missing="$missing pango"
 scripts/packages.sh '/usr/lib/postgresql/*/bin/initdb=postgresql' || missing="$missing postgresql"
+scripts/packages.sh bearerbox=kannel /usr/lib/kannel/test/fakesmsc=kannel-extras || missing="$missing kannel"
 if [ -n "$missing" ]; then
     printf '\n!! SKIPPING WHAT NEEDS:%s\n' "$missing"
     [ "${CI:-}" = true ] && failed="$failed, missing programs:$missing"
 fi
 
-run "slow tests, SQLite" $py -m pytest -q -m "slow and not browser"
+without_sms=""
+case "$missing" in *kannel*) without_sms=" and not sms" ;; esac
+run "slow tests, SQLite" $py -m pytest -q -m "(slow or sms) and not browser$without_sms"
 case "$missing" in *chromium*) ;; *) [ -d tests/browser ] && run "browser" $py -m pytest -q -m browser tests/browser ;; esac
 case "$missing" in
     *postgresql*) ;;
@@ -49,7 +52,7 @@ case "$missing" in
         if url=$(scripts/postgres.sh start "$work/pg"); then
             DATABASE_URL=$url
             export DATABASE_URL
-            run "all but the browser, PostgreSQL" $py -m pytest -q -n 2 --dist loadfile -m "not browser"
+            run "all but the browser, PostgreSQL" $py -m pytest -q -n 2 --dist loadfile -m "not browser$without_sms"
         else
             failed="$failed, PostgreSQL did not start"
         fi

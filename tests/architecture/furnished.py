@@ -34,8 +34,8 @@ from PIL import Image
 from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
 from yakja.foundation.cases.actions import cover_leave
-from yakja.foundation.channels.actions import ask_to_follow, follow_by_webhook
-from yakja.foundation.channels.models import OutboundMessage
+from yakja.foundation.channels.actions import ask_to_follow, follow_by_webhook, receive_message
+from yakja.foundation.channels.models import InboundMessage, OutboundMessage
 from yakja.foundation.channels.queries import confirm_path, unsubscribe_path
 from yakja.foundation.files import registry as purposes
 from yakja.foundation.files.actions import store_file
@@ -495,6 +495,10 @@ class Site:
         system = follow_by_webhook(actor=steward, url="https://example.org/hook", topics=["all"])
         letter = OutboundMessage.objects.order_by("-id")[0]
         OutboundMessage.objects.filter(pk=letter.pk).update(state=OutboundMessage.State.FAILED)
+        text = receive_message(
+            actor=SYSTEM, provider="kannel", provider_id="1", sender="03001234567", text="پانی نہیں آ رہا"
+        )
+        InboundMessage.objects.filter(pk=text.pk).update(state=InboundMessage.State.FAILED)
         job = start_job(actor=steward, kind="catalogue.harvest", title="پتوں کا مطالعہ")
         run_job.func(job.pk)
         purposes.register_purpose("architecture.paper", "paper", kinds={"csv", "pdf", "image"})
@@ -507,6 +511,6 @@ class Site:
         self.things |= {
             "follow_confirm": confirm_path(asked).rstrip("/").rpartition("/")[2],
             "follow_end": unsubscribe_path(asked).rstrip("/").rpartition("/")[2],
-            "system": system.pk, "letter": letter.pk, "job": Job.objects.get(pk=job.pk).pk,
+            "system": system.pk, "letter": letter.pk, "received": text.pk, "job": Job.objects.get(pk=job.pk).pk,
             "file": file.pk, "file_prefix": file.sha256[:12],
         }  # fmt: skip

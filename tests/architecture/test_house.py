@@ -33,6 +33,7 @@ FURNITURE = {
 METHODS = {
     "audit": {"chain"},
     "files": {"content"},
+    "channels": {"segments"},
     "places": {"geometry"},
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},

@@ -166,11 +166,29 @@ def _letters() -> Iterator[Finding]:
         )
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(("@localhost", "@example.com")):
         yield "W030", "Letters come from an address that does not exist.", "Set YAKJA_FROM."
+    if settings.SMS_PROVIDER == "kannel":
+        yield from _gateway()
     if settings.SMS_PROVIDER == "console":
         yield (
             "W031",
             "Text messages go to the log and reach nobody.",
             "Set YAKJA_SMS once a provider is there.",
+        )
+
+
+def _gateway() -> Iterator[Finding]:
+    if len(settings.KANNEL_SECRET) < 20:
+        yield (
+            "E032",
+            "Anybody could bring in text messages in another's name.",
+            "Set YAKJA_KANNEL_SECRET to 20 characters or more.",
+        )
+    gateway = urlsplit(settings.KANNEL_URL)
+    if settings.KANNEL_PUBLIC and gateway.scheme != "https":
+        yield (
+            "E033",
+            "Text messages and the gateway's password travel in clear over the public network.",
+            "Give YAKJA_KANNEL_URL as https://, or keep the gateway inside.",
         )
 
 

@@ -195,6 +195,13 @@ SMTP_PORT = env.int("YAKJA_SMTP_PORT", default=25)
 SMTP_USER = env.str("YAKJA_SMTP_USER", default="")
 SMTP_PASSWORD = env.str("YAKJA_SMTP_PASSWORD", default="")
 SMTP_SECURITY = env.str("YAKJA_SMTP_SECURITY", default="none")  # none, starttls, tls
+KANNEL_URL = env.str("YAKJA_KANNEL_URL", default="http://127.0.0.1:13013/cgi-bin/sendsms")
+KANNEL_USER = env.str("YAKJA_KANNEL_USER", default="yakja")
+KANNEL_PASSWORD = env.str("YAKJA_KANNEL_PASSWORD", default="")
+KANNEL_SENDER = env.str("YAKJA_KANNEL_SENDER", default="")
+KANNEL_SECRET = env.str("YAKJA_KANNEL_SECRET", default="")
+KANNEL_CALLBACK = env.str("YAKJA_KANNEL_CALLBACK", default="")
+KANNEL_PUBLIC = env.bool("YAKJA_KANNEL_PUBLIC", default=False)
 DEFAULT_FROM_EMAIL = env.str("YAKJA_FROM", default="yakja@localhost")
 EMAIL_BACKEND = "yakja.foundation.channels.providers.django_mail.OutboxBackend"
 

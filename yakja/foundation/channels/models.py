@@ -1,4 +1,4 @@
-"""Nouns of the channels: addresses, the outbox and its deliveries, codes, events and who follows them.
+"""Nouns of the channels: addresses, the outbox and its deliveries, what came in, codes, events and their followers.
 
 Channels know addresses, not persons. Addresses, texts and secrets are encrypted in their columns.
 """
@@ -35,6 +35,8 @@ class Address(models.Model):
     value = EncryptedTextField()
     value_hash = models.CharField(max_length=64)
     language = models.CharField(max_length=8, default="ur")
+    # A language that was chosen is kept; one that was guessed follows what its owner writes.
+    is_language_chosen = models.BooleanField(default=False)
     verified_at = models.DateTimeField(null=True, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True)
     quiet_from = models.TimeField(null=True, blank=True)
@@ -246,6 +248,11 @@ class OutboundMessage(models.Model):
             ),
             models.Index(fields=["held_by"], condition=~Q(held_by=""), name="outbox_held"),
             models.Index(fields=["provider", "provider_id"], name="outbox_provider"),
+            # How much an address got within the hour and the day.
+            models.Index(
+                fields=["address", "sent_at"], condition=Q(sent_at__isnull=False), name="outbox_address_sent"
+            ),
+            models.Index(fields=["state", "-id"], name="outbox_state"),
         ]
 
     def __str__(self) -> str:
@@ -291,9 +298,91 @@ class OneTimeCode(models.Model):
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
+    # Who asked for it, as keyed hashes: the network address and the device. Empty where it is not known.
+    network_hash = models.CharField(max_length=64, blank=True)
+    device_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["address", "purpose", "-id"], name="code_address")]
+        indexes = [
+            models.Index(fields=["address", "purpose", "-id"], name="code_address"),
+            models.Index(
+                fields=["network_hash", "made_at"], condition=~Q(network_hash=""), name="code_network"
+            ),
+            models.Index(fields=["device_hash", "made_at"], condition=~Q(device_hash=""), name="code_device"),
+        ]
 
     def __str__(self) -> str:
         return f"code {self.pk} for {self.purpose}"
+
+
+class InboundQuerySet(models.QuerySet["InboundMessage"]):
+    def due(self, now: dt.datetime) -> InboundQuerySet:
+        """What waits to be given to a receiver and is held by no worker."""
+        free = Q(held_until__isnull=True) | Q(held_until__lte=now)
+        return self.filter(free, state=InboundMessage.State.WAITING, next_try_at__lte=now)
+
+    def in_trouble(self) -> InboundQuerySet:
+        """What a person must look at."""
+        return self.filter(state=InboundMessage.State.FAILED)
+
+
+class InboundMessage(models.Model):
+    """Something that somebody sent us: a text message, a missed call, a letter. Stored once, answered once."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text message")
+        MISSED_CALL = "missed_call", _("missed call")
+        EMAIL = "email", _("letter by e-mail")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ANSWERED = "answered", _("dealt with")
+        UNCLAIMED = "unclaimed", _("nobody knew what it meant")
+        FAILED = "failed", _("failed: needs a person")
+
+    kind = models.CharField(max_length=11, choices=Kind.choices, default=Kind.TEXT)
+    provider = models.CharField(max_length=40)
+    provider_id = models.CharField(max_length=200, blank=True)
+    content_hash = models.CharField(max_length=64)
+    # Empty where the sender is no number or mailbox that can be answered, such as the name of a company.
+    address = models.ForeignKey(Address, models.CASCADE, null=True, blank=True, related_name="inbound")
+    sender = EncryptedTextField(blank=True)
+    sent_to = models.CharField(max_length=120, blank=True)
+    subject = EncryptedTextField(blank=True)
+    text = EncryptedTextField(blank=True)
+    language = models.CharField(max_length=8)  # a tag of kit.text.likely_language, ur-Latn and und included
+    sent_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    held_by = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    receiver = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)
+    reply = models.ForeignKey(
+        OutboundMessage, models.SET_NULL, null=True, blank=True, related_name="answers_to"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    emptied_at = models.DateTimeField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    objects = InboundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "provider_id", "content_hash"], name="inbound_once")
+        ]
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="inbound_due"),
+            models.Index(fields=["held_by"], condition=~Q(held_by=""), name="inbound_held"),
+            models.Index(fields=["state", "-id"], name="inbound_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} {self.state}"
+
+    @property
+    def masked_sender(self) -> str:
+        """Enough to recognise the sender."""
+        return self.address.masked if self.address is not None else f"{self.sender[:2]}…"

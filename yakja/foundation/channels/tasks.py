@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 from django.utils import timezone
 
-from .actions import events, outbox
-from .models import Channel, Event, OutboundMessage
+from .actions import events, holding, inbound, outbox
+from .models import Channel, Event, InboundMessage, OutboundMessage
 from .providers import (
     PermanentProblem,
     Posting,
@@ -34,6 +34,28 @@ def has_work() -> bool:
     )
 
 
+def has_received() -> bool:
+    """Whether something that came in waits for a receiver; one index look-up."""
+    return InboundMessage.objects.due(timezone.now()).exists()
+
+
+def receive_all(*, now: dt.datetime) -> int:
+    """Hand everything that came in to its receivers; returns how many were dealt with."""
+    done = 0
+    while claimed := inbound.claim_due(now=now):
+        done += sum(_receive(message, now) for message in claimed)
+    return done
+
+
+def _receive(message: InboundMessage, now: dt.datetime) -> bool:
+    try:
+        return inbound.hand_over(message=message)
+    except Exception as fault:
+        log.exception("received message %s", message.pk)
+        inbound.mark_fault(message=message, problem=type(fault).__name__, now=now)
+        return False
+
+
 def send_all(*, now: dt.datetime, providers: Providers | None = None) -> int:
     """Everything the worker does, until nothing more is due; returns how many messages were handed over."""
     outbox.recover(now=now)
@@ -54,11 +76,12 @@ def send_due(now: dt.datetime, *, limit: int = 50, providers: Providers | None =
     so that no worker sends what another may have sent.
     """
     claimed = outbox.claim_due(now=now, limit=limit)
+    going = holding.hold_back(claimed=claimed, now=now)
     sent = 0
-    for channel in dict.fromkeys(message.channel for message in claimed):
+    for channel in dict.fromkeys(message.channel for message in going):
         made = (providers or {}).get(channel)
         with made() if made else provider_for(channel) as provider:
-            for message in claimed:
+            for message in going:
                 if message.channel == channel:
                     sent += _send(provider, message, now)
     return len(claimed), sent
@@ -106,3 +129,4 @@ def _posting(message: OutboundMessage) -> Posting:
 def forget(*, now: dt.datetime) -> None:
     """Empty the content of old messages."""
     outbox.forget_content(now=now)
+    inbound.forget_content(now=now)

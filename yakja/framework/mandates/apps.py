@@ -71,7 +71,7 @@ class MandatesConfig(AppConfig):
 
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.cases.queries import register_workflow
-        from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.channels.queries import register_example, register_topics
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
@@ -86,6 +86,7 @@ class MandatesConfig(AppConfig):
         register_purpose(
             EVIDENCE, _("Evidence for a waiver"), may_store=_is_officer, may_see=rules.may_see_evidence
         )
+        register_example("mandates/gate_moved", {"step": "note_silence"})
         register_topics("mandates.proposal", lambda code: None if code else _("proposals at the gate"))
         register_clock(
             "mandates.keep_gate",

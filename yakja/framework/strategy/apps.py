@@ -31,7 +31,7 @@ class StrategyConfig(AppConfig):
         """The text, what is said about it, and stories."""
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.cases.queries import register_workflow
-        from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.channels.queries import register_example, register_topics
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
@@ -71,6 +71,7 @@ class StrategyConfig(AppConfig):
             },
         )
         register_workflow(STORY, page=lambda case: reverse("strategy:story_desk", args=[case.reference]))
+        register_example("strategy/comment_answered", {"answer": "partly"})
         register_topics("strategy", lambda code: topic_name(code) if code else _("strategies"))
         register_purpose(
             "strategy.minutes",

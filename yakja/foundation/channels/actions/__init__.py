@@ -1,10 +1,18 @@
 """Verbs of telling people: addresses, messages, codes, subscriptions, events."""
 
-from .addresses import address_for, forget_addresses, opt_out, set_address_language, verify_address
+from .addresses import (
+    address_for,
+    forget_addresses,
+    opt_out,
+    set_address_language,
+    set_quiet_hours,
+    verify_address,
+)
 from .codes import check_code, send_code
 from .events import publish_event
+from .inbound import receive_message, retry_inbound
 from .messages import put_letter, send_again, send_message, set_aside
-from .outbox import note_delivery
+from .receipts import Outcome, note_delivery, note_receipt
 from .subscriptions import (
     ask_to_follow,
     confirm_following,
@@ -14,6 +22,7 @@ from .subscriptions import (
 )
 
 __all__ = [
+    "Outcome",
     "address_for",
     "ask_to_follow",
     "check_code",
@@ -23,13 +32,17 @@ __all__ = [
     "follow_by_webhook",
     "forget_addresses",
     "note_delivery",
+    "note_receipt",
     "opt_out",
     "publish_event",
     "put_letter",
+    "receive_message",
+    "retry_inbound",
     "send_again",
     "send_code",
     "send_message",
     "set_address_language",
     "set_aside",
+    "set_quiet_hours",
     "verify_address",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -67,8 +68,8 @@ def set_address_language(*, actor: Any, address: Address, language: str, door: s
     require(actor, "channels.use_code", address)
     if language not in i18n.CODES:
         refuse("language", _("This language is not offered."), field="language")
-    before, address.language = address.language, language
-    address.save(update_fields=["language"])
+    before, address.language, address.is_language_chosen = address.language, language, True
+    address.save(update_fields=["language", "is_language_chosen"])
     record(subject=address_ref(address), before={"language": before}, after={"language": language})
     return address
 
@@ -93,6 +94,18 @@ def forget_addresses(*, actor: Any, addresses: Iterable[int], door: str = "clock
     Address.objects.filter(pk__in=forgotten).delete()
     record(subject="channels.addresses", facts={"forgotten": len(forgotten)})
     return len(forgotten)
+
+
+@action("channels.set_quiet_hours")
+def set_quiet_hours(
+    *, actor: Any, address: Address, starts: dt.time, ends: dt.time, door: str = "web"
+) -> Address:
+    """When messages that can wait do not come; equal times mean never."""
+    require(actor, "channels.use_code", address)
+    address.quiet_from, address.quiet_to = starts, ends
+    address.save(update_fields=["quiet_from", "quiet_to"])
+    record(subject=address_ref(address), after={"quiet_from": str(starts), "quiet_to": str(ends)})
+    return address
 
 
 def address_ref(address: Address | None) -> str:

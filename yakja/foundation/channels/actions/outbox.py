@@ -51,7 +51,7 @@ def begin_try(*, message: OutboundMessage, provider: str) -> bool:
 
 def mark_sent(*, message: OutboundMessage, provider_id: str = "") -> None:
     """The provider has taken it; the text of a secret message is emptied."""
-    gone = _empty(timezone.now()) if message.is_secret else {}
+    gone = emptied(timezone.now()) if message.is_secret else {}
     with transaction.atomic():
         _close(message, State.SENT, "", provider_id=provider_id[:200], sent_at=timezone.now(), **gone)
         if message.channel == Channel.WEBHOOK and message.subscription_id is not None:
@@ -123,29 +123,12 @@ def recover(*, now: dt.datetime) -> int:
     return len(lost)
 
 
-def note_delivery(*, provider: str, provider_id: str, is_delivered: bool, detail: str = "") -> bool:
-    """A provider's receipt for a message it took; False when its number is not known."""
-    message = (
-        OutboundMessage.objects.filter(provider=provider, provider_id=provider_id).order_by("-id").first()
-    )
-    if not provider_id or message is None:
-        return False
-    state = State.DELIVERED if is_delivered else State.FAILED
-    with transaction.atomic():
-        OutboundMessage.objects.filter(pk=message.pk, state__in=[State.SENT, State.UNCERTAIN]).update(
-            state=state
-        )
-        Delivery.objects.create(
-            message=message, at=timezone.now(), state=state, provider=provider, detail=detail[:300]
-        )
-    return True
-
-
 def forget_content(*, now: dt.datetime) -> int:
     """Empty the text of messages whose matter ended 30 days ago; the row stays as evidence. Returns how many."""
     old = OutboundMessage.objects.filter(state__in=OVER, queued_at__lt=now - KEEP_CONTENT)
-    return old.filter(emptied_at__isnull=True).update(**_empty(now), unsubscribe_url="")
+    return old.filter(emptied_at__isnull=True).update(**emptied(now), unsubscribe_url="")
 
 
-def _empty(now: dt.datetime) -> dict[str, Any]:
+def emptied(now: dt.datetime) -> dict[str, Any]:
+    """What is written over the text of a message that is not kept."""
     return {"context": "", "subject": "", "body": "", "emptied_at": now}

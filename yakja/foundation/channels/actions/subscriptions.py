@@ -114,7 +114,11 @@ def confirm_following(*, actor: Any, subscription: Subscription, door: str = "we
         subscription.state, subscription.confirmed_at = State.ACTIVE, now
         subscription.save(update_fields=["state", "confirmed_at"])
         Address.objects.filter(subscriptions=subscription).update(
-            verified_at=now, opted_out_at=None, bad_since=None, language=subscription.language
+            verified_at=now,
+            opted_out_at=None,
+            bad_since=None,
+            language=subscription.language,
+            is_language_chosen=True,
         )
     record(subject=subscription, after={"state": subscription.state, "topics": topics_of(subscription)})
     return subscription

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .console import Console
 from .contract import Provider
+from .kannel import Kannel
 from .smtp import Smtp
 from .webhook import Webhook
 
@@ -20,4 +21,6 @@ def provider_for(channel: str) -> Provider:
         return Console()
     if channel == "email" and name == "smtp":
         return Smtp.from_settings()
+    if channel == "sms" and name == "kannel":
+        return Kannel.from_settings()
     raise ImproperlyConfigured(f"no provider named {name!r} sends {channel}")

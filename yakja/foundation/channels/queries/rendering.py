@@ -23,6 +23,8 @@ from yakja.foundation.kit.phones import shown_phone
 from yakja.foundation.kit.references import check_reference
 from yakja.foundation.ui import formats
 
+from ..segments import plainer
+
 # One text message of 70 signs is what Urdu has room for; ten of them is where a letter begins.
 LONGEST_SMS = 670
 
@@ -73,8 +75,8 @@ def link_in(language: str, path: str) -> str:
         return _link(path)
 
 
-def _in_language_of_reader(function: Any) -> Any:
-    """Jinja would run a filter on constants once, when compiling; the context keeps it from that."""
+def in_language_of_reader(function: Any) -> Any:
+    """A filter that speaks the language of the moment. Jinja would run a filter on constants once, when compiling; the context keeps it from that."""
 
     @pass_context
     def called(_context: Context, *arguments: Any) -> str:
@@ -83,15 +85,17 @@ def _in_language_of_reader(function: Any) -> Any:
     return called
 
 
-def _folders() -> list[str]:
+def folders() -> list[str]:
+    """Where the rooms keep their templates."""
     folders: Any = settings.TEMPLATES[0]["DIRS"]
     return [str(folder) for folder in folders]
 
 
 @functools.cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The environment of messages: plain text, strict about missing names."""
     made = Environment(
-        loader=FileSystemLoader(_folders()),
+        loader=FileSystemLoader(folders()),
         autoescape=False,  # noqa: S701  plain text; never shown as markup
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -103,22 +107,31 @@ def _environment() -> Environment:
         translation.gettext, translation.ngettext, newstyle=True,
         pgettext=translation.pgettext, npgettext=translation.npgettext,
     )  # fmt: skip
-    filters = {
+    made.filters.update({name: in_language_of_reader(function) for name, function in plain_filters().items()})
+    return made
+
+
+def plain_filters() -> dict[str, Any]:
+    """What templates of messages write values with."""
+    return {
         "tr": _tr, "day": _day, "moment": _moment, "money": _money, "num": formats.plain_num, "phone": shown_phone,
         "link": _link, "reference": lambda text: check_reference(text) or text,
     }  # fmt: skip
-    made.filters.update({name: _in_language_of_reader(function) for name, function in filters.items()})
-    return made
+
+
+def as_sms(text: str) -> str:
+    """The lines of a text message, without empty ones."""
+    return re.sub(r"\s*\n\s*", "\n", text.strip())
 
 
 def render_message(template: str, channel: str, language: str, context: Mapping[str, Any]) -> Rendered:
     """The message in one language. Raises jinja2.TemplateNotFound, or UndefinedError for a missing name."""
     room, _slash, name = template.partition("/")
     with translation.override(language):
-        page = _environment().get_template(f"{room}/messages/{name}.{channel}.txt")
+        page = environment().get_template(f"{room}/messages/{name}.{channel}.txt")
         text = page.render({**context, "lang": i18n.active()}).strip()
     text = re.sub(r"\n{3,}", "\n\n", text)
     if channel != "email":
-        return Rendered("", re.sub(r"\s*\n\s*", "\n", text)[:LONGEST_SMS])
+        return Rendered("", plainer(as_sms(text))[:LONGEST_SMS])
     subject, _newline, body = text.partition("\n")
     return Rendered(" ".join(subject.split())[:200], body.strip() + "\n")

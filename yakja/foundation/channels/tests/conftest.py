@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from email import message_from_bytes
@@ -12,6 +13,7 @@ import pytest
 
 from yakja.foundation.channels import registry
 from yakja.foundation.channels.providers import Posting
+from yakja.foundation.channels.tests.gateway import PROGRAMS, Gateway, Relay
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +139,24 @@ def receiver():
     found = Receiver()
     yield found
     found.close()
+
+
+@pytest.fixture
+def relay():
+    found = Relay()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def gateway(settings, tmp_path_factory, relay):
+    """A running Kannel that leads to the relay; in CI a machine without it fails."""
+    if not all(program.exists() for program in PROGRAMS) and os.environ.get("CI") != "true":
+        pytest.skip("Kannel is not installed (Debian packages kannel and kannel-extras)")
+    found = Gateway(tmp_path_factory.mktemp("sms"), relay.url)
+    try:
+        found.start()
+        found.configure(settings)
+        yield found
+    finally:
+        found.stop()

@@ -305,8 +305,8 @@ def test_old_texts_are_forgotten_and_open_ones_kept(memory):
 def test_a_providers_receipt_is_noted(memory):
     message = write()
     send(memory())
-    assert outbox.note_delivery(provider="memory", provider_id="memory-1", is_delivered=True)
-    assert not outbox.note_delivery(provider="memory", provider_id="memory-9", is_delivered=True)
+    assert actions.note_delivery(provider="memory", provider_id="memory-1", is_delivered=True)
+    assert not actions.note_delivery(provider="memory", provider_id="memory-9", is_delivered=True)
     message.refresh_from_db()
     assert message.state == State.DELIVERED
 

@@ -1,4 +1,4 @@
-"""What channels puts on the desk: the outbox for administrators, systems that receive events for officers."""
+"""What channels puts on the desk: outbox and inbox for administrators, systems that receive events for officers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from yakja.foundation.kit.permissions import may
 
-from ..models import OutboundMessage
+from ..models import InboundMessage, OutboundMessage
 
 
 def desk(actor: Any, request: HttpRequest) -> Markup | None:
@@ -19,5 +19,6 @@ def desk(actor: Any, request: HttpRequest) -> Markup | None:
         return None
     may_see = may(actor, "channels.see_outbox")
     trouble = OutboundMessage.objects.in_trouble().count() if may_see else 0
-    facts = {"may_see_outbox": may_see, "trouble": trouble}
+    unread = InboundMessage.objects.in_trouble().count() if may_see else 0
+    facts = {"may_see_outbox": may_see, "trouble": trouble, "unread": unread}
     return Markup(render_to_string("channels/desk.html", facts, request=request))  # noqa: S704

@@ -1,4 +1,4 @@
-"""Pages of following: ask, confirm, end; systems that receive events; the outbox for administrators."""
+"""Pages of following: ask, confirm, end; systems that receive events; outbox, inbox and wording for administrators."""
 
 from django.urls import path
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("my/systems/<int:pk>/end/", systems.end_system, name="end_system"),
     path("my/outbox/", outbox.outbox, name="outbox"),
     path("my/outbox/<int:pk>/", outbox.settle, name="settle"),
+    path("my/inbox/", outbox.inbox, name="inbox"),
+    path("my/inbox/<int:pk>/", outbox.read_again, name="read_again"),
+    path("my/messages/", outbox.wordings, name="wordings"),
 ]
