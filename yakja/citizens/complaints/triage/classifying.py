@@ -9,14 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from yakja.citizens.complaints.triage.landmarks import LANDMARKS, is_landmark
+from yakja.citizens.complaints.triage.languages import common_words
 from yakja.citizens.complaints.triage.lexicon import Found, Lexicon
-from yakja.citizens.complaints.triage.words import Word, bones_of
+from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
 
-LEARNED_SHARE = 0.55  # of the learned part beside the cues
+LEARNED_SHARE = 0.45  # of the learned part beside the cues
 SHARPNESS = 0.75  # of the confidence; chosen so that 0.9 is right in nine of ten
 _SMOOTHING = 8.0
 _CUE_COUNT = 0.5  # how much an entry of the lexicon counts as a text
 _REPEATED = 0.55  # each further cue for the same function counts this share of the one before
+_LANDMARK = 0.2  # "near the school": the school says where, not what
 _COVERED = 0.35  # a word inside a longer phrase that speaks for something else
 
 
@@ -39,13 +42,12 @@ class Guess:
     cues: tuple[str, ...]
 
 
-def features(words: Sequence[Word]) -> set[str]:
-    """What the learned part looks at: forms of words, pairs, skeletons of longer words."""
+def features(words: Sequence[Word], little: frozenset[str]) -> set[str]:
+    """What the learned part looks at: forms of words, pairs, skeletons of longer words; no little words."""
     found: set[str] = set()
     last = ""
     for word in words:
-        if word.key.isdigit():
-            last = ""
+        if word.key.isdigit() or word.key in little:
             continue
         stem = word.forms[-1]
         found.add(word.key)
@@ -97,17 +99,19 @@ class Learned:
 class Classifier:
     """Cues and learned words together."""
 
-    def __init__(self, lexicon: Lexicon, functions: Sequence[str], learned: Learned) -> None:
-        self.lexicon, self.functions, self.learned = lexicon, functions, learned
+    def __init__(
+        self, lexicon: Lexicon, functions: Sequence[str], learned: Learned, little: frozenset[str]
+    ) -> None:
+        self.lexicon, self.functions, self.learned, self.little = lexicon, functions, learned, little
         self.nudges: Mapping[str, Mapping[str, float]] = {}
 
     def scores(self, words: Sequence[Word], found: Sequence[Found]) -> dict[str, float]:
         """What speaks for each function in all."""
-        shapes = features(words)
+        shapes = features(words, self.little)
         learned = self.learned.scores(shapes)
         best = max(learned.values())
         totals = {function: LEARNED_SHARE * max(score - best, -12.0) for function, score in learned.items()}
-        for function, weights in self._weighed(found, len(words)).items():
+        for function, weights in self._weighed(words, found).items():
             share = 1.0
             for weight in sorted((w for w in weights if w > 0), reverse=True):
                 totals[function] += weight * share
@@ -119,17 +123,25 @@ class Classifier:
         return totals
 
     @staticmethod
-    def _weighed(found: Sequence[Found], length: int) -> dict[str, list[float]]:
+    def _chosen(found: Sequence[Found]) -> list[Found]:
+        """One word or phrase counts once per function, at its heaviest."""
+        chosen: list[Found] = []
+        taken: dict[tuple[str, bool], set[int]] = defaultdict(set)
+        for one in sorted(found, key=lambda f: (-abs(f.weight), f.start - f.stop, f.start)):
+            places = taken[(one.cue.target, one.weight > 0)]
+            span = range(one.start, one.stop)
+            if places.isdisjoint(span):
+                places.update(span)
+                chosen.append(one)
+        return chosen
+
+    def _weighed(self, words: Sequence[Word], found: Sequence[Found]) -> dict[str, list[float]]:
         weights: dict[str, list[float]] = defaultdict(list)
-        # One word or phrase counts once per function, at its heaviest.
-        heaviest: dict[tuple[str, int, bool], Found] = {}
-        for one in found:
-            place = (one.cue.target, one.start, one.weight > 0)
-            if place not in heaviest or abs(heaviest[place].weight) < abs(one.weight):
-                heaviest[place] = one
-        chosen = list(heaviest.values())
+        chosen, length = self._chosen(found), len(words)
         for one in chosen:
             weight = one.weight
+            if weight > 0 and one.cue.target in LANDMARKS and is_landmark(words, one.start, one.stop):
+                weight *= _LANDMARK
             if weight > 0:
                 width = one.stop - one.start
                 if any(
@@ -167,12 +179,11 @@ def taught(
     lexicon: Lexicon, functions: Sequence[str], examples: Iterable[tuple[list[Word], str, float]]
 ) -> Classifier:
     """A classifier made of a lexicon and texts whose function is known; entries of the lexicon count as small texts."""
-    from yakja.citizens.complaints.triage.words import words_of
-
-    rows = [(features(words), function, weight) for words, function, weight in examples]
+    little = frozenset(common_words() - lexicon.known)
+    rows = [(features(words, little), function, weight) for words, function, weight in examples]
     rows += [
-        (features(words_of(cue.text)), cue.target, _CUE_COUNT)
+        (features(words_of(cue.text), little), cue.target, _CUE_COUNT)
         for cue in lexicon.cues
         if cue.weight >= 2 and cue.target in functions
     ]
-    return Classifier(lexicon, functions, Learned(functions, rows))
+    return Classifier(lexicon, functions, Learned(functions, rows), little)

@@ -32,7 +32,7 @@ class Profile:
     nearly: frozenset[str]
     place: str | None
     numbers: Numbers
-    concepts: frozenset[str]
+    concepts: Mapping[str, float]
     names: Mapping[str, float]
     address: frozenset[str]
     words: Mapping[str, float]
@@ -58,7 +58,9 @@ _UNLIKE = Likeness(-9.0, ())
 class Comparer:
     """Compares profiles; ``rarity`` is how seldom a skeleton stands in complaints."""
 
-    def __init__(self, gazetteer: Gazetteer, texts: Iterable[Sequence[Word]]) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, texts: Iterable[Sequence[Word]], concepts: Sequence[Iterable[str]]
+    ) -> None:
         self.gazetteer = gazetteer
         self._frequency: dict[str, int] = defaultdict(int)
         self._count = 1
@@ -66,6 +68,16 @@ class Comparer:
             self._count += 1
             for bones in {bones_of(word.key.lower()) for word in words}:
                 self._frequency[bones] += 1
+
+        self._concepts: dict[str, int] = defaultdict(int)
+        self._concept_texts = 1 + len(concepts)
+        for found in concepts:
+            for concept in found:
+                self._concepts[concept] += 1
+
+    def weight_of(self, concept: str) -> float:
+        """How much it says that two complaints share a concept: little for a road, much for a tandoor."""
+        return math.log((self._concept_texts + 1) / (self._concepts.get(concept, 0) + 1))
 
     def rarity(self, bones: str) -> float:
         """0 for what stands in every complaint, 1 for what stands in none we know."""
@@ -110,12 +122,13 @@ class Comparer:
             score -= 0.3
         score += self._by_numbers(one, other, reasons)
         score += self._by_names(one, other, reasons)
-        both, either = one.concepts & other.concepts, one.concepts | other.concepts
-        if either:
-            alike = len(both) / len(either)
-            score += 2.2 * alike + 0.15 * min(len(both), 4)
-            if both:
-                reasons.append("matter")
+        if both := one.concepts.keys() & other.concepts.keys():
+            shared = sum(one.concepts[concept] for concept in both)
+            mine, theirs = sum(one.concepts.values()), sum(other.concepts.values())
+            alike = shared / (mine + theirs - shared)
+            contained = shared / min(mine, theirs)
+            score += 1.2 * alike + 1.0 * contained * min(len(both), 3) / 3 + 0.06 * min(shared, 12.0)
+            reasons.append("matter")
         if one.lang == other.lang:
             cosine = _cosine(one.words, other.words)
             score += 1.8 * cosine

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from yakja.citizens.complaints.triage.words import bones_of, word_of, words_of
+from yakja.citizens.complaints.triage.words import bones_of, words_of
 
 _IN_PARENTHESES = re.compile(r"\s*[(（].*?[)）]")
 _CITY = re.compile(r"\s+(?:city|سٹی)$", re.IGNORECASE)
 _DIVISION = re.compile(r"\s+(?:division|ڈویژن)$", re.IGNORECASE)
-_MOST_WORDS = 4
+# اوکاڑہ, اوکاڑے; لاڙڪاڻو, لاڙڪاڻي: a name changes its last vowel before a postposition.
+_FINAL_VOWEL = re.compile(r"[یہاو]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ class Gazetteer:
         self.places = places
         self.by_name: dict[str, list[Meaning]] = {}
         self.by_bones: dict[str, set[str]] = {}
+        self.by_stem: dict[str, set[str]] = {}
         self.clashes: dict[str, str] = {}
-        self.begins: set[str] = set()
+        self.namesakes = _namesakes(places)
 
     @classmethod
     def of(cls, folder: Path) -> "Gazetteer":
@@ -67,6 +69,8 @@ class Gazetteer:
                 meaning = Meaning(row["place_code"], row["kind"] == "locality", row["beside"])
                 for name in row["names"].split(";"):
                     gazetteer.add(name, meaning)
+                    if not meaning.is_locality and (district := gazetteer.namesakes.get(meaning.code)):
+                        gazetteer.add(name, Meaning(district, is_locality=False, needs=""))
         with (folder / "place_word_clashes.csv").open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 gazetteer.clashes[joined(row["name"])] = row["strength"]
@@ -95,7 +99,8 @@ class Gazetteer:
         meanings = self.by_name.setdefault(key, [])
         if meaning not in meanings:
             meanings.append(meaning)
-        self.begins.update(word.key[:2] for word in words[:1])
+        if not key.isascii() and len(stem := _FINAL_VOWEL.sub("", key)) > 3 and stem != key:
+            self.by_stem.setdefault(stem, set()).add(key)
         if len(key) > 4 and len(skeleton := bones(key)) >= 4:
             self.by_bones.setdefault(skeleton, set()).add(key)
 
@@ -109,6 +114,8 @@ class Gazetteer:
             return found
         if is_common or len(key) < 5:
             return []
+        if not is_latin and (stem := _FINAL_VOWEL.sub("", key)) != key and (same := self.by_stem.get(stem)):
+            return [meaning for other in sorted(same) for meaning in self.by_name[other]]
         skeleton = bones(key)
         if len(skeleton) < (4 if is_latin else 5):
             return []
@@ -127,6 +134,19 @@ def _is_near(key: str, other: str) -> bool:
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, key, other, autojunk=False).ratio() >= 0.8
+
+
+def _namesakes(places: dict[str, Place]) -> dict[str, str]:
+    """Tehsils that bear their district's name, with the district: the town that is meant when the name stands alone."""
+    found = {}
+    for place in places.values():
+        if place.level != "tehsil":
+            continue
+        own = {joined(_CITY.sub("", name)) for name in place.names}
+        for parent in sorted(place.parents):
+            if places[parent].level == "district" and own & {joined(name) for name in places[parent].names}:
+                found[place.code] = parent
+    return found
 
 
 def _places(path: Path) -> dict[str, Place]:
@@ -155,7 +175,3 @@ def _places(path: Path) -> dict[str, Place]:
         for row in rows
     }
 
-
-def word_key(raw: str) -> str:
-    """The key of one word, as names are made of."""
-    return word_of(raw).key

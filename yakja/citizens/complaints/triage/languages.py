@@ -39,13 +39,13 @@ _ROMAN = (
     " muhalla mohallay hafte hafta hafton mahine mahinay maheenay mahina sal saal bohat bahut buhat boht sab kuch abhi kab tak"
     " band kharab krwa karwa karwaya lag laga lagi lage pani bijli sarak jis is us in un nay ne guzarish meherbani mehrbani"
     " mangta mangte mang rahay raho gae hua hui hue huwa huway baad bad sakte sakta do teen char panch paanch nahe de dein den"
-    " da di nu nun vich wich tay sada sadi sade sanu peya pya nai ae jo ji aahe ahe chho sir janab na ja aa tu to toh he"
+    " da di nu nun vich wich tay sada sadi sade sanu peya pya nai ae jo ji aahe ahe chho sir janab na ja aa to he phail karwao karao karain kara gher leta lete nikal nikla samne paas pas saath peeche"
 )
 _ENGLISH = (
     "the of and to in for is are a an on with by from or at as be it this that their they not all can has have was which who"
     " into each we our no my your been were will where when there since please near behind any every day days week weeks month"
     " months but he she his her after before being only does do did so than more also still cannot us i me you if out off"
-    " over one two three its nobody without should kindly very never still been again because them because what why how"
+    " over one two three its nobody without should kindly very never still been again because them too many needs need what why how"
 )
 
 

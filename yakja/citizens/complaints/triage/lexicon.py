@@ -109,14 +109,14 @@ class Lexicon:
 
     def find(self, words: list[Word], lang: str) -> list[Found]:
         """Every cue of the text once, at its first place, weighed by how near its language is."""
-        is_latin = lang in _LATIN
+        is_latin = lang in _LATIN or lang == "any"
         own: Mapping[str, float] = _OWN.get(lang, _OWN["ur"])
         seen: dict[int, dict[int, tuple[int, int, float]]] = {}
         for start, word in enumerate(words):
             for part, share in self._candidates(word, lang):
                 cue_lang = self.cues[part.cue].lang
                 near = share * (1.0 if cue_lang == "any" else _LATIN.get(cue_lang, own.get(cue_lang, 0.0)))
-                if not near or (is_latin and cue_lang not in _LATIN and word.is_latin):
+                if not near or (is_latin and word.is_latin and cue_lang not in _LATIN and cue_lang != "any"):
                     continue
                 stop = start + 1 + len(part.rest)
                 if stop > len(words):

@@ -7,6 +7,8 @@ from yakja.citizens.complaints.triage.gazetteer import Gazetteer, Meaning, joine
 from yakja.citizens.complaints.triage.words import Word, words_of
 
 _MOST_WORDS = 4
+_KARACHI = "PK7-KARACHI-DIV"  # a city of seven districts
+_ISLAMABAD = "PK40101"
 
 
 def _keys(text: str) -> frozenset[str]:
@@ -19,8 +21,18 @@ _TEHSIL = _keys("tehsil tahsil taluka taluko talka تحصیل تعلقو تعل�
 _TOWN = _keys("city shehar shehr shahr town bazar bazaar شہر شهر ښار بازار سٹی سٽي بازارءِ شھر")
 _INSIDE = _keys("mein me main mn may in at of ke ki ka k میں وچ اچ ۾ کې کي جي جو جا دے دی دا کے کی کا ءَ ءِ جے تہا")
 # After such a word a name belongs to a road, a shop or a person and not to the place of the complaint.
-_NOT_A_PLACE = _keys("road روڈ روډ روڊ hotel ہوٹل express sweets chowk چوک چوڪ rd hospital ہسپتال")
-_FROM_TO = _keys("to tak تک")
+_NOT_A_PLACE = _keys(
+    "road rd روڈ روډ روڊ سڑک hotel ہوٹل express sweets chowk چوک چوڪ chungi phatak پھاٹک gate گیٹ adda اڈہ اڈا bus mor موڑ"
+    " morr bypass بائی پاس street highway by"
+)
+_BLOCK = _keys("block phase sector street بلاک فیز گلی")
+_SECTOR_LETTERS = {words_of(name)[0].key: letter for name, letter in (("جی", "g"), ("ایف", "f"), ("آئی", "i"), ("ای", "e"))}
+_SECTOR_NUMBERS = {
+    words_of(name)[0].key: number
+    for name, number in (
+        ("سکس", "6"), ("سیون", "7"), ("ایٹ", "8"), ("نائن", "9"), ("ٹین", "10"), ("الیون", "11"), ("تھرٹین", "13"),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class Mention:
     text: str
     confidence: float
     is_locality: bool = False
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass
@@ -131,7 +144,7 @@ class PlaceReader:
         score, _, meaning, hit = best
         name = " ".join(self._spelled(text, hit))
         assert meaning.code in gazetteer.places
-        return Mention(meaning.code, name, round(min(0.99, 0.5 + score / 16), 2), meaning.is_locality)
+        return Mention(meaning.code, name, round(min(0.99, 0.5 + score / 16), 2), meaning.is_locality, (hit.start, hit.stop))
 
     @staticmethod
     def _spelled(text: str, hit: _Hit) -> list[str]:
@@ -147,12 +160,14 @@ class PlaceReader:
         place = gazetteer.places[meaning.code]
         before = words[hit.start - 1].key if hit.start else ""
         after = words[hit.stop].key if hit.stop < len(words) else ""
-        further = words[hit.stop + 1].key if hit.stop + 1 < len(words) else ""
         is_district = before in _DISTRICT or after in _DISTRICT
         is_tehsil = before in _TEHSIL or after in _TEHSIL
         is_town = after in _TOWN
         within = {code for code in beside | weak_beside if code != meaning.code and gazetteer.is_within(meaning.code, code)}
         # The tehsil of a town stands for its district when both bear the name.
+        is_street = after in _NOT_A_PLACE and not meaning.is_locality
+        if is_street:
+            within = set()
         sisters = {
             code
             for code in beside | weak_beside
@@ -182,22 +197,20 @@ class PlaceReader:
             score += 3.0
         if within:
             score += 4.0
-        if sisters and not within:
-            score += 1.0
+        if sisters and not within and place.code not in gazetteer.namesakes:
+            score += 2.5
         if is_district:
             score += 5.0 if place.level == "district" else -2.0
         elif is_tehsil:
             score += 3.0 if place.level == "tehsil" else -2.0
         elif is_town and place.level == "tehsil":
             score += 0.7
-        if place.level == "tehsil" and self._is_namesake(place.code):
+        if place.code in gazetteer.namesakes:
             score += 1.5
-        if place.level == "division" and not self._is_city_wide(hit, meaning):
+        if place.level == "division" and place.code != _KARACHI:
             score -= 2.0
-        if after in _NOT_A_PLACE and not within:
+        if is_street:
             score -= 2.5
-        if before and after in _FROM_TO or further in _FROM_TO and False:
-            score -= 1.0
         if hit.is_near_miss:
             score -= 1.0
         # Another town named firmly, in which this one does not lie: then this is a street's or a quarter's name.
@@ -211,21 +224,6 @@ class PlaceReader:
     def _districts(self, code: str) -> set[str]:
         return {c for c in self.gazetteer.places[code].parents if self.gazetteer.places[c].level == "district"}
 
-    def _is_city_wide(self, hit: _Hit, meaning: Meaning) -> bool:
-        return meaning.code == "PK7-KARACHI-DIV"
-
-    def _is_namesake(self, code: str) -> bool:
-        """Whether a tehsil bears its district's name: the town that is meant when the name stands alone."""
-        place = self.gazetteer.places[code]
-        own = {joined(name) for name in place.names}
-        return any(
-            name.startswith(joined(other)) and len(name) - len(joined(other)) <= 5
-            for parent in place.parents
-            if self.gazetteer.places[parent].level == "district"
-            for other in self.gazetteer.places[parent].names
-            for name in own
-        )
-
     def _are_kin(self, one: str, other: str) -> bool:
         """One lies in the other, or both lie in one district (or in Karachi)."""
         gazetteer = self.gazetteer
@@ -233,15 +231,21 @@ class PlaceReader:
             return True
         mine = gazetteer.places[one].parents | {one}
         return any(
-            gazetteer.places[c].level == "district" or c == "PK7-KARACHI-DIV"
+            gazetteer.places[c].level == "district" or c == _KARACHI
             for c in mine & (gazetteer.places[other].parents | {other})
         )
 
     def _sector(self, words: Sequence[Word]) -> _Hit | None:
-        """A sector of Islamabad (G-9, F 10/2): a letter and a number."""
+        """A sector of Islamabad (G-9, F 10/2, ایف نائن): a letter and a number."""
         for place in range(len(words) - 1):
-            letter, number = words[place], words[place + 1]
-            if letter.key in {"g", "f", "i", "e"} and letter.is_latin and number.key.isdigit():
-                if 5 <= int(number.key[:3]) <= 17 and "PK40101" in self.gazetteer.places:
-                    return _Hit(place, place + 2, [Meaning("PK40101", is_locality=True, needs="")], "", is_near_miss=False)
+            letter, number = words[place].key, words[place + 1].key
+            letter = _SECTOR_LETTERS.get(letter, letter if words[place].is_latin else "")
+            number = _SECTOR_NUMBERS.get(number, number[:3])
+            if letter in {"g", "f", "i", "e", "h", "d"} and number.isdigit() and 5 <= int(number) <= 17:
+                if letter in {"h", "d", "e"} and not 7 <= int(number) <= 17:
+                    continue
+                if place and words[place - 1].key in _BLOCK:
+                    continue
+                meaning = Meaning(_ISLAMABAD, is_locality=True, needs="")
+                return _Hit(place, place + 2, [meaning], "", is_near_miss=False)
         return None

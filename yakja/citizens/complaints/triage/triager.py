@@ -85,7 +85,11 @@ class Triager:
             urgency=urgency,
             concepts=concepts,
             places=PlaceReader(gazetteer, common),
-            comparer=Comparer(gazetteer, read + [words_of(cue.text) for cue in lexicon.cues]),
+            comparer=Comparer(
+                gazetteer,
+                read + [words_of(cue.text) for cue in lexicon.cues],
+                [{found.cue.target for found in concepts.find(words, "any")} for words in read],
+            ),
             examples=examples,
         )
 
@@ -94,8 +98,13 @@ class Triager:
         text = text[:LONGEST]
         words = words_of(text)
         lang = languages.language_of(text, words)
-        guess = self.classifier.guess(words, self.classifier.lexicon.find(words, lang))
         place = self.places.read(text, words)
+        cues = self.classifier.lexicon.find(words, lang)
+        if place:
+            # Mandi Bahauddin is no market, and Garden no park.
+            start, stop = place.span
+            cues = [cue for cue in cues if cue.stop <= start or cue.start >= stop]
+        guess = self.classifier.guess(words, cues)
         numbers = numbers_of(words)
         urgency = urgency_of(words, lang, guess.function, self.usual_urgency, self.urgency_cues, numbers)
         profile = self._profile(words, lang, guess, place, numbers)
@@ -112,7 +121,7 @@ class Triager:
             frozenset(f for f, share in guess.alternatives if share >= NEARLY),
             place.code if place else None,
             numbers,
-            frozenset(found.cue.target for found in self.concepts.find(words, lang)),
+            {found.cue.target: self.comparer.weight_of(found.cue.target) for found in self.concepts.find(words, lang)},
             names,
             address,
             weights,

@@ -35,9 +35,9 @@ _FOLDINGS = tuple(
 )
 _ENGLISH_ENDING = re.compile(r"(?<=...)(?:ings?|ed|es|s)$")
 _ROMAN_PLURAL = re.compile(r"(?<=....)(?:ion|ian|on|en|in)$")
-_ROMAN_VOWEL = re.compile(r"(?<=...)[aeiou]+$")
+_ROMAN_VOWEL = re.compile(r"(?<=...)[aeiou]{1,2}$")
 _ARABIC_PLURAL = re.compile(r"(?<=...)(?:ون|ین|ان|ات)$")
-_ARABIC_VOWEL = re.compile(r"(?<=...)[یہاو]+$")
+_ARABIC_VOWEL = re.compile(r"(?<=...)[یہاو]{1,2}$")
 
 
 class Word(NamedTuple):
@@ -66,12 +66,12 @@ def word_of(raw: str) -> Word:
         key = fold(raw)
         single = _ROMAN_PLURAL.sub("", _ENGLISH_ENDING.sub("", key))
         bare = _ROMAN_VOWEL.sub("", single)
-        forms = dict.fromkeys((key, single, f"{bare}~" if len(bare) > 2 else single))
+        forms = dict.fromkeys((key, single, f"{bare}~" if bare != single and len(bare) > 3 else single))
         return Word(key, key, tuple(forms), is_latin=True)
     key = raw.removesuffix("e")
     single = _ARABIC_PLURAL.sub("", key)
     bare = _ARABIC_VOWEL.sub("", single)
-    forms = dict.fromkeys((key, single, f"{bare}~" if len(bare) > 2 else single))
+    forms = dict.fromkeys((key, single, f"{bare}~" if bare != single else single))
     return Word(key, raw, tuple(forms), is_latin=False)
 
 
