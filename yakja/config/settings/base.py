@@ -48,6 +48,7 @@ ROOMS = [
     "yakja.foundation.cases",
     "yakja.framework.catalogue",
     "yakja.framework.mandates",
+    "yakja.citizens.complaints",
     "yakja.framework.strategy",
     "yakja.insight.dashboards",
     "yakja.insight.opendata",

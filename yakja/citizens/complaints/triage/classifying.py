@@ -5,7 +5,7 @@ at start (a fraction of a second), so that no weights have to be shipped and eve
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,8 +67,8 @@ class Learned:
     """Log-odds of features per function, smoothed towards their share in all texts."""
 
     def __init__(self, functions: Sequence[str], rows: Iterable[tuple[set[str], str, float]]) -> None:
-        counts: dict[str, Counter[str]] = {function: Counter() for function in functions}
-        every: Counter[str] = Counter()
+        counts: dict[str, dict[str, float]] = {function: defaultdict(float) for function in functions}
+        every: dict[str, float] = defaultdict(float)
         for found, function, weight in rows:
             own = counts[function]
             for feature in found:
@@ -166,12 +166,15 @@ class Classifier:
         powers = {function: math.exp(SHARPNESS * (totals[function] - top)) for function in ranked}
         whole = sum(powers.values())
         best = ranked[0]
-        told = sorted((f for f in found if f.cue.target == best and f.weight > 0), key=lambda f: -f.weight)
+        told: dict[int, str] = {}
+        for one in sorted(found, key=lambda f: (-f.weight, len(f.cue.text))):
+            if one.cue.target == best and one.weight > 0:
+                told.setdefault(one.start, one.cue.text.strip("=*"))
         return Guess(
             best,
             round(powers[best] / whole, 3),
             tuple((f, round(powers[f] / whole, 3)) for f in ranked[1:4]),
-            tuple(dict.fromkeys(f.cue.text.strip("=*") for f in told))[:5],
+            tuple(dict.fromkeys(told.values()))[:5],
         )
 
 

@@ -2,15 +2,18 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from yakja.citizens.complaints.triage.gazetteer import Gazetteer
 from yakja.citizens.complaints.triage.numbers import Numbers
 from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
 
-THRESHOLD = 2.7  # two of the same place that share an address or a name, or nearly all of what they say
+THRESHOLD = 2.4  # two of the same place that share an address or a name, or nearly all of what they say
 LOOSE = 1.7  # between two that a third one joins
+_RARE = 0.8
+_OTHER_ADDRESS = 9.0
 
 # Beside these words stands the name of a street, a quarter or a building.
 _MARKERS = frozenset(
@@ -35,6 +38,7 @@ class Profile:
     concepts: Mapping[str, float]
     names: Mapping[str, float]
     address: frozenset[str]
+    localities: frozenset[str]
     words: Mapping[str, float]
     lang: str
 
@@ -83,7 +87,9 @@ class Comparer:
         """0 for what stands in every complaint, 1 for what stands in none we know."""
         return 1.0 - math.log1p(self._frequency.get(bones, 0)) / math.log1p(self._count)
 
-    def names(self, words: Sequence[Word], skipped: frozenset[str]) -> tuple[dict[str, float], frozenset[str]]:
+    def names(
+        self, words: Sequence[Word], skipped: frozenset[str]
+    ) -> tuple[dict[str, float], frozenset[str]]:
         """Rare skeletons of a text, and those that stand beside a marker of an address."""
         names: dict[str, float] = {}
         address: set[str] = set()
@@ -104,9 +110,8 @@ class Comparer:
         """How alike two complaints are."""
         score, reasons = 0.0, []
         if one.function != other.function:
-            if one.function not in other.nearly and other.function not in one.nearly:
-                return _UNLIKE
-            score -= 0.7
+            is_near = one.function in other.nearly or other.function in one.nearly
+            score -= 0.6 if is_near else 1.6
         if one.place and other.place:
             if one.place == other.place:
                 score += 1.1
@@ -139,13 +144,13 @@ class Comparer:
     @staticmethod
     def _by_numbers(one: Profile, other: Profile, reasons: list[str]) -> float:
         score = 0.0
-        mine, theirs = dict(one.numbers.address), dict(other.numbers.address)
-        for unit in mine.keys() & theirs.keys():
-            if mine[unit] == theirs[unit]:
+        for unit in {unit for unit, _ in one.numbers.address} & {unit for unit, _ in other.numbers.address}:
+            mine = {number for its, number in one.numbers.address if its == unit}
+            if any((unit, number) in other.numbers.address for number in mine):
                 score += 0.9
                 reasons.append("address")
             else:
-                score -= 2.5
+                score -= _OTHER_ADDRESS  # two streets are two problems, however alike the words
         if shared := one.numbers.durations & other.numbers.durations:
             score += 0.5 * min(len(shared), 1)
             reasons.append("numbers")
@@ -168,8 +173,13 @@ class Comparer:
         if rare:
             score += 1.0 * min(sum(rare), 2.2)
             reasons.append("names")
-        if one.address and other.address and not (one.address & other.names.keys() or other.address & one.names.keys()):
-            score -= 1.6
+        mine, theirs = one.localities | one.address, other.localities | other.address
+        if mine and theirs:
+            if one.localities & other.localities:
+                score += 0.6
+                reasons.append("names")
+            elif not (mine & (theirs | other.names.keys()) or theirs & (mine | one.names.keys())):
+                score -= 1.5
         return score
 
 
@@ -180,16 +190,21 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return dot / math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
 
 
-def group(profiles: Mapping[Hashable, Profile], comparer: Comparer) -> dict[Hashable, list[Hashable]]:
+def group(profiles: Mapping[Any, Profile], comparer: Comparer) -> dict[Any, list[Any]]:
     """For each complaint the others of the same problem, in the order they came."""
     order = {key: number for number, key in enumerate(profiles)}
-    rooms: dict[tuple[str, str | None], list[Hashable]] = defaultdict(list)
+    rooms: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
     gazetteer = comparer.gazetteer
     for key, profile in profiles.items():
         district = _district(gazetteer, profile.place)
         for function in {profile.function, *profile.nearly}:
             rooms[(function, district)].append(key)
-    pairs: dict[tuple[Hashable, Hashable], float] = {}
+        if district:
+            # Read as different matters, but at a spot with the same rare name.
+            for name in profile.address | profile.localities:
+                if profile.names.get(name, 1.0) > _RARE:
+                    rooms[(f"name {name}", district)].append(key)
+    pairs: dict[tuple[Any, Any], float] = {}
     for (function, district), members in rooms.items():
         if district is not None:
             members = members + rooms.get((function, None), [])
@@ -202,9 +217,9 @@ def group(profiles: Mapping[Hashable, Profile], comparer: Comparer) -> dict[Hash
 
 
 def _joined(
-    keys: list[Hashable], order: Mapping[Hashable, int], pairs: Mapping[tuple[Hashable, Hashable], float]
-) -> dict[Hashable, list[Hashable]]:
-    near: dict[Hashable, set[Hashable]] = defaultdict(set)
+    keys: list[Any], order: Mapping[Any, int], pairs: Mapping[tuple[Any, Any], float]
+) -> dict[Any, list[Any]]:
+    near: dict[Any, set[Any]] = defaultdict(set)
     for (first, second), score in pairs.items():
         if score >= THRESHOLD:
             near[first].add(second)

@@ -13,7 +13,7 @@ def explain(triage: Triage) -> list[str]:
 
 def _function(triage: Triage) -> str:
     values = {
-        "words": _("، ").join(triage.guess.cues),
+        "words": ", ".join(triage.guess.cues),
         "function": triage.function,
         "confidence": f"{triage.guess.confidence:.2f}",
     }
@@ -25,7 +25,11 @@ def _function(triage: Triage) -> str:
 def _place(triage: Triage) -> str:
     if triage.place is None:
         return _("No place is named")
-    values = {"words": triage.place.text, "code": triage.place.code, "confidence": f"{triage.place.confidence:.2f}"}
+    values = {
+        "words": triage.place.text,
+        "code": triage.place.code,
+        "confidence": f"{triage.place.confidence:.2f}",
+    }
     return _("Place: %(words)s → %(code)s (%(confidence)s)") % values
 
 
@@ -36,7 +40,7 @@ def _urgency(triage: Triage) -> str:
         "high": _("high urgency"),
         "critical": _("critical urgency"),
     }
-    values = {"words": _("، ").join(triage.urgency.cues), "level": levels[triage.urgency.level]}
+    values = {"words": ", ".join(triage.urgency.cues), "level": levels[triage.urgency.level]}
     if triage.urgency.cues:
         return _("Matched: %(words)s → %(level)s") % values
     return _("Usual for this function: %(level)s") % values
@@ -52,4 +56,4 @@ def explain_likeness(likeness: Likeness) -> str:
         "matter": _("same matter"),
         "words": _("same words"),
     }
-    return _("، ").join(parts[reason] for reason in likeness.reasons)
+    return ", ".join(parts[reason] for reason in likeness.reasons)

@@ -101,7 +101,7 @@ class Gazetteer:
             meanings.append(meaning)
         if not key.isascii() and len(stem := _FINAL_VOWEL.sub("", key)) > 3 and stem != key:
             self.by_stem.setdefault(stem, set()).add(key)
-        if len(key) > 4 and len(skeleton := bones(key)) >= 4:
+        if len(key) > 4 and len(skeleton := bones(key)) >= 3:
             self.by_bones.setdefault(skeleton, set()).add(key)
 
     def is_within(self, code: str, above: str) -> bool:
@@ -117,7 +117,8 @@ class Gazetteer:
         if not is_latin and (stem := _FINAL_VOWEL.sub("", key)) != key and (same := self.by_stem.get(stem)):
             return [meaning for other in sorted(same) for meaning in self.by_name[other]]
         skeleton = bones(key)
-        if len(skeleton) < (4 if is_latin else 5):
+        shortest = (3 if len(key) > 6 else 4) if is_latin else 5
+        if len(skeleton) < shortest:
             return []
         near = [
             other
@@ -133,7 +134,8 @@ def _is_near(key: str, other: str) -> bool:
     """Whether the vowels agree well enough: most letters in the same order."""
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, key, other, autojunk=False).ratio() >= 0.8
+    least = 0.8 if len(bones(key)) > 3 else 0.85
+    return SequenceMatcher(None, key, other, autojunk=False).ratio() >= least
 
 
 def _namesakes(places: dict[str, Place]) -> dict[str, str]:
@@ -174,4 +176,3 @@ def _places(path: Path) -> dict[str, Place]:
         )
         for row in rows
     }
-

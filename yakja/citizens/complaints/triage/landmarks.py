@@ -29,7 +29,9 @@ _BEFORE = _keys(
     "near beside behind opposite outside next between adjacent towards front around from till until upto nearby"
     " خوا نزديک"
 )
-_SKIPPED = _keys("the a to of our govt government girls boys primary high middle main old new big jamia of private public")
+_SKIPPED = _keys(
+    "the a to of our govt government girls boys primary high middle main old new big jamia of private public"
+)
 _AFTER = _keys(
     "samne saamne samnay pas paas sath saath peeche pichay piche peechay qareeb kareeb bahar nazdeek tak wali wale agay agey"
     " سامنے پاس قریب ساتھ پیچھے باہر نزدیک تک آگے والی والے سامݨے نیڑے کول پچھے باہروں سامنے"
@@ -50,4 +52,9 @@ def is_landmark(words: Sequence[Word], start: int, stop: int) -> bool:
     place = stop
     while place < len(words) and words[place].key in _LINKS and place - stop < 3:
         place += 1
-    return place < len(words) and place > stop - 1 and words[place].key in _AFTER and (place > stop or not words[place].is_latin)
+    return (
+        place < len(words)
+        and place > stop - 1
+        and words[place].key in _AFTER
+        and (place > stop or not words[place].is_latin)
+    )

@@ -20,7 +20,14 @@ def nudges(classifier: Classifier, corrections: Sequence[Example]) -> Mapping[st
     for correction in corrections:
         words = words_of(correction.text)
         lang = languages.language_of(correction.text, words)
-        read.append((correction, words, classifier.lexicon.find(words, lang), sorted(features(words, classifier.little))))
+        read.append(
+            (
+                correction,
+                words,
+                classifier.lexicon.find(words, lang),
+                sorted(features(words, classifier.little)),
+            )
+        )
     for _ in range(_ROUNDS):
         changed = False
         for correction, words, cues, shapes in read:

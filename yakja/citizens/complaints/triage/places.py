@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yakja.citizens.complaints.triage.gazetteer import Gazetteer, Meaning, joined
-from yakja.citizens.complaints.triage.words import Word, words_of
+from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
 
 _MOST_WORDS = 4
 _KARACHI = "PK7-KARACHI-DIV"  # a city of seven districts
@@ -19,14 +19,18 @@ def _keys(text: str) -> frozenset[str]:
 _DISTRICT = _keys("district zila zilla zillah dist distt ضلع ضلعو ضلعي ولسوالۍ اضلاع ضلعے")
 _TEHSIL = _keys("tehsil tahsil taluka taluko talka تحصیل تعلقو تعلقي تعلقہ تحصيل")
 _TOWN = _keys("city shehar shehr shahr town bazar bazaar شہر شهر ښار بازار سٹی سٽي بازارءِ شھر")
-_INSIDE = _keys("mein me main mn may in at of ke ki ka k میں وچ اچ ۾ کې کي جي جو جا دے دی دا کے کی کا ءَ ءِ جے تہا")
+_INSIDE = _keys(
+    "mein me main mn may in at of ke ki ka k میں وچ اچ ۾ کې کي جي جو جا دے دی دا کے کی کا ءَ ءِ جے تہا"
+)
 # After such a word a name belongs to a road, a shop or a person and not to the place of the complaint.
 _NOT_A_PLACE = _keys(
     "road rd روڈ روډ روڊ سڑک hotel ہوٹل express sweets chowk چوک چوڪ chungi phatak پھاٹک gate گیٹ adda اڈہ اڈا bus mor موڑ"
     " morr bypass بائی پاس street highway by"
 )
 _BLOCK = _keys("block phase sector street بلاک فیز گلی")
-_SECTOR_LETTERS = {words_of(name)[0].key: letter for name, letter in (("جی", "g"), ("ایف", "f"), ("آئی", "i"), ("ای", "e"))}
+_SECTOR_LETTERS = {
+    words_of(name)[0].key: letter for name, letter in (("جی", "g"), ("ایف", "f"), ("آئی", "i"), ("ای", "e"))
+}
 _SECTOR_NUMBERS = {
     words_of(name)[0].key: number
     for name, number in (
@@ -44,6 +48,15 @@ class Mention:
     confidence: float
     is_locality: bool = False
     span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The place of a text, and which of its words name a town and which a part of one."""
+
+    mention: Mention | None
+    towns: frozenset[str] = frozenset()
+    localities: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -115,17 +128,28 @@ class PlaceReader:
                 place += 1
         return found, above
 
-    def read(self, text: str, words: Sequence[Word]) -> Mention | None:
-        """The place named, or None."""
+    def read(self, text: str, words: Sequence[Word]) -> Reading:
+        """The place named, if one is, and the words of every name."""
         found, above = self.hits(words)
         if sector := self._sector(words):
             found.append(sector)
-        if not found:
-            return None
+        mention = self._best(text, words, found, above) if found else None
+        if mention is None:
+            return Reading(None)
+        towns: set[str] = set()
+        localities: set[str] = set()
+        for hit in found:
+            keys = [word.key for word in words[hit.start : hit.stop]]
+            if any(not meaning.is_locality for meaning in hit.meanings) and hit.strength != "strict":
+                towns.update(keys)
+            elif any(meaning.code == mention.code for meaning in hit.meanings):
+                # With each word of it: پیپلز کالونی and Peoples Colony agree in one at least.
+                localities.update(bones for key in keys if len(bones := bones_of(key.lower())) > 2)
+        return Reading(mention, frozenset(towns), frozenset(localities))
+
+    def _best(self, text: str, words: Sequence[Word], found: list[_Hit], above: set[str]) -> Mention | None:
         gazetteer = self.gazetteer
-        firm = [
-            {m.code for m in hit.meanings if not m.needs} if not hit.strength else set() for hit in found
-        ]
+        firm = [{m.code for m in hit.meanings if not m.needs} if not hit.strength else set() for hit in found]
         best: tuple[float, int, Meaning, _Hit] | None = None
         for number, hit in enumerate(found):
             beside = set(above)
@@ -144,13 +168,21 @@ class PlaceReader:
         score, _, meaning, hit = best
         name = " ".join(self._spelled(text, hit))
         assert meaning.code in gazetteer.places
-        return Mention(meaning.code, name, round(min(0.99, 0.5 + score / 16), 2), meaning.is_locality, (hit.start, hit.stop))
+        return Mention(
+            meaning.code,
+            name,
+            round(min(0.99, 0.5 + score / 16), 2),
+            meaning.is_locality,
+            (hit.start, hit.stop),
+        )
 
     @staticmethod
     def _spelled(text: str, hit: _Hit) -> list[str]:
         import re
 
-        raw = re.findall(r"[0-9\u06f0-\u06f9\u0660-\u0669]+|[^\W\d_]+(?:[\u064b-\u065f\u0670][^\W\d_]*)*", text)
+        raw = re.findall(
+            r"[0-9\u06f0-\u06f9\u0660-\u0669]+|[^\W\d_]+(?:[\u064b-\u065f\u0670][^\W\d_]*)*", text
+        )
         return raw[hit.start : hit.stop]
 
     def _score(
@@ -163,7 +195,11 @@ class PlaceReader:
         is_district = before in _DISTRICT or after in _DISTRICT
         is_tehsil = before in _TEHSIL or after in _TEHSIL
         is_town = after in _TOWN
-        within = {code for code in beside | weak_beside if code != meaning.code and gazetteer.is_within(meaning.code, code)}
+        within = {
+            code
+            for code in beside | weak_beside
+            if code != meaning.code and gazetteer.is_within(meaning.code, code)
+        }
         # The tehsil of a town stands for its district when both bear the name.
         is_street = after in _NOT_A_PLACE and not meaning.is_locality
         if is_street:
@@ -177,7 +213,10 @@ class PlaceReader:
             and gazetteer.places[code].parents & place.parents & self._districts(code)
         }
         if meaning.needs and not (
-            any(code == meaning.needs or gazetteer.is_within(code, meaning.needs) for code in beside | weak_beside)
+            any(
+                code == meaning.needs or gazetteer.is_within(code, meaning.needs)
+                for code in beside | weak_beside
+            )
         ):
             return None
         supported = bool(is_district or is_tehsil or within or (meaning.needs and (within or sisters)))
@@ -187,7 +226,12 @@ class PlaceReader:
             at_end = hit.stop == len(words) or (hit.start == 0 and hit.stop < len(words))
             if not (is_town or at_end or after in _INSIDE or before in _INSIDE):
                 return None
-            if not words[hit.start].is_latin and not is_town and not at_end and len(words[hit.start].key) <= 4:
+            if (
+                not words[hit.start].is_latin
+                and not is_town
+                and not at_end
+                and len(words[hit.start].key) <= 4
+            ):
                 return None
         score = {"tehsil": 3.0, "district": 2.0, "division": 0.5}[place.level]
         score += 0.4 * min(len(str(place.population)), 7) / 7
@@ -222,7 +266,9 @@ class PlaceReader:
         return score
 
     def _districts(self, code: str) -> set[str]:
-        return {c for c in self.gazetteer.places[code].parents if self.gazetteer.places[c].level == "district"}
+        return {
+            c for c in self.gazetteer.places[code].parents if self.gazetteer.places[c].level == "district"
+        }
 
     def _are_kin(self, one: str, other: str) -> bool:
         """One lies in the other, or both lie in one district (or in Karachi)."""

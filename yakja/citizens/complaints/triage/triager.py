@@ -2,10 +2,11 @@
 
 import csv
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from yakja.citizens.complaints.triage import duplicates, languages
 from yakja.citizens.complaints.triage.classifying import Classifier, Example, Guess, taught
@@ -13,8 +14,8 @@ from yakja.citizens.complaints.triage.duplicates import Comparer, Likeness, Prof
 from yakja.citizens.complaints.triage.gazetteer import Gazetteer
 from yakja.citizens.complaints.triage.learning import nudges
 from yakja.citizens.complaints.triage.lexicon import Lexicon, read_cues
-from yakja.citizens.complaints.triage.numbers import numbers_of
-from yakja.citizens.complaints.triage.places import Mention, PlaceReader
+from yakja.citizens.complaints.triage.numbers import Numbers, numbers_of
+from yakja.citizens.complaints.triage.places import Mention, PlaceReader, Reading
 from yakja.citizens.complaints.triage.urgency import Urgency, urgency_of
 from yakja.citizens.complaints.triage.words import Word, words_of
 
@@ -80,7 +81,9 @@ class Triager:
             categories=categories,
             usual_urgency={row["function"]: row["usual_urgency"] for row in rows},
             classifier=taught(
-                lexicon, list(categories), [(w, e.function, e.weight) for w, e in zip(read, examples, strict=True)]
+                lexicon,
+                list(categories),
+                [(w, e.function, e.weight) for w, e in zip(read, examples, strict=True)],
             ),
             urgency=urgency,
             concepts=concepts,
@@ -98,7 +101,8 @@ class Triager:
         text = text[:LONGEST]
         words = words_of(text)
         lang = languages.language_of(text, words)
-        place = self.places.read(text, words)
+        reading = self.places.read(text, words)
+        place = reading.mention
         cues = self.classifier.lexicon.find(words, lang)
         if place:
             # Mandi Bahauddin is no market, and Garden no park.
@@ -107,13 +111,13 @@ class Triager:
         guess = self.classifier.guess(words, cues)
         numbers = numbers_of(words)
         urgency = urgency_of(words, lang, guess.function, self.usual_urgency, self.urgency_cues, numbers)
-        profile = self._profile(words, lang, guess, place, numbers)
-        return Triage(
-            guess.function, self.categories[guess.function], guess, lang, place, urgency, profile
-        )
+        profile = self._profile(words, lang, guess, reading, numbers)
+        return Triage(guess.function, self.categories[guess.function], guess, lang, place, urgency, profile)
 
-    def _profile(self, words: list[Word], lang: str, guess: Guess, place: Mention | None, numbers) -> Profile:
-        town = frozenset(word.key for word in words_of(place.text)) if place and not place.is_locality else frozenset()
+    def _profile(
+        self, words: list[Word], lang: str, guess: Guess, reading: Reading, numbers: Numbers
+    ) -> Profile:
+        place, town = reading.mention, reading.towns
         names, address = self.comparer.names(words, self.places.common | town)
         weights = {word.forms[-1]: self.comparer.rarity(word.key) for word in words if word.key not in town}
         return Profile(
@@ -121,20 +125,24 @@ class Triager:
             frozenset(f for f, share in guess.alternatives if share >= NEARLY),
             place.code if place else None,
             numbers,
-            {found.cue.target: self.comparer.weight_of(found.cue.target) for found in self.concepts.find(words, lang)},
+            {
+                found.cue.target: self.comparer.weight_of(found.cue.target)
+                for found in self.concepts.find(words, lang)
+            },
             names,
             address,
+            reading.localities,
             weights,
             lang,
         )
 
-    def duplicates(self, triaged: Mapping[Hashable, Triage]) -> dict[Hashable, list[Hashable]]:
+    def duplicates(self, triaged: Mapping[Any, Triage]) -> dict[Any, list[Any]]:
         """Within a file: for each complaint the others that report the same problem."""
         return duplicates.group({key: one.profile for key, one in triaged.items()}, self.comparer)
 
     def likely_duplicates(
-        self, one: Triage, candidates: Iterable[tuple[Hashable, Triage]]
-    ) -> list[tuple[Hashable, Likeness]]:
+        self, one: Triage, candidates: Iterable[tuple[Any, Triage]]
+    ) -> list[tuple[Any, Likeness]]:
         """Of the candidates (say, of the same area and the last weeks) those that report the same, likest first."""
         found = [(key, self.comparer.likeness(one.profile, other.profile)) for key, other in candidates]
         return sorted((f for f in found if f[1].is_duplicate), key=lambda f: (-f[1].score, str(f[0])))

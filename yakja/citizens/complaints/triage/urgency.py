@@ -9,9 +9,13 @@ from yakja.citizens.complaints.triage.words import Word
 
 LEVELS = ("low", "medium", "high", "critical")
 _LONG_DAYS = 5
-_WAITING = frozenset({"civil_registration", "domicile", "trade_licence", "building_control", "property_tax_billing"})
+_WAITING = frozenset(
+    {"civil_registration", "domicile", "trade_licence", "building_control", "property_tax_billing"}
+)
 # Danger words that are the usual matter of these functions and alone make nothing critical there.
-_ORDINARY_DANGER = frozenset({"markets_prices", "property_tax_billing", "domicile", "civil_registration", "trade_licence"})
+_ORDINARY_DANGER = frozenset(
+    {"markets_prices", "property_tax_billing", "domicile", "civil_registration", "trade_licence"}
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,12 @@ class Urgency:
 
 
 def urgency_of(
-    words: Sequence[Word], lang: str, function: str, usual: Mapping[str, str], lexicon: Lexicon, numbers: Numbers
+    words: Sequence[Word],
+    lang: str,
+    function: str,
+    usual: Mapping[str, str],
+    lexicon: Lexicon,
+    numbers: Numbers,
 ) -> Urgency:
     """The urgency of a text whose function is known."""
     base = LEVELS.index(usual.get(function, "medium"))
@@ -45,4 +54,7 @@ def urgency_of(
 
 
 def _told(found: Sequence[Found]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.cue.text.strip("=*") for f in found))[:4]
+    told: dict[int, str] = {}
+    for one in sorted(found, key=lambda f: (f.start - f.stop, len(f.cue.text))):
+        told.setdefault(one.start, one.cue.text.strip("=*"))
+    return tuple(dict.fromkeys(told.values()))[:4]

@@ -25,7 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="- reads from standard input")
-        parser.add_argument("--explain", action="store_true", help="add the reasons, in words, and confidence")
+        parser.add_argument(
+            "--explain", action="store_true", help="add the reasons, in words, and confidence"
+        )
         parser.add_argument("--language", choices=("en", "ur"), default="en", help="of the reasons")
 
     def handle(self, *args: Any, **options: Any) -> None:
