@@ -26,7 +26,7 @@ _ARABIC_WORDS = {
     "pnb": "دا:2 دی دے:2 دیاں:3 نوں:3 نال اے:3 وچ:2 تے:2 ایہہ:3 اوہ:2 ساڈے:3 ساڈی:3 ساڈا:3 سانوں:3 ہویا:3 کیتا:2 لئی:3 توں:2 نئیں:3 پئی:2 پیا:2 ہوئی گیا اوہدے:2"
     " آں:2 پنڈ:2 کردے:2 ہوندی:3 ہوندا:3 کوئی جاندا:2 آؤندا:3 اسیں:3 رہیا:3 میرے ہن کیہ:2 کول",
     "skr": "دا:2 دی دے:2 کوں:3 نال وچ اچ:3 تے:2 ہے ہِن ہن:2 اساں:2 ساڈے:2 ساݙے:3 ساڈی:2 اساݙے:3 تھی:3 کائنی:3 کینی:3 ڳئے:3 ڳیا:3 ڳئی:3 تھیا:3 تھئے:3 تھئی:3 ونڄ:3"
-    " آندا ڈیکھو:2 کیتے:2 توں:2 پئے:2 پئی:2 ڈینھ:3 ݙینھ:3 ڈوں:2 ڈو ساکوں:3 میکوں:3 ہک:2 کنوں:3 ویندے:3 ویندا:3 کریندا:3 کریندے:3 ڈیندا:3 گھن:2 نئیں انھاں:2 چھوڑو بہوں:2",
+    " آندا ڈیکھو:2 کیتے:2 توں:2 پئے:2 پئی:2 ڈینھ:3 ݙینھ:3 ڈوں:2 ڈو ساکوں:3 میکوں:3 ہک:2 کنوں:3 ویندے:3 ویندا:3 کریندا:3 کریندے:3 ڈیندا:3 گھن:2 نئیں انھاں:2 چھوڑو بہوں:2 آلے:2 آلی:2 آلا منگدے:2 منگدن:3 ڈیندن:3 ڈیندے:3 گھندے:3 ویندن:3 کریندن:3 لڳے:3 راہندے:3 کینھ:3 ڈتا:3 ڈتی:3 سڳدے:3 اتھاں:3",
     "bal": "انت:3 ءَ ءِ پہ:2 گوں:3 چہ:2 مئے:3 شمئے:3 اِنت:3 نیست:3 بیت:3 بوتگ:3 کتگ:3 کنت:3 کننت:3 اَنت:3 ات اتگ:2 ما:2 مرچی:3 رند:2 ماں مردم:3 بکن:3 کنگ:3 تہا:2"
     " ہچ:3 کس:2 نہ یک روچ:3 روچاں:3 بوت:2 شپ:2 شتگ:3 کپتگ:3 لوٹیت:3 زوت:3 زوتاں:3 مہ کئیت:3 اے:1 چوشیں:3 نبیت:3 نبوتگ:3 دنت:3 دیگ:2 آیگ:2 سک:2 ٹ",
 }
@@ -39,7 +39,7 @@ _ROMAN = (
     " muhalla mohallay hafte hafta hafton mahine mahinay maheenay mahina sal saal bohat bahut buhat boht sab kuch abhi kab tak"
     " band kharab krwa karwa karwaya lag laga lagi lage pani bijli sarak jis is us in un nay ne guzarish meherbani mehrbani"
     " mangta mangte mang rahay raho gae hua hui hue huwa huway baad bad sakte sakta do teen char panch paanch nahe de dein den"
-    " da di nu nun vich wich tay sada sadi sade sanu peya pya nai ae jo ji aahe ahe chho sir janab na ja aa to he phail karwao karao karain kara gher leta lete nikal nikla samne paas pas saath peeche"
+    " da di nu nun vich wich tay sada sadi sade sanu peya pya nai ae jo ji aahe ahe chho sir janab na ja aa to he phail karwao karao karain kara gher leta lete nikal nikla samne paas pas saath peeche hawa ati aati kholo bas gheri magar lekin par wahan yahan yahin"
 )
 _ENGLISH = (
     "the of and to in for is are a an on with by from or at as be it this that their they not all can has have was which who"

@@ -22,6 +22,7 @@ _TOWN = _keys("city shehar shehr shahr town bazar bazaar شہر شهر ښار ب
 _INSIDE = _keys(
     "mein me main mn may in at of ke ki ka k میں وچ اچ ۾ کې کي جي جو جا دے دی دا کے کی کا ءَ ءِ جے تہا"
 )
+_PASHTO_OF = _keys("د په")
 # After such a word a name belongs to a road, a shop or a person and not to the place of the complaint.
 _NOT_A_PLACE = _keys(
     "road rd روڈ روډ روڊ سڑک hotel ہوٹل express sweets chowk چوک چوڪ chungi phatak پھاٹک gate گیٹ adda اڈہ اڈا bus mor موڑ"
@@ -113,7 +114,7 @@ class PlaceReader:
                 )
                 if meanings:
                     strength = gazetteer.clashes.get(key, "")
-                    if not strength and len(key) <= 3:
+                    if not strength and (len(key) <= 3 or key not in gazetteer.by_name):
                         strength = "weak"
                     if key not in gazetteer.by_name and is_common:
                         strength = "strict"
@@ -224,14 +225,12 @@ class PlaceReader:
             return None
         if hit.strength == "weak" and not supported and not sisters:
             at_end = hit.stop == len(words) or (hit.start == 0 and hit.stop < len(words))
-            if not (is_town or at_end or after in _INSIDE or before in _INSIDE):
-                return None
-            if (
-                not words[hit.start].is_latin
-                and not is_town
-                and not at_end
-                and len(words[hit.start].key) <= 4
+            is_latin = words[hit.start].is_latin
+            if not (
+                is_town or at_end or after in _INSIDE or (before in (_INSIDE if is_latin else _PASHTO_OF))
             ):
+                return None
+            if not is_latin and not is_town and not at_end and len(words[hit.start].key) < 4:
                 return None
         score = {"tehsil": 3.0, "district": 2.0, "division": 0.5}[place.level]
         score += 0.4 * min(len(str(place.population)), 7) / 7

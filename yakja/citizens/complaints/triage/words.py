@@ -17,6 +17,7 @@ _FOLDINGS = tuple(
         (r"kh|ck|q", "k"),
         (r"gh", "g"),
         (r"ph", "f"),
+        (r"^thr", "Tr"),
         (r"th", "t"),
         (r"dh", "d"),
         (r"bh", "b"),
@@ -33,7 +34,7 @@ _FOLDINGS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
-_ENGLISH_ENDING = re.compile(r"(?<=...)(?:ings?|ed|es|s)$")
+_ENGLISH_ENDING = re.compile(r"(?<=...)(?:ings?|ed|(?<=[Ssz])es|s)$")
 _ROMAN_PLURAL = re.compile(r"(?<=....)(?:ion|ian|on|en|in)$")
 _ROMAN_VOWEL = re.compile(r"(?<=...)[aeiou]{1,2}$")
 _ARABIC_PLURAL = re.compile(r"(?<=...)(?:ون|ین|ان|ات)$")
