@@ -14,7 +14,7 @@ from yakja.citizens.complaints.triage.languages import common_words
 from yakja.citizens.complaints.triage.lexicon import Found, Lexicon
 from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
 
-LEARNED_SHARE = 0.45  # of the learned part beside the cues
+LEARNED_SHARE = 0.3  # of the learned part beside the cues
 SHARPNESS = 0.75  # of the confidence; chosen so that 0.9 is right in nine of ten
 _SMOOTHING = 8.0
 _CUE_COUNT = 0.5  # how much an entry of the lexicon counts as a text
@@ -105,9 +105,11 @@ class Classifier:
         self.lexicon, self.functions, self.learned, self.little = lexicon, functions, learned, little
         self.nudges: Mapping[str, Mapping[str, float]] = {}
 
-    def scores(self, words: Sequence[Word], found: Sequence[Found]) -> dict[str, float]:
-        """What speaks for each function in all."""
-        shapes = features(words, self.little)
+    def scores(
+        self, words: Sequence[Word], found: Sequence[Found], matter: Sequence[Word]
+    ) -> dict[str, float]:
+        """What speaks for each function in all; ``matter`` are the words without the names of places."""
+        shapes = features(matter, self.little)
         learned = self.learned.scores(shapes)
         best = max(learned.values())
         totals = {function: LEARNED_SHARE * max(score - best, -12.0) for function, score in learned.items()}
@@ -158,9 +160,9 @@ class Classifier:
             weights[one.cue.target].append(weight)
         return weights
 
-    def guess(self, words: Sequence[Word], found: Sequence[Found]) -> Guess:
+    def guess(self, words: Sequence[Word], found: Sequence[Found], matter: Sequence[Word]) -> Guess:
         """The best function; a text that says nothing known is the likeliest by its words, with a low confidence."""
-        totals = self.scores(words, found)
+        totals = self.scores(words, found, matter)
         ranked = sorted(totals, key=lambda function: (-totals[function], function))
         top = totals[ranked[0]]
         powers = {function: math.exp(SHARPNESS * (totals[function] - top)) for function in ranked}

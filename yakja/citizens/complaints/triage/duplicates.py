@@ -13,6 +13,7 @@ from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
 THRESHOLD = 2.4  # two of the same place that share an address or a name, or nearly all of what they say
 LOOSE = 1.7  # between two that a third one joins
 _RARE = 0.8
+_SPECIFIC = frozenset({"address", "names", "numbers"})
 _OTHER_ADDRESS = 9.0
 
 # Beside these words stands the name of a street, a quarter or a building.
@@ -40,6 +41,7 @@ class Profile:
     address: frozenset[str]
     localities: frozenset[str]
     words: Mapping[str, float]
+    sounds: Mapping[str, float]
     lang: str
 
 
@@ -134,11 +136,16 @@ class Comparer:
             contained = shared / min(mine, theirs)
             score += 1.2 * alike + 1.0 * contained * min(len(both), 3) / 3 + 0.06 * min(shared, 12.0)
             reasons.append("matter")
+        # Urdu and Roman Urdu, and the English words in all of them, meet in their consonants.
+        cosine = _cosine(one.sounds, other.sounds)
         if one.lang == other.lang:
-            cosine = _cosine(one.words, other.words)
-            score += 1.8 * cosine
-            if cosine > 0.5:
-                reasons.append("words")
+            cosine = max(cosine, _cosine(one.words, other.words))
+        score += 1.8 * cosine
+        if cosine > 0.5:
+            reasons.append("words")
+        is_same_text = cosine > 0.9 and len(one.words) > 7
+        if not (one.place or other.place or is_same_text) and _SPECIFIC.isdisjoint(reasons):
+            score -= 1.6  # "no doctor in hospital" may be any hospital
         return Likeness(round(score, 3), tuple(dict.fromkeys(reasons)))
 
     @staticmethod

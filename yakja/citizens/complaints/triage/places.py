@@ -59,6 +59,13 @@ class Reading:
     towns: frozenset[str] = frozenset()
     localities: frozenset[str] = frozenset()
 
+    def matter(self, words: Sequence[Word]) -> list[Word]:
+        """The words that name no place."""
+        if self.mention is None:
+            return list(words)
+        start, stop = self.mention.span
+        return [w for i, w in enumerate(words) if not start <= i < stop and w.key not in self.towns]
+
 
 @dataclass
 class _Hit:
@@ -128,6 +135,11 @@ class PlaceReader:
             else:
                 place += 1
         return found, above
+
+    def matter(self, text: str) -> list[Word]:
+        """The words of a text without the names of places in it."""
+        words = words_of(text)
+        return self.read(text, words).matter(words)
 
     def read(self, text: str, words: Sequence[Word]) -> Reading:
         """The place named, if one is, and the words of every name."""

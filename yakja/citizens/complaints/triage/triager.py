@@ -17,7 +17,7 @@ from yakja.citizens.complaints.triage.lexicon import Lexicon, read_cues
 from yakja.citizens.complaints.triage.numbers import Numbers, numbers_of
 from yakja.citizens.complaints.triage.places import Mention, PlaceReader, Reading
 from yakja.citizens.complaints.triage.urgency import Urgency, urgency_of
-from yakja.citizens.complaints.triage.words import Word, words_of
+from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
 
 NEARLY = 0.12  # a second function at least this likely is compared for duplicates too
 LONGEST = 4_000  # characters that are read; a complaint says its matter long before
@@ -74,9 +74,10 @@ class Triager:
             for line in (folder / "complaint_texts.jsonl").read_text(encoding="utf-8").splitlines()
             if line.strip() and (row := json.loads(line))
         ]
-        read = [words_of(example.text) for example in examples]
         common = frozenset(lexicon.known | urgency.known | concepts.known | languages.common_words())
         gazetteer = Gazetteer.of(folder)
+        places = PlaceReader(gazetteer, common)
+        read = [places.matter(example.text) for example in examples]
         return cls(
             categories=categories,
             usual_urgency={row["function"]: row["usual_urgency"] for row in rows},
@@ -87,7 +88,7 @@ class Triager:
             ),
             urgency=urgency,
             concepts=concepts,
-            places=PlaceReader(gazetteer, common),
+            places=places,
             comparer=Comparer(
                 gazetteer,
                 read + [words_of(cue.text) for cue in lexicon.cues],
@@ -108,7 +109,7 @@ class Triager:
             # Mandi Bahauddin is no market, and Garden no park.
             start, stop = place.span
             cues = [cue for cue in cues if cue.stop <= start or cue.start >= stop]
-        guess = self.classifier.guess(words, cues)
+        guess = self.classifier.guess(words, cues, reading.matter(words))
         numbers = numbers_of(words)
         urgency = urgency_of(words, lang, guess.function, self.usual_urgency, self.urgency_cues, numbers)
         profile = self._profile(words, lang, guess, reading, numbers)
@@ -120,6 +121,13 @@ class Triager:
         place, town = reading.mention, reading.towns
         names, address = self.comparer.names(words, self.places.common | town)
         weights = {word.forms[-1]: self.comparer.rarity(word.key) for word in words if word.key not in town}
+        little = self.classifier.little
+        sounds = {
+            bones: self.comparer.rarity(bones)
+            for word in words
+            if word.key not in town and word.key not in little
+            if len(bones := bones_of(word.key.lower())) > 1
+        }
         return Profile(
             guess.function,
             frozenset(f for f, share in guess.alternatives if share >= NEARLY),
@@ -133,6 +141,7 @@ class Triager:
             address,
             reading.localities,
             weights,
+            sounds,
             lang,
         )
 
@@ -157,9 +166,9 @@ class Triager:
         classifier = taught(
             self.classifier.lexicon,
             list(self.categories),
-            [(words_of(e.text), e.function, e.weight) for e in examples],
+            [(self.places.matter(e.text), e.function, e.weight) for e in examples],
         )
-        classifier.nudges = nudges(classifier, kept)
+        classifier.nudges = nudges(classifier, kept, self.places)
         return Triager(
             categories=self.categories,
             usual_urgency=self.usual_urgency,
