@@ -199,6 +199,25 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 def group(profiles: Mapping[Any, Profile], comparer: Comparer) -> dict[Any, list[Any]]:
     """For each complaint the others of the same problem, in the order they came."""
+    # What was sent in the same words again and again is compared once.
+    alike: dict[Any, list[Any]] = {}
+    for key, profile in profiles.items():
+        same = (profile.function, profile.place, profile.numbers, frozenset(profile.words.items()))
+        alike.setdefault(same, []).append(key)
+    first_of = {keys[0]: keys for keys in alike.values()}
+    found = _grouped({key: profiles[key] for key in first_of}, comparer)
+    order = {key: number for number, key in enumerate(profiles)}
+    answer: dict[Any, list[Any]] = {}
+    for first, keys in first_of.items():
+        whole = [other for near in found[first] for other in first_of[near]]
+        is_same = len(keys) > 1 and comparer.likeness(profiles[first], profiles[first]).is_duplicate
+        for key in keys:
+            others = whole + ([other for other in keys if other != key] if is_same else [])
+            answer[key] = sorted(others, key=order.__getitem__)
+    return {key: answer[key] for key in profiles}
+
+
+def _grouped(profiles: Mapping[Any, Profile], comparer: Comparer) -> dict[Any, list[Any]]:
     order = {key: number for number, key in enumerate(profiles)}
     rooms: dict[tuple[str, str | None], list[Any]] = defaultdict(list)
     gazetteer = comparer.gazetteer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from ...triage import explain, triager_of
+from ...triage import Triage, explain, triager_of
 from ...triage.records import read_texts
 
 
@@ -43,23 +44,37 @@ class Command(BaseCommand):
         triager = triager_of(Path(settings.REFERENCE_DIR))
         triaged = {number: triager.triage(text) for number, (_, text) in enumerate(texts)}
         same = triager.duplicates(triaged)
-        with translation.override(options["language"]):
-            for number, one in triaged.items():
-                answer: dict[str, Any] = {
-                    "id": texts[number][0],
-                    "category": one.category,
-                    "function": one.function,
-                    "lang": one.lang,
-                    "place_code": one.place_code,
-                    "urgency": one.urgency.level,
-                    "duplicates": [texts[other][0] for other in same[number]],
-                }
-                if options["explain"]:
-                    answer |= {
-                        "confidence": one.guess.confidence,
-                        "alternatives": dict(one.guess.alternatives),
-                        "reasons": explain(one),
-                    }
-                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # JSON is UTF-8 whatever the terminal speaks
+        try:
+            with translation.override(options["language"]):
+                for number, one in triaged.items():
+                    others = [texts[other][0] for other in same[number]]
+                    answer = self._answer(texts[number][0], one, others, is_explained=options["explain"])
+                    self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read has read enough; nothing more may be written, at exit neither.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         if bad_lines:
             sys.exit(1)
+
+    @staticmethod
+    def _answer(key: Any, one: Triage, others: list[Any], *, is_explained: bool) -> dict[str, Any]:
+        answer: dict[str, Any] = {
+            "id": key,
+            "category": one.category,
+            "function": one.function,
+            "lang": one.lang,
+            "place_code": one.place_code,
+            "urgency": one.urgency.level,
+            "duplicates": others,
+        }
+        if is_explained:
+            answer |= {
+                "confidence": one.guess.confidence,
+                "alternatives": dict(one.guess.alternatives),
+                "reasons": explain(one),
+            }
+        return answer

@@ -1,8 +1,11 @@
 """`./manage triage FILE.jsonl`."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 
@@ -90,3 +93,21 @@ def test_reasons_are_given_in_either_language(tmp_path, capsys):
 def test_no_database_is_asked(tmp_path, capsys, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         run(tmp_path, capsys, b'{"id": 1, "text": "no water"}')
+
+
+def test_a_reader_that_goes_away_and_a_terminal_without_urdu_leave_no_traceback(tmp_path):
+    path = tmp_path / "texts.jsonl"
+    rows = [json.dumps({"id": n, "text": "کوٹ رادھا کشن میں گٹر ابل رہا ہے"}) for n in range(400)]
+    path.write_text("\n".join(rows))
+    command = f"{sys.executable} manage.py triage {path} --explain | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=settings.ROOT,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0",
+             "YAKJA_DATA": str(tmp_path)},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["function"] == "sewerage"
+    assert done.stderr == b""

@@ -176,6 +176,17 @@ def test_a_text_takes_about_a_millisecond(triager):
     assert (time.process_time() - start) / len(texts) < 0.003
 
 
+def test_the_same_words_sent_again_are_compared_once(triager):
+    text = "Gutter overflow street 4, Mohalla Farooqia, Kasur"
+    one, other = triager.triage(text), triager.triage("Gutter overflow street 9, Mohalla Farooqia, Kasur")
+    start = time.process_time()
+    found = triager.duplicates({**dict.fromkeys(range(1000), one), "other": other})
+    assert time.process_time() - start < 5
+    assert found[0] == list(range(1, 1000))
+    assert found[999] == list(range(999))
+    assert found["other"] == []
+
+
 def test_a_very_long_text_is_read_up_to_its_limit(triager):
     start = time.process_time()
     assert triager.triage("gutter ubal raha hai. " * 50_000).function == "sewerage"
