@@ -18,7 +18,7 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import working_calendar
 
 from .models import Case, CaseEvent
-from .workflow import workflow
+from .workflow import tell_followers, workflow
 
 
 @action("cases.open_case")
@@ -136,7 +136,7 @@ def assign_case(*, actor: Any, case: Case, post: Post, door: str = "web") -> Cas
 def _event(
     case: Case, code: str, source: str, target: str, actor: Any, at: dt.datetime, facts: dict[str, Any]
 ) -> None:
-    CaseEvent.objects.create(
+    event = CaseEvent.objects.create(
         case=case,
         move=code,
         source=source,
@@ -146,3 +146,4 @@ def _event(
         actor_name=str(getattr(actor, "name", ""))[:200],
         facts={k: str(v) for k, v in facts.items()},
     )
+    tell_followers(case, event, actor)

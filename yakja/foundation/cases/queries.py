@@ -11,10 +11,10 @@ from yakja.foundation.kit.pagination import Page, keyset_page
 from yakja.foundation.kit.permissions import may
 
 from .models import Case, CaseQuerySet
-from .workflow import Move, Workflow, page_of, register_workflow, workflow, workflows
+from .workflow import Move, Workflow, page_of, register_follower, register_workflow, workflow, workflows
 
 __all__ = [
-    "Move", "Workflow", "counts_by_kind", "moves_open_to", "overdue", "page_of", "register_workflow", "workflow",
+    "Move", "Workflow", "counts_by_kind", "moves_open_to", "overdue", "page_of", "register_follower", "register_workflow", "workflow",
     "workflows", "worklist",
 ]  # fmt: skip
 

@@ -76,6 +76,7 @@ class Workflow:
 _workflows: dict[tuple[str, int], Workflow] = {}
 _newest: dict[str, int] = {}
 _pages: dict[str, Callable[[Any], str]] = {}
+_followers: list[Callable[[Any, Any, Any], None]] = []
 
 
 def register_workflow(workflow: Workflow, *, page: Callable[[Any], str]) -> None:
@@ -83,6 +84,18 @@ def register_workflow(workflow: Workflow, *, page: Callable[[Any], str]) -> None
     _workflows[workflow.kind, workflow.version] = workflow
     _newest[workflow.kind] = max(workflow.version, _newest.get(workflow.kind, 0))
     _pages[workflow.kind] = page
+
+
+def register_follower(function: Callable[[Any, Any, Any], None]) -> None:
+    """Have `function(case, event, actor)` called in the transaction of everything that happens to any case."""
+    if function not in _followers:
+        _followers.append(function)
+
+
+def tell_followers(case: Any, event: Any, actor: Any) -> None:
+    """Those that follow all kinds, in the order in which they registered."""
+    for follow in _followers:
+        follow(case, event, actor)
 
 
 def workflow(kind: str, version: int | None = None) -> Workflow:
