@@ -25,6 +25,7 @@ class FeedbackConfig(AppConfig):
             "feedback",
             {
                 "feedback.invite": _("drew whether somebody is asked"),
+                "feedback.furnish_year": _("furnished a past year of the sample of feedback"),
                 "feedback.set_prompt": _("set what share is asked after a step"),
                 "feedback.answer": _("answered what was asked"),
                 "feedback.look_up_number": _("looked up a number to call"),

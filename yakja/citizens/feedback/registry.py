@@ -129,8 +129,15 @@ def steps_of(asked: AskedKind) -> dict[str, str]:
     return {**found, LEFT: asked.steps.get(LEFT, "left")}
 
 
+# Visits of before an office kept its cases here: their questions and answers stand, none are asked any more.
+VISIT = "feedback.visit"
+_OF_VISITS = {"served": _("was served"), "refused": _("was refused")}
+
+
 def step_name(kind: str, move: str) -> Any:
     """The step in the reader's words."""
+    if kind == VISIT and move in _OF_VISITS:
+        return _OF_VISITS[move]
     if move == LEFT:
         return _("left before the end")
     try:
@@ -141,4 +148,6 @@ def step_name(kind: str, move: str) -> Any:
 
 def kind_name(kind: str) -> Any:
     asked = _kinds.get(kind)
-    return asked.name if asked else kind
+    if asked is None:
+        return _("Visit to an office") if kind == VISIT else kind
+    return asked.name
