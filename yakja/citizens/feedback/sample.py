@@ -19,7 +19,7 @@ from .queries.asking import ANSWER_DAYS, draw, token_hash
 from .registry import QUESTION_SETS, VISIT
 
 DISTRICTS = ("PK614", "PK523")
-VISITS = 130  # of each council in the year
+VISITS = 200  # of each council in the year
 STEPS = {"served": ("service", 600), "refused": ("refused", 1000), LEFT: ("left", 1000)}
 WORDS = (
     "تیسری بار میں کام ہوا، پہلے دو بار کلرک چھٹی پر تھا۔",
@@ -63,13 +63,14 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     bodies: list[Body] = []
     for district in Place.objects.filter(code__in=DISTRICTS).order_by("code"):
         bodies += Body.objects.within(district).in_being().councils().select_related("place").order_by("code")
-    for body in bodies:
+    for position, body in enumerate(bodies):
         luck = lot.uniform(0.45, 0.85)
+        trouble = TOLD[position % len(TOLD)][0]  # every office has one of its own
         for _n in range(VISITS):
             row = _visit(lot, prompts, body, today, len(invitations) + 1)
             invitations.append(row)
             if row.state == Invitation.State.ASKED and lot.random() < 0.42:
-                answers[row.reference] = _answer(lot, row, luck)
+                answers[row.reference] = _answer(lot, row, luck, trouble)
     many = furnish_year(actor=actor, invitations=invitations, answers=answers)
     told = _tell(actor, bodies, today)
     say(f"    {len(invitations)} steps, {many} answers, {told} told what came of it")
@@ -101,11 +102,13 @@ def _visit(
     )  # fmt: skip
 
 
-def _answer(lot: random.Random, row: Invitation, luck: float) -> Response:
+def _answer(lot: random.Random, row: Invitation, luck: float, trouble: str) -> Response:
     got = lot.random() < (luck if row.prompt.move == "served" else luck / 4)
     outcome = "yes" if got else lot.choice(["partly", "no"])
     ease = lot.choices([5, 4, 3, 2, 1], (30, 35, 20, 10, 5) if got else (5, 10, 25, 35, 25))[0]
-    challenge = "" if got and ease > 3 else lot.choice(QUESTION_SETS[row.prompt.questions])
+    offered = QUESTION_SETS[row.prompt.questions]
+    named = trouble if trouble in offered and lot.random() < 0.5 else lot.choice(offered)
+    challenge = "" if got and ease > 3 else named
     at = row.made_at + dt.timedelta(days=lot.randint(1, 15))
     return Response(
         outcome=outcome, ease=ease, challenge=challenge, is_sensitive=challenge in ("asked_money", "rude"),
@@ -117,8 +120,8 @@ def _answer(lot: random.Random, row: Invitation, luck: float) -> Response:
 def _tell(actor: Any, bodies: list[Body], today: dt.date) -> int:
     """Offices that heard enough of a reason tell what came of it."""
     told = 0
-    for body in bodies:
-        theme, decision, said, did = TOLD[told % len(TOLD)]
+    for position, body in enumerate(bodies):
+        theme, decision, said, did = TOLD[position % len(TOLD)]
         heard = Response.objects.filter(invitation__body=body, challenge=theme, is_sensitive=False).count()
         if heard < 10:
             continue
@@ -130,6 +133,6 @@ def _tell(actor: Any, bodies: list[Body], today: dt.date) -> int:
             evidence_url="https://example.pk/notice" if is_changed else "", is_sample=True, door="sample",
         )  # fmt: skip
         told += 1
-        if told == 4:
+        if told == 6:
             break
     return told
