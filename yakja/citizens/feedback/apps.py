@@ -50,9 +50,10 @@ class FeedbackConfig(AppConfig):
             "feedback.ask_those_who_left", every=dt.timedelta(hours=6), run=tasks.ask_those_who_left
         )
         register_receiver = getattr(channels, "register_receiver", None)
+        reply = getattr(channels, "Reply", None)
         if register_receiver is not None:
             # After the rooms whose question a digit may answer first, such as whether a complaint is solved.
-            register_receiver("feedback.sms", sms.receiver(channels.Reply), 80)
+            register_receiver("feedback.sms", sms.receiver(reply), 80)
         register_indicators()
         navigation.register("footer", _("You said, we did"), "feedback:index", order=50)
         panels.register("body", "feedback", own_panels.body, order=65)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import require
 
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = keyset_page(
         call_list(actor, timezone.now()), keys=("expires_at", "id"), cursor=request.GET.get("cursor")
     )
-    return render(request, "feedback/calls.html", {"page": page})
+    return render(request, "feedback/calls.html", {"page": page, "names": dict(LANGUAGES)})
 
 
 @never_cache
