@@ -22,14 +22,18 @@ CALL_AFTER_DAYS = 5
 def responses_for(actor: Any, body: Body, *, cursor: str | None = None) -> Page:
     """What was answered about a body, the newest first; nothing while there are too few to hide one another.
 
-    Whoever works for the body sees no sensitive answer, and no day on which one came.
+    Whoever works for the body sees of a sensitive answer the outcome alone, as of one without words: were it
+    left out, its number could be told by counting.
     """
     rows = Response.objects.filter(invitation__body=body).select_related("invitation__prompt", "voice")
-    if not may(actor, "feedback.read_sensitive", body):
-        rows = rows.filter(is_sensitive=False)
     if rows.count() < LEAST_READ:
         rows = rows.none()
-    return keyset_page(rows, keys=("-answered_at", "-id"), cursor=cursor, size=25)
+    page = keyset_page(rows, keys=("-answered_at", "-id"), cursor=cursor, size=25)
+    if not may(actor, "feedback.read_sensitive", body):
+        for row in page.items:
+            if row.is_sensitive:
+                row.challenge, row.text, row.voice = "", "", None
+    return page
 
 
 def call_list(actor: Any, now: dt.datetime) -> QuerySet[Invitation]:

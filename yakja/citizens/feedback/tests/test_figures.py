@@ -109,8 +109,15 @@ def test_what_was_answered_is_read_by_the_office_without_the_sensitive_and_from_
     assert queries.responses_for(officer, world.body).items == []
     answers(world, 1)
     answers(world, 1, challenge="asked_money")
-    assert len(queries.responses_for(officer, world.body).items) == 5
-    assert len(queries.responses_for(steward, world.body).items) == 6
+    money = Response.objects.get(challenge="asked_money")
+    money.text = "He took 500."
+    money.save()
+    seen = queries.responses_for(officer, world.body).items
+    assert len(seen) == 6, "an answer left out could be counted"
+    assert {(row.challenge, row.text) for row in seen} == {("", "")}
+    assert ("asked_money", "He took 500.") in {
+        (row.challenge, row.text) for row in queries.responses_for(steward, world.body).items
+    }
 
 
 def test_indicators_say_the_same_as_the_page_and_nothing_of_few(world):
