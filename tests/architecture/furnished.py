@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -391,7 +392,7 @@ class Site:
     def _feedback(self) -> None:
         """Corrections are asked about; ten answered about the council, one has not; the council told what came of it."""
         kind, now = "catalogue.correction", timezone.now() - dt.timedelta(days=7)
-        register_kind(kind, "Corrections", lambda case: None)
+        register_kind(kind, gettext_lazy("Correction"), lambda case: None)
         load_prompts(actor=SYSTEM, say=lambda line: None)
         prompt = Prompt.objects.filter(kind=kind).exclude(move="left").order_by("move")[0]
         for number in range(11):
