@@ -254,6 +254,22 @@ DOORS: dict[str, Door] = {
     "strategy:duty_new": stewards(
         args={"code": "measured"}, post={"step": "save", "owner": "PK61401-MC", "months": "1", "working_day": "5"}
     ),
+    # Feedback
+    "feedback:index": Door(query="?place=PK614"),
+    "feedback:figures_csv": Door(gives="file"),
+    "feedback:thanks": Door(),
+    "feedback:answer": Door(
+        args={"token": "feedback_token"}, post={"outcome": "yes"}, why_open="the address that was sent is the permission"
+    ),
+    "feedback:responses": near(args={"code": "body"}),
+    "feedback:publish": near(args={"code": "body"}, post={"theme": "long_wait"}),
+    "feedback:calls": stewards(),
+    "feedback:call": stewards(args={"reference": "feedback_reference"}, post={"outcome": "yes"}),
+    "feedback:withdraw": stewards(args={"pk": "publication"}, post={"reason": "Another office."}),
+    "feedback:prompts": Door(circle="administrators"),
+    "feedback:prompt": Door(
+        circle="administrators", args={"kind": "prompt_kind", "move": "prompt_move"}, post={"share": "50", "delay_hours": "24", "reason": "Enough."}
+    ),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -31,10 +32,15 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from yakja.citizens.feedback import actions as feedback
+from yakja.citizens.feedback.models import Prompt
+from yakja.citizens.feedback.queries import Reachable, register_kind
+from yakja.citizens.feedback.tasks import load_reference as load_prompts
 from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
 from yakja.foundation.cases.actions import cover_leave
 from yakja.foundation.channels.actions import ask_to_follow, follow_by_webhook, receive_message
+from yakja.foundation.channels.actions.addresses import address_for
 from yakja.foundation.channels.models import InboundMessage, OutboundMessage
 from yakja.foundation.channels.queries import confirm_path, unsubscribe_path
 from yakja.foundation.files import registry as purposes
@@ -119,6 +125,7 @@ class Site:
         self._strategies()
         self._standing()
         self._leave()
+        self._feedback()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -398,6 +405,32 @@ class Site:
             "waiver_proposal": asking.reference, "clearance": cleared.clearance.number, "step_need": "need",
             "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
             "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
+        }  # fmt: skip
+
+    def _feedback(self) -> None:
+        """Corrections are asked about; ten answered about the council, one has not; the council told what came of it."""
+        kind, now = "catalogue.correction", timezone.now() - dt.timedelta(days=7)
+        register_kind(kind, gettext_lazy("Correction"), lambda case: None)
+        load_prompts(actor=SYSTEM, say=lambda line: None)
+        prompt = Prompt.objects.filter(kind=kind).exclude(move="left").order_by("move")[0]
+        for number in range(11):
+            reach = Reachable(address_for(f"030055500{number:02d}"), is_confirmed=True, language="en")
+            asked = feedback.invite(
+                actor=SYSTEM, prompt=prompt, reach=reach, body=self.body, subject=f"K-{number}", now=now
+            )
+            if number < 10:
+                feedback.answer(
+                    actor=ANONYMOUS, invitation=asked, outcome="no", challenge="long_wait", door="web"
+                )
+        letter = OutboundMessage.objects.filter(template="feedback/asked").latest("id").body
+        told = feedback.publish_loop(
+            actor=self.actor("officer"), body=self.body, theme="long_wait", you_said={"en": "Long lines.", "ur": "لمبی قطاریں"},
+            we_did={"en": "No room.", "ur": "جگہ نہیں"}, decision="not_changed", heard_from=now.date(), heard_to=self.today,
+            measure_on=self.today + dt.timedelta(days=30),
+        )  # fmt: skip
+        self.things |= {
+            "feedback_token": letter.split("/feedback/")[1].split("/")[0], "feedback_reference": asked.reference,
+            "publication": told.pk, "prompt_kind": kind, "prompt_move": prompt.move,
         }  # fmt: skip
 
     def _strategies(self) -> None:

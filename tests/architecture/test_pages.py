@@ -46,7 +46,7 @@ MOST_QUERIES = {
     "catalogue:standards": 6, "catalogue:standard": 12, "catalogue:function_standards": 12,
     "mandates:mandates": 10, "mandates:mandate": 16, "mandates:gaps": 18, "mandates:conflicts": 20, "mandates:policy": 5,
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
-    "ui:style": 2, "account_login": 3, "cases:workflows": 2, "cases:workflow": 2,
+    "ui:style": 2, "account_login": 3, "cases:workflows": 2, "cases:workflow": 2, "feedback:index": 12, "feedback:answer": 6,
     "mandates:proposals": 16, "mandates:proposal": 27, "mandates:exceptions": 10, "mandates:clearances": 3,
     "mandates:clearance": 7,
     "strategy:strategies": 4, "strategy:strategy": 19, "strategy:text": 8,

@@ -1,0 +1,1 @@
+"""What citizens do and say: services, complaints, participation, feedback, campaigns."""

@@ -47,6 +47,7 @@ ROOMS = [
     "yakja.foundation.indicators",
     "yakja.foundation.cases",
     "yakja.framework.catalogue",
+    "yakja.citizens.feedback",
     "yakja.framework.mandates",
     "yakja.citizens.complaints",
     "yakja.framework.strategy",

@@ -70,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/bodies.html", context)
 
 
-@prepared(*ROOMS, "indicators", "mandates")
+@prepared(*ROOMS, "indicators", "mandates", "feedback")
 def body(request: HttpRequest, code: str) -> HttpResponse:
     """One body: who it is, who rules it, what it does and how, with evidence, history and its own word."""
     wanted = Body.objects.select_related("kind__province", "place", "parent").filter(code=code).first()
