@@ -18,14 +18,22 @@ class ComplaintsConfig(AppConfig):
     def _cases(self) -> None:
         from django.urls import reverse
 
+        from yakja.citizens.feedback.queries import register_kind
         from yakja.foundation.cases.queries import register_workflow
         from yakja.foundation.channels.queries import register_topics
 
+        from . import queries
         from .actions._following import follow
         from .workflow import COMPLAINT
 
         register_workflow(
             COMPLAINT, page=lambda case: reverse("complaints:work", args=[case.reference]), on_event=follow
+        )
+        register_kind(
+            COMPLAINT.kind,
+            COMPLAINT.name,
+            queries.whom_to_ask,
+            steps={"accept_refusal": "refused", "lapse_refusal": "refused", "withdraw": "left"},
         )
         register_topics("complaints.complaint", lambda code: f"{code}" if code else _("complaints"))
 

@@ -1,5 +1,5 @@
 """Reads of complaints; the rest of the platform uses these."""
 
-from .reading import complaint_of, filer_by_key, receipt_key
+from .reading import complaint_of, filer_by_key, receipt_key, whom_to_ask
 
-__all__ = ["complaint_of", "filer_by_key", "receipt_key"]
+__all__ = ["complaint_of", "filer_by_key", "receipt_key", "whom_to_ask"]

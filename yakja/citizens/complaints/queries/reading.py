@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from yakja.foundation.cases.models import CaseEvent, CaseFile
+from yakja.citizens.feedback.queries import Reachable
+from yakja.foundation.cases.models import Case, CaseEvent, CaseFile
 from yakja.foundation.channels.models import Address
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.kit.references import SIGNS, check_reference
@@ -120,3 +121,18 @@ def public_name_of_actor(event: CaseEvent) -> str:
     if ref in ("clock", "system"):
         return "clock"
     return "office" if ref.startswith("people.") else "visitor"
+
+
+def whom_to_ask(case: Case) -> Reachable | None:
+    """Where the filer is reached for feedback: never at a number the judged office typed."""
+    complaint = Complaint.objects.select_related("filer_address", "category").filter(pk=case.pk).first()
+    if complaint is None or complaint.filer_address is None:
+        return None
+    return Reachable(
+        complaint.filer_address,
+        is_confirmed=complaint.verified_at is not None,
+        typed_by_office=complaint.phone_from == Complaint.PhoneFrom.OFFICE,
+        gender=complaint.filer_gender,
+        language=complaint.filer_address.language,
+        is_sensitive=complaint.category.is_sensitive or complaint.is_shared_phone,
+    )
