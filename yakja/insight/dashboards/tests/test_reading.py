@@ -47,7 +47,7 @@ def test_a_wide_matrix_says_that_it_slides_and_what_its_dot_means(client):
 def test_each_tile_of_the_first_page_names_its_district_and_leads_to_it(client):
     html = page(client, "")
     drawing = html.partition('<svg class="chart tiles"')[2].partition("</svg>")[0]
-    tiles = re.findall(r'href="landscape/\?place=(\w[\w-]*)"><title>([^<]+)</title><rect', drawing)
+    tiles = re.findall(r'href="/en/landscape/\?place=(\w[\w-]*)"><title>([^<]+)</title><rect', drawing)
     assert len(tiles) == drawing.count("<rect") > 150
     named = {p.code: str(p.name) for p in Place.objects.filter(level=Level.DISTRICT)}
     assert all(name.startswith(named[code][:3]) for code, name in tiles)
