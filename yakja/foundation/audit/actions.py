@@ -172,9 +172,13 @@ def seal_entries(*, batch: int = 2000) -> int:
                 AuditSeal.objects.bulk_create(links, batch_size=500)
                 new = {"position": position, "digest": digest, "at": now}
                 AuditHead.objects.update_or_create(id=1, defaults=new)
-                after = noting.Head(position, digest)
                 transaction.on_commit(
-                    lambda after=after: noting.note(settings.AUDIT_NOTES, queries.database_name(), after)
+                    functools.partial(
+                        noting.note,
+                        settings.AUDIT_NOTES,
+                        queries.database_name(),
+                        noting.Head(position, digest),
+                    )
                 )
                 sealed += len(links)
                 if unreadable is not None:

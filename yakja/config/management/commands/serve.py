@@ -101,7 +101,7 @@ class Command(BaseCommand):
             [
                 sys.executable,
                 "-m",
-                "granian",
+                "yakja.config.serving",
                 "--interface",
                 "wsgi",
                 "--host",

@@ -68,7 +68,7 @@ def test_a_button_pressed_twice_makes_one_key_and_both_answers_show_it(province)
     ApiKey.objects.update(made_at=timezone.now() - dt.timedelta(hours=1))
     late = send(client, "people:keys", sent).text
     assert shown not in late
-    assert "has made a key already" in late
+    assert "ایک کلید بن چکی ہے" in late
     assert ApiKey.objects.count() == 1
 
 

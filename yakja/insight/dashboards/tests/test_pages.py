@@ -282,7 +282,7 @@ def test_a_body_page_prints_its_own_word_once_the_round_is_published(client, con
 def test_a_body_page_says_confirmed_and_shows_no_officers_name(client, confirmed):
     newest = Evidence.objects.filter(body=confirmed).order_by("-id")[0]
     assert newest.kind == "declaration"
-    html = client.get(f"/en/bodies/{BODY}/").content.decode()
+    html = client.get(f"/en/bodies/{BODY}/?area=all").content.decode()
     assert "confirmed on" in html
     assert newest.author_name == "person:bashir-ahmad"
     assert "bashir" not in html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yakja.foundation.kit.i18n import active
@@ -22,6 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if view is None:
         return render(request, "dashboards/home_empty.html")
     chart = shown.small_map(
-        view.districts, "coverage", caption=_("Coverage by district"), page="landscape/?place="
+        view.districts,
+        "coverage",
+        caption=_("Coverage by district"),
+        page=reverse("dashboards:landscape") + "?place=",
     )
     return render(request, "dashboards/home.html", {"view": view, "chart": chart, "percent": shown.percent})

@@ -1,0 +1,69 @@
+"""`python -m yakja.config.serving OPTIONS yakja.config.wsgi:application`: granian, its workers sharing what is loaded.
+
+Granian forks its workers. What is loaded before that stands in memory once, however many workers there are; frozen,
+the collector of garbage does not write to it, which would copy it. The options are granian's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import multiprocessing
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+# Pages that between them need most templates, both catalogues of strings and the words of the register.
+WARM = ("/ur/", "/en/", "/ur/tools/?q=complaint", "/ur/landscape/", "/ur/places/", "/api/v1/openapi.json")
+
+
+def ask(application: Callable[..., Any], path: str) -> int:
+    """One request without a server; answers its status, 500 where it failed."""
+    from django.conf import settings
+
+    said: list[str] = []
+    address, _, query = path.partition("?")
+    host = urlsplit(settings.PUBLIC_URL).netloc or "127.0.0.1"
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": host,
+        "REMOTE_ADDR": "127.0.0.1", "wsgi.version": (1, 0), "wsgi.url_scheme": "https", "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr, "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
+    }  # fmt: skip
+    answer = application(environ, lambda status, headers, error=None: said.append(status))
+    try:
+        for _piece in answer:
+            pass
+    finally:
+        answer.close()
+    return int(said[0].split()[0]) if said else 500
+
+
+def load() -> None:
+    """Everything the workers have in common; a database that is away is no reason not to start."""
+    from django.db import connections
+
+    from yakja.config.wsgi import application
+
+    for path in WARM:
+        with contextlib.suppress(Exception):
+            ask(application, path)
+    # A connection is no thing to share.
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Load, then be granian."""
+    from granian.cli import entrypoint
+
+    multiprocessing.set_start_method("fork")
+    load()
+    entrypoint()
+
+
+if __name__ == "__main__":
+    main()
