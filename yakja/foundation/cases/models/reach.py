@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -25,7 +26,12 @@ def _in_any_of(bodies: QuerySet[Body]) -> Q:
     """
     if connection.vendor != "postgresql":
         return Q(body__in=bodies)
-    keys = Subquery(bodies.order_by().values("pk"))
+    chosen = bodies.order_by().values("pk")
+    try:
+        chosen.query.sql_with_params()
+    except EmptyResultSet:  # somebody without any body, such as a citizen
+        return Q(pk__in=[])
+    keys = Subquery(chosen)
     among = Func(
         F("body_id") + 0,
         keys,

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from yakja.foundation.cases import queries
 from yakja.foundation.cases import workflow as tables
@@ -55,7 +56,8 @@ def test_numbers_follow_the_keys(opened):
 
 
 def test_what_a_case_is_opened_with_is_kept(opened, world):
-    case = opened(topic="WAT-1", priority=2, text="پانی نہیں", door="sms", facts={"by": "phone"}, level=1)
+    with override("ur"):
+        case = opened(topic="WAT-1", priority=2, text="پانی نہیں", door="sms", facts={"by": "phone"}, level=1)
     case.refresh_from_db()
     assert (case.topic, case.priority, case.opened_via, case.level) == ("WAT-1", 2, "sms", 1)
     event = case.events.get()
