@@ -266,9 +266,21 @@ def test_machines_are_stopped_and_told_how_to_go_on(city, monkeypatch):
     monkeypatch.setattr(sending, "LEAST_SECONDS", 0)
     assert browser.send("check", website="http://x.example").status_code == 422
     assert not Complaint.objects.exists()
-    monkeypatch.setattr(sending, "MOST_OF_DEVICE", 0)
-    browser.send("check")
+
+
+@pytest.mark.parametrize("limit", ["MOST_OF_NETWORK", "MOST_OF_DEVICE", "MOST_OF_PHONE"])
+def test_network_browser_and_number_have_a_limit(city, monkeypatch, limit):
+    monkeypatch.setattr(sending, limit, 1)
+    browser = Browser("en")
+    file(browser, city)
+    browser.open(f"/en/complaints/file/?at={city.town.code}")
+    browser.send("", place=city.town.code)
+    browser.send("what", category=ROADS)
+    browser.send("details", text="The road is broken")
+    browser.send("contact", phone="03001234567", language="en")
     assert browser.send("check").status_code == 429
+    assert "The road is broken" in browser.text
+    assert Complaint.objects.count() == 1
 
 
 def test_a_key_that_is_wrong_opens_nothing(city):
