@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ class ComplaintsConfig(AppConfig):
 
         self._cases()
         self._clock()
+        self._files()
         self._verbs()
 
     def _cases(self) -> None:
@@ -51,6 +53,31 @@ class ComplaintsConfig(AppConfig):
         )
         register_clock("complaints.check_counts", every=day, run=tasks.check_counts)
         register_clock("complaints.forget_filers", every=day, run=tasks.forget_filers)
+        register_clock(
+            "complaints.sweep_files", every=day, run=tasks.sweep_files, has_work=tasks.has_unused_files
+        )
+
+    def _files(self) -> None:
+        from yakja.foundation.cases.models.hanging import sees_file
+        from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.ui import jinja
+
+        from .queries.filing import PHOTO, VOICE, recorded_step
+
+        jinja.add_global("recorded_step", recorded_step)
+
+        anybody: dict[str, Any] = {"may_store": lambda actor: True, "may_see": sees_file, "is_personal": True}
+        register_purpose(
+            PHOTO,
+            _("photos of complaints"),
+            kinds={"image"},
+            max_bytes=8 * 1024 * 1024,
+            may_be_public=True,
+            **anybody,
+        )
+        register_purpose(
+            VOICE, _("voice notes of complaints"), kinds={"audio"}, max_bytes=4 * 1024 * 1024, **anybody
+        )
 
     def _verbs(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
@@ -72,6 +99,8 @@ class ComplaintsConfig(AppConfig):
             "complaints.answer_office": _("answered the office"),
             "complaints.appeal": _("appealed"),
             "complaints.withdraw": _("withdrew a complaint"),
+            "complaints.flag_retaliation": _("said that they are threatened for a complaint"),
+            "complaints.sweep_files": _("removed pictures of complaints that were never filed"),
             "complaints.lapse": _("closed a complaint without the citizen's answer"),
             "complaints.ask_again": _("asked the citizen once more"),
             "complaints.note_call": _("noted a call to a citizen"),

@@ -15,6 +15,7 @@ from yakja.foundation.places.queries import working_calendar
 
 from .actions import citizens_word, keeping, loading
 from .models import Complaint, Phase
+from .queries.filing import unused_files
 
 BATCH = 500
 
@@ -77,3 +78,12 @@ def check_counts(*, now: dt.datetime) -> int:
 def forget_filers(*, now: dt.datetime) -> int:
     """Names and numbers whose time has come are emptied."""
     return keeping.forget_filers(actor=CLOCK, now=now)
+
+
+def has_unused_files() -> bool:
+    return bool(unused_files(timezone.now()))
+
+
+def sweep_files(*, now: dt.datetime) -> int:
+    """Pictures and voices of filings that were never sent."""
+    return keeping.sweep_files(actor=CLOCK, now=now)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record
-from yakja.foundation.cases.actions import raise_case
+from yakja.foundation.cases.actions import add_note, raise_case
 from yakja.foundation.channels.actions import check_code, send_code
 from yakja.foundation.channels.models import Address
 from yakja.foundation.kit.errors import Conflict, refuse
@@ -159,6 +159,27 @@ def withdraw_complaint(
     return complaint
 
 
+@action("complaints.flag_retaliation")
+def flag_retaliation(
+    *, actor: Any, complaint: Complaint, text: str, now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """The filer is threatened or harmed for it: the office above looks at it, whoever was on it judges it no more."""
+    require(actor, "complaints.speak", complaint)
+    now = now or timezone.now()
+    row = held(complaint)
+    text = typed(text, "text", most=2000)
+    if row.case.closed_at is not None:
+        refuse("closed", _("It is closed. Appeal, and say it there."), field="text")
+    first = Complaint.objects.filter(pk=complaint.pk, is_retaliation=False).update(is_retaliation=True)
+    complaint.is_retaliation = True
+    # The words are for the office above alone, never for the public.
+    add_note(actor=SYSTEM, case=complaint.case, text=text, now=now, door=door)
+    if first:
+        _one_level_up(complaint, complaint.solutions.order_by("-id").first(), "retaliation", now, door)
+    record(subject=complaint.case, scope=complaint.case.body, facts={"first": bool(first)})
+    return complaint
+
+
 @action("complaints.lapse")
 def lapse(
     *, actor: Any = CLOCK, complaint: Complaint, now: dt.datetime | None = None, door: str = "clock"
@@ -224,14 +245,19 @@ def note_call(
 
 
 @action("complaints.ask_code")
-def ask_code(*, actor: Any, complaint: Complaint, door: str = "web") -> None:
-    """Send a code to the number that was left, so that its holder can show that it is theirs."""
+def ask_code(
+    *, actor: Any, complaint: Complaint, network: str = "", device: str = "", door: str = "web"
+) -> None:
+    """Send a code to the number that was left, so that its holder can show that it is theirs.
+
+    `network` and `device` name who asks; codes are limited by both.
+    """
     require(actor, "complaints.file")
     if complaint.filer_address is None:
         refuse("no_phone", _("No number was left with this complaint."), field="code")
     send_code(
         actor=SYSTEM, to=complaint.filer_address, purpose=f"complaint {complaint.pk}",
-        language=complaint.filer_address.language, door=door,
+        language=complaint.filer_address.language, network=network, device=device, door=door,
     )  # fmt: skip
     record(subject=complaint.case, scope=complaint.case.body)
 

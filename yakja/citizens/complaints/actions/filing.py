@@ -177,6 +177,7 @@ def file_new(
         verified_at=now if contact.is_verified and contact.address else None,
         phone_from=contact.phone_from,
         helper_ref=contact.helper_ref[:80],
+        is_retaliation=(answers or {}).get("fears_retaliation") == "yes",
     )
     complaint.save(force_insert=True)
     keep_words(complaint)

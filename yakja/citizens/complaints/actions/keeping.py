@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from yakja.foundation.audit.actions import action, record
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import require
 
 from .. import notices
 from ..models import Complaint, ComplaintCount, Phase
+from ..queries.filing import unused_files
 from ._counting import MEASURE_OF, add
 
 # A closed matter may be appealed for thirty days and audited for two years; then nobody needs to know who it was.
@@ -120,3 +122,13 @@ def forget_filers(*, actor: Any, now: dt.datetime, door: str = "clock") -> int:
     )
     record(subject="complaints.filers", facts={"forgotten": done})
     return done
+
+
+@action("complaints.sweep_files")
+def sweep_files(*, actor: Any, now: dt.datetime, door: str = "clock") -> int:
+    """Forget what was sent with filings that were never finished; the bytes go with the sweep of files."""
+    require(actor, "complaints.keep_time")
+    keys = unused_files(now)
+    StoredFile.objects.filter(pk__in=keys).delete()
+    record(subject="complaints.files", facts={"removed": len(keys)})
+    return len(keys)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import officer
+from .citizen_urls import citizen_urls
 
 app_name = "complaints"
-urlpatterns = [path("desk/<str:reference>/", officer.work, name="work")]
+urlpatterns = [*citizen_urls, path("desk/<str:reference>/", officer.work, name="work")]

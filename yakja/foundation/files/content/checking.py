@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from . import images, papers, sheets, texts
+from . import images, papers, recordings, sheets, texts
 from .refusal import RefusedFileError
 
 __all__ = ["KINDS", "Checked", "RefusedFileError", "check"]
 
 KINDS = {
     "image": ("image/jpeg", "image/png"),
+    "audio": ("audio/ogg", "audio/webm", "audio/mp4", "audio/3gpp", "audio/mpeg", "audio/amr"),
     "pdf": ("application/pdf",),
     "csv": ("text/csv",),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
@@ -21,6 +22,12 @@ KINDS = {
 SUFFIXES = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
+    "audio/ogg": ".ogg",
+    "audio/webm": ".webm",
+    "audio/mp4": ".m4a",
+    "audio/3gpp": ".3gp",
+    "audio/mpeg": ".mp3",
+    "audio/amr": ".amr",
     "application/pdf": ".pdf",
     "text/csv": ".csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
@@ -39,7 +46,7 @@ _TEXT_KINDS = {
 
 @dataclass(frozen=True)
 class Checked:
-    """The bytes to keep (images are made anew), what they are, and a name that fits them."""
+    """The bytes to keep (images are made anew, recordings cleaned), what they are, and a name that fits them."""
 
     kind: str
     media_type: str
@@ -56,6 +63,8 @@ def check(body: bytes, name: str, kinds: frozenset[str] | set[str]) -> Checked:
         raise RefusedFileError("kind", kinds=sorted(kinds))
     if kind == "image":
         media_type, body = images.remade(body)
+    elif kind == "audio":
+        media_type, body = recordings.cleaned(body)
     else:
         media_type = KINDS[kind][0]
         {
@@ -71,6 +80,8 @@ def check(body: bytes, name: str, kinds: frozenset[str] | set[str]) -> Checked:
 def _kind_of(body: bytes, name: str) -> str | None:
     if images.looks_like_one(body):
         return "image"
+    if recordings.looks_like_one(body):
+        return "audio"
     if body.startswith(b"%PDF-"):
         return "pdf"
     if body.startswith(b"PK\x03\x04"):

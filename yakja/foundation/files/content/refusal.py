@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # What a kind is called where one is asked for.
 KIND_WORDS: dict[str, Any] = {
     "image": _("a picture (JPG, PNG)"),
+    "audio": _("a recording (M4A, MP3, OGG, WebM, AMR)"),
     "pdf": "PDF",
     "csv": "CSV",
     "xlsx": "Excel (XLSX)",
@@ -23,6 +24,8 @@ SENTENCES: dict[str, Any] = {
     "too_long": _("The file is larger than %(limit)s MB. Send a smaller one."),
     "image_broken": _("The picture cannot be read. Take it again, or save it as JPG or PNG."),
     "image_too_large": _("The picture has too many points (%(limit)s million at most). Send a smaller one."),
+    "recording_broken": _("The recording cannot be heard: it is damaged, or holds more than a voice."),
+    "recording_too_long": _("The recording is longer than %(minutes)s minutes. Send a shorter one."),
     "pdf_broken": _("The PDF is not whole. Save it again and send it once more."),
     "pdf_active": _("The PDF carries programs or other files inside. Print it to a new PDF and send that."),
     "pdf_locked": _("The PDF is locked with a password. Save it without one."),
