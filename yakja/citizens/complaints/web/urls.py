@@ -1,6 +1,4 @@
-from django.urls import path
-
-from . import officer
+from .officer_urls import officer_urls
 
 app_name = "complaints"
-urlpatterns = [path("desk/<str:reference>/", officer.work, name="work")]
+urlpatterns = [*officer_urls]
