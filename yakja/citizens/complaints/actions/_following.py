@@ -82,7 +82,9 @@ def _transferred(complaint: Complaint, event: CaseEvent) -> None:
     if complaint.transfers >= MOST_TRANSFERS:
         refuse(
             "bounced",
-            _("Two offices have passed it on already: transfer it from its own page, so that the office above decides."),
+            _(
+                "Two offices have passed it on already: transfer it from its own page, so that the office above decides."
+            ),
             field="body",
         )
     Complaint.objects.filter(pk=complaint.pk).update(transfers=F("transfers") + 1)

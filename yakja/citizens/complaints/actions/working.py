@@ -243,7 +243,9 @@ def correct_category(
     row.category = category
     row.suggested = {**row.suggested, "corrected": category.code, "by": ref_of(actor)}
     row.is_public = row.is_public and not category.is_private
-    row.search_text = search_column(row.shown_text, row.shown_landmark, row.reference, *category.name.values())
+    row.search_text = search_column(
+        row.shown_text, row.shown_landmark, row.reference, *category.name.values()
+    )
     row.save(update_fields=["category", "suggested", "is_public", "search_text"])
     keep_words(row)
     Case.objects.filter(pk=row.pk).update(topic=category.code, function=category.function)

@@ -38,13 +38,13 @@ class BodyStanding:
 
     @property
     def reopened_share(self) -> float | None:
-        return 100 * self.reopened / self.filed if self.filed else None
+        return self.reopened / self.filed if self.filed else None
 
     @property
     def not_confirmed_share(self) -> float | None:
         """Of what was said to be solved, how much nobody confirmed."""
         said = self.confirmed + self.not_confirmed
-        return 100 * self.not_confirmed / said if said else None
+        return self.not_confirmed / said if said else None
 
 
 def first_month(day: dt.date) -> dt.date:
@@ -59,7 +59,9 @@ def standings(actor: Any, *, cursor: str | None = None, now: dt.datetime | None 
     since = first_month(timezone.localtime(now).date())
     counted = ComplaintCount.objects.filter(month__gte=since)
     below = actor.bodies_in_reach().filter(Q(pk__in=counted.values("body")))
-    page = keyset_page(below.select_related("kind", "place"), keys=("name_key_en", "id"), cursor=cursor, size=SIZE)
+    page = keyset_page(
+        below.select_related("kind", "place"), keys=("name_key_en", "id"), cursor=cursor, size=SIZE
+    )
     keys = [body.pk for body in page.items]
     ages = {
         f"age_{name}": Count(
@@ -80,7 +82,16 @@ def standings(actor: Any, *, cursor: str | None = None, now: dt.datetime | None 
             bounced=Count("pk", filter=Q(complaint__transfers__gte=2)), **ages,
         )
     }  # fmt: skip
-    names = ("filed", "confirmed", "not_confirmed", "reopened", "rejected", "duplicate", "forwarded", "withdrawn")
+    names = (
+        "filed",
+        "confirmed",
+        "not_confirmed",
+        "reopened",
+        "rejected",
+        "duplicate",
+        "forwarded",
+        "withdrawn",
+    )
     kept = {
         row["body"]: row
         for row in counted.filter(body__in=keys)
@@ -93,7 +104,10 @@ def standings(actor: Any, *, cursor: str | None = None, now: dt.datetime | None 
 
 
 def _standing(body: Body, now_open: dict[str, Any], kept: dict[str, Any]) -> BodyStanding:
-    closed = sum(kept.get(f"sum_{n}") or 0 for n in ("confirmed", "not_confirmed", "rejected", "duplicate", "withdrawn"))
+    closed = sum(
+        kept.get(f"sum_{n}") or 0
+        for n in ("confirmed", "not_confirmed", "rejected", "duplicate", "withdrawn")
+    )
     return BodyStanding(
         body=body,
         open=now_open.get("open", 0),

@@ -15,7 +15,6 @@ from yakja.foundation.cases.queries import Count, Filters, cases_for, tab_counts
 from yakja.foundation.kit.masking import personal_numbers
 from yakja.foundation.kit.pagination import Page, keyset_page
 from yakja.foundation.kit.permissions import may
-from yakja.foundation.kit.references import check_reference
 
 from ..models import Complaint, Phase
 from ..models.complaints import KIND
@@ -73,12 +72,19 @@ def _keys(wanted: DeskFilters) -> tuple[str, ...]:
 
 
 def desk_page(
-    actor: Any, wanted: DeskFilters, *, cursor: str | None = None, now: dt.datetime | None = None, size: int = 25
+    actor: Any,
+    wanted: DeskFilters,
+    *,
+    cursor: str | None = None,
+    now: dt.datetime | None = None,
+    size: int = 25,
 ) -> Page:
     """One page, what is most urgent first; each case with its complaint, read together."""
     rows = desk_cases(actor, wanted, now=now).for_lists()
     page = keyset_page(rows, keys=_keys(wanted), cursor=cursor, size=size)
-    found = Complaint.objects.filter(pk__in=[case.pk for case in page.items]).select_related("category").in_bulk()
+    found = (
+        Complaint.objects.filter(pk__in=[case.pk for case in page.items]).select_related("category").in_bulk()
+    )
     for case in page.items:
         case.told = found.get(case.pk)
     return page
@@ -183,8 +189,7 @@ def texts_to_look_at(actor: Any, *, before: int | None = None) -> tuple[list[Dou
 
 # Words that stand before the name of a person, as one normalised word; a name behind them is a person's.
 _TITLES = frozenset(
-    "mr mrs miss dr haji chaudhry chaudhary malik sardar inspector sho patwari "
-    "جناب محترم صاحب صاحبہ چوہدری ملک حاجی ڈاکٹر سردار پٹواری انسپکٹر".split()
+    ["mr", "mrs", "miss", "dr", "haji", "chaudhry", "chaudhary", "malik", "sardar", "inspector", "sho", "patwari", "جناب", "محترم", "صاحب", "صاحبہ", "چوہدری", "ملک", "حاجی", "ڈاکٹر", "سردار", "پٹواری", "انسپکٹر"]
 )
 
 

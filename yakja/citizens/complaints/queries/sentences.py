@@ -43,6 +43,8 @@ def _filled(row: ResponseTemplate, complaint: Complaint) -> str:
             "reference": complaint.reference,
             "body": text_in(dict(complaint.case.body.name), language)[0],
             "officer": text_in(dict(complaint.case.post.title), language)[0] if complaint.case.post else "",
-            "date": formats.plain_day(timezone.localtime(complaint.case.due_at)) if complaint.case.due_at else "",
+            "date": formats.plain_day(timezone.localtime(complaint.case.due_at))
+            if complaint.case.due_at
+            else "",
         }
     return _HOLE.sub(lambda hole: known.get(hole[1]) or _GAP, text)

@@ -42,7 +42,9 @@ def at(city):
 @pytest.fixture
 def filed(city):
     """A complaint filed just now."""
-    return lambda category=WATER, place=None, **more: city.file(category, place, **({"now": timezone.now()} | more))
+    return lambda category=WATER, place=None, **more: city.file(
+        category, place, **({"now": timezone.now()} | more)
+    )
 
 
 def picture():
@@ -180,9 +182,18 @@ def test_what_was_typed_is_kept_where_it_is_refused(city, at, filed):
     assert refused.status_code == 422
     assert "Add a picture" in read(refused)
     assert "Short.</textarea>" in read(refused)
-    spoilt = {"propose-reason": "done", "propose-text": "x", "propose-picture": SimpleUploadedFile("a.jpg", b"no")}
+    spoilt = {
+        "propose-reason": "done",
+        "propose-text": "x",
+        "propose-picture": SimpleUploadedFile("a.jpg", b"no"),
+    }
     assert desk.post(work(found, "propose"), spoilt).status_code == 422
-    past = {"plan-reason": "no_funds", "plan-text": "Next year", "plan-expected_on": "2020-01-01", "plan-estimate": "2 lakh"}
+    past = {
+        "plan-reason": "no_funds",
+        "plan-text": "Next year",
+        "plan-expected_on": "2020-01-01",
+        "plan-estimate": "2 lakh",
+    }
     refused = desk.post(work(found, "plan"), past)
     assert refused.status_code == 422
     assert 'value="2 lakh"' in read(refused)
@@ -195,7 +206,12 @@ def test_what_was_typed_is_kept_where_it_is_refused(city, at, filed):
 def test_accepted_for_later_shows_day_and_money(city, at, filed):
     found, desk = filed(), at(city.mc)
     day = timezone.localdate() + dt.timedelta(days=90)
-    said = {"plan-reason": "no_funds", "plan-text": "In the next budget.", "plan-expected_on": day.isoformat(), "plan-estimate": "2.5 lakh"}
+    said = {
+        "plan-reason": "no_funds",
+        "plan-text": "In the next budget.",
+        "plan-expected_on": day.isoformat(),
+        "plan-estimate": "2.5 lakh",
+    }
     assert desk.post(work(found, "plan"), said).status_code == 302
     found.refresh_from_db()
     assert (found.expected_on, found.estimate_paisa) == (day, 2_50_000_00)
@@ -221,7 +237,8 @@ def test_the_kernels_page_cannot_pass_it_on_for_ever(city, at, filed):
     found = filed()
     Complaint.objects.filter(pk=found.pk).update(transfers=2)
     answer = at(city.mc).post(
-        f"/en/my/cases/{found.reference}/transfer/", {"transfer-body": city.district.code, "transfer-reason": "Not ours"}
+        f"/en/my/cases/{found.reference}/transfer/",
+        {"transfer-body": city.district.code, "transfer-reason": "Not ours"},
     )
     assert answer.status_code == 422
     found.case.refresh_from_db()
@@ -230,7 +247,10 @@ def test_the_kernels_page_cannot_pass_it_on_for_ever(city, at, filed):
 
 def test_passed_on_to_an_agency_with_its_number(city, at, filed):
     found, desk = filed(), at(city.mc)
-    assert desk.post(work(found, "forward"), {"forward-agency": "LESCO", "forward-number": "118"}).status_code == 302
+    assert (
+        desk.post(work(found, "forward"), {"forward-agency": "LESCO", "forward-number": "118"}).status_code
+        == 302
+    )
     found.refresh_from_db()
     assert (found.phase, found.call_number) == (Phase.FORWARDED, "118")
 
@@ -337,7 +357,19 @@ def test_strangers_open_none_of_it(city, at, filed, end):
     assert found.case.state == "filed"
 
 
-@pytest.mark.parametrize("end", ["desk/", "desk/next/", "desk/table/csv/", "desk/board/", "desk/counter/", "desk/calls/", "desk/moderation/", "desk/standing/"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "desk/",
+        "desk/next/",
+        "desk/table/csv/",
+        "desk/board/",
+        "desk/counter/",
+        "desk/calls/",
+        "desk/moderation/",
+        "desk/standing/",
+    ],
+)
 def test_lists_are_for_officers(city, at, end):
     assert Client().get(f"/en/{end}").status_code in (302, 403)
     assert signed_in(factories.person("Citizen")).get(f"/en/{end}").status_code == 403
@@ -346,7 +378,13 @@ def test_lists_are_for_officers(city, at, end):
 def test_calls_texts_and_standing_are_for_those_above(city, at, filed):
     found = filed()
     own = at(city.mc)
-    for end in ("calls/", f"calls/{found.reference}/", "moderation/", f"{found.reference}/moderate/", "standing/"):
+    for end in (
+        "calls/",
+        f"calls/{found.reference}/",
+        "moderation/",
+        f"{found.reference}/moderate/",
+        "standing/",
+    ):
         assert own.get(f"/en/desk/{end}").status_code == 403, end
     above = at(city.district, "district_officer")
     for end in ("calls/", f"calls/{found.reference}/", "moderation/", f"{found.reference}/moderate/"):
@@ -358,7 +396,10 @@ def test_calls_texts_and_standing_are_for_those_above(city, at, filed):
 
 
 def test_a_call_counts_as_the_citizens_word(city, at, filed):
-    found, unverified = filed(), filed(ROADS, contact=actions.Contact(address=city.phone("+923007654321"), phone_from="office"))
+    found, unverified = (
+        filed(),
+        filed(ROADS, contact=actions.Contact(address=city.phone("+923007654321"), phone_from="office")),
+    )
     for each in (found, unverified):
         city.propose(each, now=timezone.now())
     above = at(city.district, "district_officer")
@@ -462,7 +503,12 @@ def test_doubtful_texts_are_listed_and_changed_with_the_told_one_kept(city, at, 
 
 def test_a_steward_says_where_complaints_are_kept(city, at):
     steward = at(city.province, "provincial_steward")
-    said = {"body": city.mc.code, "mode": "overlay", "system_name": "Old system", "endpoint": "https://old.example.pk/v2"}
+    said = {
+        "body": city.mc.code,
+        "mode": "overlay",
+        "system_name": "Old system",
+        "endpoint": "https://old.example.pk/v2",
+    }
     assert steward.post("/en/desk/standing/", {**said, "system_name": ""}).status_code == 422
     assert steward.post("/en/desk/standing/", said).status_code == 302
     row = Standing.objects.get()

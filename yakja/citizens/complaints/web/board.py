@@ -40,7 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @never_cache
 def standing(request: HttpRequest) -> HttpResponse:
     """Which bodies keep their complaints here and which in another system; what is said holds from a day on."""
-    actor: Any = officer_of(request)
+    actor: Any = request.actor  # type: ignore[attr-defined]
     if not may(actor, "complaints.set_standing"):
         raise Forbidden("complaints.set_standing")
     form = StandingForm(request.POST or None)

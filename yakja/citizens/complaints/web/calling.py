@@ -18,7 +18,14 @@ from yakja.foundation.kit.errors import Forbidden
 
 from .. import actions
 from ..models import Call
-from ..queries.desk import SUSPICIOUS, calls_waiting, doubts_about, may_call_anywhere, texts_to_look_at, typed_often
+from ..queries.desk import (
+    SUSPICIOUS,
+    calls_waiting,
+    doubts_about,
+    may_call_anywhere,
+    texts_to_look_at,
+    typed_often,
+)
 from ..queries.reading import waiting_solution
 from .desk import officer_of
 from .officer import complaint_for
@@ -52,7 +59,11 @@ def calls(request: HttpRequest) -> HttpResponse:
     missed = InboundMessage.objects.filter(
         kind=InboundMessage.Kind.MISSED_CALL, state=InboundMessage.State.UNCLAIMED
     ).order_by("-id")[:MISSED_SHOWN]
-    context = {"page": page, "missed": [(m.masked_sender, m.received_at) for m in missed], "suspicious": SUSPICIOUS}
+    context = {
+        "page": page,
+        "missed": [(m.masked_sender, m.received_at) for m in missed],
+        "suspicious": SUSPICIOUS,
+    }
     return render(request, "complaints/calls.html", context)
 
 
@@ -102,7 +113,11 @@ def moderate(request: HttpRequest, reference: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         # What a reader without the told words would see: an empty field leaves the text as it is.
-        text = said["text"] if said["text"].strip() and said["text"].strip() != found.shown_text.strip() else None
+        text = (
+            said["text"]
+            if said["text"].strip() and said["text"].strip() != found.shown_text.strip()
+            else None
+        )
         done = attempt(
             form,
             lambda: actions.moderate_text(

@@ -25,7 +25,7 @@ from ..models import Category, Complaint, Gender
 from ..notices import link_of
 from ..queries.reading import complaint_of, receipt_key
 from .desk import officer_of
-from .officer_forms import place_named, attempt, grouped_categories
+from .officer_forms import attempt, grouped_categories, place_named
 
 # The key opens the complaint like the filer's own word: it is on the screen while the receipt is printed, then never again.
 KEY_SHOWN_SECONDS = 15 * 60
@@ -38,9 +38,13 @@ class CounterForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     category = forms.ChoiceField(label=_("What it is about"))
     text = forms.CharField(
-        label=_("The problem, in the person's words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("The problem, in the person's words"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
-    place = forms.CharField(label=_("Place"), max_length=80, help_text=_("Tehsil or district, by name or code."))
+    place = forms.CharField(
+        label=_("Place"), max_length=80, help_text=_("Tehsil or district, by name or code.")
+    )
     landmark = forms.CharField(label=_("Street, and what is near"), required=False, max_length=200)
     phone = forms.CharField(
         label=_("Mobile number of the person"), required=False, max_length=20,
@@ -50,7 +54,9 @@ class CounterForm(forms.Form):
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
     gender = forms.ChoiceField(label=_("Gender"), required=False, choices=Gender.choices)
     language = forms.ChoiceField(label=_("Language of the messages"), choices=LANGUAGES)
-    is_hidden = forms.BooleanField(label=_("Name and number are kept from the office that deals with it"), required=False)
+    is_hidden = forms.BooleanField(
+        label=_("Name and number are kept from the office that deals with it"), required=False
+    )
     is_shared_phone = forms.BooleanField(label=_("Others read messages on this phone"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,7 +103,9 @@ def _file(actor: Any, said: dict[str, Any]) -> Complaint:
         except ValidationError as refusal:
             raise ValidationError({"phone": refusal}) from refusal
         if address.kind != "phone":
-            raise ValidationError({"phone": ValidationError(_("Write the mobile number as 0300 1234567."), code="not_phone")})
+            raise ValidationError(
+                {"phone": ValidationError(_("Write the mobile number as 0300 1234567."), code="not_phone")}
+            )
     contact = actions.Contact(
         address=address, name=said["name"], gender=said["gender"], is_hidden=said["is_hidden"],
         is_shared_phone=said["is_shared_phone"], phone_from=Complaint.PhoneFrom.OFFICE, helper_ref=actor.ref,
@@ -133,16 +141,22 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             right = attempt(
                 form,
-                lambda: actions.verify_filer(actor=actor, complaint=found, code=form.cleaned_data["code"], door="counter"),
+                lambda: actions.verify_filer(
+                    actor=actor, complaint=found, code=form.cleaned_data["code"], door="counter"
+                ),
             )
             if right is False:
-                form.add_error("code", ValidationError(_("This is not the code, or its time is over."), code="wrong"))
+                form.add_error(
+                    "code", ValidationError(_("This is not the code, or its time is over."), code="wrong")
+                )
     began = request.session.get(_SHOWN, {}).get(found.reference)
     is_fresh = began is not None and time.time() - began < KEY_SHOWN_SECONDS
     context = {
         "complaint": found,
         "key": receipt_key(found.reference) if is_fresh else "",
-        "link": request.build_absolute_uri(f"/{found.language if found.language != 'ur-Latn' else 'ur'}/{link_of(found)}")
+        "link": request.build_absolute_uri(
+            f"/{found.language if found.language != 'ur-Latn' else 'ur'}/{link_of(found)}"
+        )
         if is_fresh
         else "",
         "form": form,

@@ -79,7 +79,8 @@ def _page(
     offered = [each for each in sentences_for(found) if each.step in open_steps]
     used = next((each for each in offered if each.code == request.GET.get("use")), None)
     made = {
-        step: bound.get(step) or _form(step, found, used=used, suggested=suggested) for step in sorted(open_steps)
+        step: bound.get(step) or _form(step, found, used=used, suggested=suggested)
+        for step in sorted(open_steps)
     }
     listed = DeskForm(request.GET)
     context = {
@@ -108,7 +109,12 @@ def _page(
 
 def _similar(found: Complaint) -> list[Any]:
     return similar_to(
-        category=found.category, place=found.place, text=found.text, lat=found.lat, lon=found.lon, but=found.pk
+        category=found.category,
+        place=found.place,
+        text=found.text,
+        lat=found.lat,
+        lon=found.lon,
+        but=found.pk,
     )
 
 
@@ -119,7 +125,10 @@ def _form(step: str, found: Complaint, data: Any = None, files: Any = None, **hi
     if used is not None and used.step == step and data is None:
         more["initial"] = {"text": used.text, "question": used.text, "reason": used.reason}
     if step == "forward" and data is None:
-        more["initial"] = {"agency": found.outside_name, "number": found.call_number or found.category.call_number}
+        more["initial"] = {
+            "agency": found.outside_name,
+            "number": found.call_number or found.category.call_number,
+        }
     form: forms.Form = FORMS[step](data, files, complaint=found, prefix=step, **more)
     return form
 
@@ -173,12 +182,20 @@ def _do(actor: Any, found: Complaint, step: str, form: forms.Form) -> Any:
         # Nothing is stored for whoever may not propose.
         require(actor, "complaints.work", found)
         return actions.propose_solution(
-            actor=actor, complaint=found, reason=said["reason"], text=said["text"], files=_files(actor, found, said)
+            actor=actor,
+            complaint=found,
+            reason=said["reason"],
+            text=said["text"],
+            files=_files(actor, found, said),
         )
     if step == "transfer":
-        return actions.transfer_complaint(actor=actor, complaint=found, body=said["body"], reason=said["reason"])
+        return actions.transfer_complaint(
+            actor=actor, complaint=found, body=said["body"], reason=said["reason"]
+        )
     if step == "forward":
-        return actions.forward_complaint(actor=actor, complaint=found, agency=said["agency"], number=said["number"])
+        return actions.forward_complaint(
+            actor=actor, complaint=found, agency=said["agency"], number=said["number"]
+        )
     if step == "join":
         # Whoever closes it as a duplicate must be able to see what it is a duplicate of.
         require(actor, "complaints.see", said["other"])

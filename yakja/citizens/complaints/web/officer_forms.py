@@ -196,7 +196,10 @@ class PlanForm(_OfComplaint):
     )
     expected_on = forms.DateField(label=_("Done by"), widget=_DAY)
     estimate = forms.CharField(
-        label=_("Estimate in rupees"), required=False, max_length=40, help_text=_("For example 1,25,000 or 2.5 lakh.")
+        label=_("Estimate in rupees"),
+        required=False,
+        max_length=40,
+        help_text=_("For example 1,25,000 or 2.5 lakh."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -213,7 +216,9 @@ class PlanForm(_OfComplaint):
 
 class TransferForm(_OfComplaint):
     body = forms.ChoiceField(label=_("Body whose work it is"))
-    reason = forms.CharField(label=_("Why it is theirs"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Why it is theirs"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, suggested: Body | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -259,7 +264,10 @@ class SortForm(_OfComplaint):
 
 class ModerateForm(forms.Form):
     text = forms.CharField(
-        label=_("What everybody reads"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("What everybody reads"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     is_public = forms.BooleanField(label=_("Everybody may read this complaint"), required=False)
     reason = forms.CharField(label=_("Why it is changed"), max_length=300)
@@ -268,10 +276,15 @@ class ModerateForm(forms.Form):
 class StandingForm(forms.Form):
     body = forms.CharField(label=_("Body"), max_length=60)
     category = forms.ChoiceField(label=_("Category"), required=False)
-    mode = forms.ChoiceField(label=_("Where its complaints are kept"), choices=Standing.Mode.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=_("Where its complaints are kept"), choices=Standing.Mode.choices, widget=forms.RadioSelect
+    )
     system_name = forms.CharField(label=_("Name of the other system"), required=False, max_length=120)
     endpoint = forms.CharField(
-        label=_("Address of its Open311"), required=False, max_length=300, help_text=_("It ends in /v2/, as the other system says.")
+        label=_("Address of its Open311"),
+        required=False,
+        max_length=300,
+        help_text=_("It ends in /v2/, as the other system says."),
     )
     jurisdiction = forms.CharField(label=_("Jurisdiction there"), required=False, max_length=80)
     secret_name = forms.CharField(

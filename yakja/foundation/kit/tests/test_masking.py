@@ -21,7 +21,15 @@ def test_a_number_of_a_person_is_put_out_of_sight(typed):
 
 @pytest.mark.parametrize(
     "text",
-    ["Call 1334.", "House 12, street 45, block 7", "Since 2026-11-23", "Rs 12,50,000", "گلی نمبر ۱۲", "NA-122", "12345"],
+    [
+        "Call 1334.",
+        "House 12, street 45, block 7",
+        "Since 2026-11-23",
+        "Rs 12,50,000",
+        "گلی نمبر ۱۲",
+        "NA-122",
+        "12345",
+    ],
 )
 def test_other_numbers_stay(text):
     assert masked(text) == text
