@@ -32,6 +32,10 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from yakja.citizens.complaints import actions as complaints
+from yakja.citizens.complaints.models import Category as ComplaintCategory
+from yakja.citizens.complaints.models import ClosingReason
+from yakja.citizens.complaints.tasks import load_reference as load_complaints
 from yakja.citizens.feedback import actions as feedback
 from yakja.citizens.feedback.models import Prompt
 from yakja.citizens.feedback.queries import Reachable, register_kind
@@ -126,6 +130,7 @@ class Site:
         self._standing()
         self._leave()
         self._feedback()
+        self._complaints()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -431,6 +436,33 @@ class Site:
         self.things |= {
             "feedback_token": letter.split("/feedback/")[1].split("/")[0], "feedback_reference": asked.reference,
             "publication": told.pk, "prompt_kind": kind, "prompt_move": prompt.move,
+        }  # fmt: skip
+
+    def _complaints(self) -> None:
+        """One filed with the council, one that waits for the citizen's word, one filed at its counter."""
+        load_complaints(actor=SYSTEM, say=lambda line: None)
+        address = address_for("03005557001", language="ur")
+        known = complaints.Contact(address=address, is_verified=True)
+        at_counter = complaints.Contact(phone_from="office", helper_ref=self.actor("officer").ref)
+
+        def filed(text: str, contact: Any, door: str = "web") -> Any:
+            return complaints.file_complaint(
+                actor=ANONYMOUS, category=ComplaintCategory.objects.get(code="water_supply"), text=text, contact=contact,
+                place=self.body.place, area="urban", door=door,
+            )  # fmt: skip
+
+        fresh, asked, counter = (
+            filed("نل خشک ہے", known),
+            filed("No water", known),
+            filed("Dry", at_counter, "counter"),
+        )
+        complaints.propose_solution(
+            actor=self.actor("officer"), complaint=asked, reason=ClosingReason.objects.get(code="done"),
+            text="The pipe was mended on Tuesday by the crew.",
+        )  # fmt: skip
+        self.things |= {
+            "complaint": fresh.reference, "asked_complaint": asked.reference, "counter_complaint": counter.reference,
+            "begin_step": "begin", "complaint_place": self.body.place.code,
         }  # fmt: skip
 
     def _strategies(self) -> None:

@@ -104,6 +104,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.lapse": _("closed a complaint without the citizen's answer"),
             "complaints.ask_again": _("asked the citizen once more"),
             "complaints.note_call": _("noted a call to a citizen"),
+            "complaints.open_filer": _("opened the name and number of a citizen"),
             "complaints.ask_code": _("sent a code to a citizen"),
             "complaints.verify_filer": _("checked a citizen's code"),
             "complaints.answer_questionnaire": _("answered four weeks later"),

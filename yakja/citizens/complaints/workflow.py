@@ -44,7 +44,7 @@ COMPLAINT = Workflow(
         State("withdrawn", _("withdrawn"), is_closed=True, tone="neutral"),
     ),
     moves=(
-        Move("begin", _("Begin work"), ("filed", "reopened"), "at_work", WORK),
+        Move("begin", _("Begin work"), ("filed", "reopened"), "at_work", WORK, in_bulk=True),
         Move("ask", _("Ask the citizen"), AT_THE_OFFICE, "asked", WORK, needs=("question",)),
         Move("answer", _("Answer the office"), ("asked",), "at_work", SPEAK),
         Move("go_on", _("Go on without an answer"), ("asked", "planned"), "at_work", WORK),

@@ -16,6 +16,7 @@ from .citizens_word import (
 )
 from .filing import Contact, file_complaint, join_complaint
 from .moderating import moderate_text, set_standing
+from .opening import open_filer
 from .working import (
     ask_citizen,
     begin_work,
@@ -49,6 +50,7 @@ __all__ = [
     "lapse",
     "moderate_text",
     "note_call",
+    "open_filer",
     "plan_work",
     "propose_solution",
     "set_standing",

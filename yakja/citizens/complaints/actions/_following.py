@@ -6,8 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.cases.models import Case, CaseEvent
+from yakja.foundation.kit.errors import refuse
 from yakja.foundation.places.queries import working_calendar
 
 from .. import notices
@@ -16,6 +18,8 @@ from ..models.complaints import PHASE_OF
 from ._counting import MEASURE_OF, add, row_of
 
 FOUR_WEEKS = dt.timedelta(days=28)
+# From the third transfer on, offices do not settle among themselves whose work it is.
+MOST_TRANSFERS = 2
 
 
 def follow(case: Case, event: CaseEvent, actor: Any) -> None:
@@ -72,6 +76,17 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
 
 
 def _transferred(complaint: Complaint, event: CaseEvent) -> None:
+    """Holds for a transfer from whatever page: never to the accused office, and never a third time among offices."""
+    if complaint.about_body_id is not None and complaint.about_body_id == complaint.case.body_id:
+        refuse("same_office", _("A complaint does not go to the office it is about."), field="body")
+    if complaint.transfers >= MOST_TRANSFERS:
+        refuse(
+            "bounced",
+            _(
+                "Two offices have passed it on already: transfer it from its own page, so that the office above decides."
+            ),
+            field="body",
+        )
     Complaint.objects.filter(pk=complaint.pk).update(transfers=F("transfers") + 1)
     complaint.refresh_from_db(fields=["transfers"])
     _lies_elsewhere(complaint, event, transferred=1)

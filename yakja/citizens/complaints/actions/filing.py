@@ -19,6 +19,7 @@ from yakja.foundation.channels.models import Address
 from yakja.foundation.kit import i18n
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import TranslatedText
+from yakja.foundation.kit.masking import masked
 from yakja.foundation.kit.permissions import SYSTEM, require
 from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.places.models import Place
@@ -159,7 +160,7 @@ def file_new(
         language=language if language in i18n.CODES or language == "ur-Latn" else i18n.active(),
         # What concerns an office or a person is judged before anybody reads it.
         is_public=not (category.is_private or way.is_about_office),
-        search_text=search_column(text, landmark, case.reference, *category.name.values()),
+        search_text=search_column(masked(text), masked(landmark), case.reference, *category.name.values()),
         answers=dict(answers or {}),
         suggested=dict(suggested or {}),
         first_body=way.body,

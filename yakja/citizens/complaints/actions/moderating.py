@@ -43,7 +43,9 @@ def moderate_text(
         row.is_public = is_public
     if (row.shown_text, row.is_public) == (before, was_public):
         refuse("same", _("Nothing has changed."), field="text")
-    row.search_text = search_column(row.shown_text, row.landmark, row.reference, *row.category.name.values())
+    row.search_text = search_column(
+        row.shown_text, row.shown_landmark, row.reference, *row.category.name.values()
+    )
     row.save(update_fields=["public_text", "is_public", "search_text"])
     keep_words(row)
     WordChange.objects.create(

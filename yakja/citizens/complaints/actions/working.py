@@ -21,11 +21,10 @@ from ..models.complaints import STILL_OPEN
 from ..queries.routing import post_of, route
 from ..queries.searching import search_column
 from ._counting import add, row_of
+from ._following import MOST_TRANSFERS
 from ._steps import held, step, typed
 from ._words import keep_words
 
-# From the third transfer on, offices do not settle among themselves whose work it is.
-MOST_TRANSFERS = 2
 Outcome = ClosingReason.Outcome
 _PICTURES = ("photo", "document")
 
@@ -244,7 +243,9 @@ def correct_category(
     row.category = category
     row.suggested = {**row.suggested, "corrected": category.code, "by": ref_of(actor)}
     row.is_public = row.is_public and not category.is_private
-    row.search_text = search_column(row.text, row.landmark, row.reference, *category.name.values())
+    row.search_text = search_column(
+        row.shown_text, row.shown_landmark, row.reference, *category.name.values()
+    )
     row.save(update_fields=["category", "suggested", "is_public", "search_text"])
     keep_words(row)
     Case.objects.filter(pk=row.pk).update(topic=category.code, function=category.function)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.cases.models import Case
 from yakja.foundation.channels.models import Address
+from yakja.foundation.kit.masking import masked
 from yakja.foundation.kit.secrecy import EncryptedTextField
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Place
@@ -209,8 +210,12 @@ class Complaint(models.Model):
 
     @property
     def shown_text(self) -> str:
-        """What the public reads."""
-        return self.public_text or self.text
+        """What the public reads: a moderator's text or the told one, without anybody's number."""
+        return masked(self.public_text or self.text)
+
+    @property
+    def shown_landmark(self) -> str:
+        return masked(self.landmark)
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,5 @@
-from django.urls import path
-
-from . import officer
 from .citizen_urls import citizen_urls
+from .officer_urls import officer_urls
 
 app_name = "complaints"
-urlpatterns = [*citizen_urls, path("desk/<str:reference>/", officer.work, name="work")]
+urlpatterns = [*citizen_urls, *officer_urls]
