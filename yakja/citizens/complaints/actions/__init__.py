@@ -13,8 +13,10 @@ from .citizens_word import (
     verify_filer,
     withdraw_complaint,
 )
+from .exchange import Sending, post_request, post_update
 from .filing import Contact, file_complaint, join_complaint
 from .moderating import moderate_text, set_standing
+from .overlay import take_over
 from .working import (
     ask_citizen,
     begin_work,
@@ -29,6 +31,7 @@ from .working import (
 
 __all__ = [
     "Contact",
+    "Sending",
     "answer_office",
     "answer_questionnaire",
     "appeal_complaint",
@@ -48,8 +51,11 @@ __all__ = [
     "moderate_text",
     "note_call",
     "plan_work",
+    "post_request",
+    "post_update",
     "propose_solution",
     "set_standing",
+    "take_over",
     "transfer_complaint",
     "verify_filer",
     "withdraw_complaint",
