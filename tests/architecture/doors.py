@@ -270,6 +270,15 @@ DOORS: dict[str, Door] = {
     "feedback:prompt": Door(
         circle="administrators", args={"kind": "prompt_kind", "move": "prompt_move"}, post={"share": "50", "delay_hours": "24", "reason": "Enough."}
     ),
+    # Open311: files for machines; what is sent needs a key of its own
+    "complaints-plain:discovery": Door(args={"form": "open311_form"}, gives="file"),
+    "complaints-plain:services": Door(args={"form": "open311_form"}, gives="file"),
+    "complaints-plain:service": Door(args={"code": "open311_code", "form": "open311_form"}, gives="file"),
+    "complaints-plain:requests": Door(args={"form": "open311_form"}, gives="file"),
+    "complaints-plain:request": Door(args={"reference": "anything", "form": "open311_form"}, gives="file", status=404),
+    "complaints-plain:token": Door(args={"token": "anything", "form": "open311_form"}, gives="file", status=404),
+    "complaints-plain:updates": Door(args={"form": "open311_form"}, gives="file"),
+    "complaints-plain:open311_nothing": Door(args={"rest": "anything"}, gives="file", status=404),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},

@@ -346,7 +346,7 @@ class Site:
             starts_on=self.today + dt.timedelta(days=1), ends_on=self.today + dt.timedelta(days=9),
         )  # fmt: skip
         self.things |= {
-            "leave": cover.pk, "workflow": "catalogue.correction", "csv_form": "csv", "note_step": "note",
+            "leave": cover.pk, "workflow": "catalogue.correction", "csv_form": "csv", "open311_form": "json", "open311_code": "water_supply", "note_step": "note",
         }  # fmt: skip
 
     def _gate(self) -> None:

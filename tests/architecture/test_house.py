@@ -37,7 +37,7 @@ METHODS = {
     "places": {"geometry"},
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},
-    "complaints": {"triage"},
+    "complaints": {"triage", "open311"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}

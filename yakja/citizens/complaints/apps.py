@@ -16,6 +16,17 @@ class ComplaintsConfig(AppConfig):
         self._clock()
         self._files()
         self._verbs()
+        self._other_systems()
+
+    def _other_systems(self) -> None:
+        from yakja.foundation.files.queries import register_purpose
+
+        from .rules import is_machine
+
+        register_purpose(
+            "complaints.media", _("pictures that other systems send with a complaint"), may_store=is_machine,
+            may_be_public=True,
+        )  # fmt: skip
 
     def _cases(self) -> None:
         from django.urls import reverse
@@ -50,6 +61,10 @@ class ComplaintsConfig(AppConfig):
         )
         register_clock(
             "complaints.publish_news", every=minute, run=tasks.publish_news, has_work=tasks.has_news
+        )
+        register_clock("complaints.push_out", every=minute, run=tasks.push_out, has_work=tasks.has_outgoing)
+        register_clock(
+            "complaints.pull_in", every=15 * minute, run=tasks.pull_in, has_work=tasks.has_overlays
         )
         register_clock("complaints.check_counts", every=day, run=tasks.check_counts)
         register_clock("complaints.forget_filers", every=day, run=tasks.forget_filers)
@@ -114,6 +129,9 @@ class ComplaintsConfig(AppConfig):
             "complaints.mend_counts": _("compared the counts of complaints"),
             "complaints.forget_filers": _("forgot names and numbers of old complaints"),
             "complaints.load_reference": _("loaded what complaints are decided by"),
+            "complaints.push_out": _("sent a complaint out to the system of its office"),
+            "complaints.take_over": _("took over what the system of an office says of a complaint"),
+            "complaints.note_pulled": _("asked the system of an office for news"),
             "complaints.set_standing": _("said where a body's complaints are kept"),
         }
         # Categories and the decision table make every page anew; one complaint makes anew only its own.

@@ -32,6 +32,28 @@ class Filer:
         return False
 
 
+class OtherSystem:
+    """The system a body keeps its complaints in, where what it says is taken in."""
+
+    is_system = True
+    is_anonymous = False
+    is_key = False
+
+    def __init__(self, standing: Any) -> None:
+        self.standing = standing
+
+    @property
+    def ref(self) -> str:
+        return f"complaints.standing:{self.standing.pk}"
+
+    @property
+    def name(self) -> str:
+        return str(self.standing.system_name)
+
+    def has_role(self, kind: str, at: Any = None, on: Any = None) -> bool:
+        return False
+
+
 def _complaint(thing: Any) -> Any:
     return thing.complaint if hasattr(thing, "workflow_version") else thing
 
@@ -104,7 +126,28 @@ def is_steward_there(actor: Any, thing: Any = None) -> bool:
 
 @rules.predicate
 def is_machine(actor: Any, thing: Any = None) -> bool:
-    return bool(getattr(actor, "is_key", False)) and "open311" in getattr(actor, "scopes", ())
+    """Another system with a key for complaints."""
+    return bool(getattr(actor, "is_key", False)) and actor.has_scope("open311")
+
+
+def speaks_for_filer(actor: Any, complaint: Any) -> bool:
+    """Whether a system passes on the filer's word: it filed the complaint, and is not of the office that is judged."""
+    if not is_machine(actor) or actor.ref != complaint.case.opened_by:
+        return False
+    own, judged = actor.key.body, complaint.case.body
+    return own is None or not (judged.path.startswith(own.path) or own.path.startswith(judged.path))
+
+
+@rules.predicate
+def is_machine_of_the_office(actor: Any, thing: Any = None) -> bool:
+    """The own system of the office a complaint lies with; never where the complaint is about that office."""
+    case = _case(thing)
+    if case is None or not is_machine(actor) or actor.key.body is None or case.is_restricted:
+        return False
+    return bool(
+        case.body.path.startswith(actor.key.body.path)
+        and _complaint(thing).about_body_id != actor.key.body_id
+    )
 
 
 _works = is_signed_in & works_there & ~is_of_the_accused_office
@@ -116,7 +159,7 @@ rules.add_perm("complaints.file_for_somebody", is_system | (is_signed_in & files
 rules.add_perm(
     "complaints.see", is_system | is_the_filer | (is_signed_in & sees_case & ~is_of_the_accused_office)
 )
-rules.add_perm("complaints.work", is_system | (_works & ~was_denied_before))
+rules.add_perm("complaints.work", is_system | ((_works | is_machine_of_the_office) & ~was_denied_before))
 rules.add_perm("complaints.sort", is_system | _works)
 rules.add_perm("complaints.transfer", is_system | _works)
 rules.add_perm("complaints.speak", is_system | is_the_filer)
@@ -125,4 +168,5 @@ rules.add_perm("complaints.call", is_system | _outside)
 rules.add_perm("complaints.see_filer", is_system | is_the_filer | _works)
 rules.add_perm("complaints.moderate", is_system | _outside)
 rules.add_perm("complaints.set_standing", is_system | (is_signed_in & is_steward_there))
+rules.add_perm("complaints.take_over", is_system | (is_signed_in & is_steward_there))
 rules.add_perm("complaints.send_by_machine", is_system | is_machine)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,13 +12,26 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from yakja.foundation.cases.models import CaseFile
+from yakja.foundation.files.queries import url_of
 from yakja.foundation.kit.permissions import CLOCK
+from yakja.foundation.kit.urls import (
+    Address,
+    Fetched,
+    FetchError,
+    RefusedAddressError,
+    fetch,
+    is_public_number,
+)
 from yakja.foundation.places.queries import working_calendar
 
-from .actions import citizens_word, keeping, loading
-from .models import Complaint, Phase
+from .actions import citizens_word, keeping, loading, overlay
+from .models import Complaint, Dispatch, Phase, Standing
+from .open311.client import RefusedThere, Server, TryLater
 from .queries.filing import unused_files
+from .queries.overlays import pulled_from
 
+logger = logging.getLogger(__name__)
 BATCH = 500
 
 
@@ -87,3 +102,153 @@ def has_unused_files() -> bool:
 def sweep_files(*, now: dt.datetime) -> int:
     """Pictures and voices of filings that were never sent."""
     return keeping.sweep_files(actor=CLOCK, now=now)
+
+
+# Asked again from a little earlier: clocks of two machines differ.
+OVERLAP = dt.timedelta(minutes=5)
+MOST_SENT = 200
+MAX_ANSWER = 8_000_000
+_TRY_S = 20.0
+
+
+def _may_call(number: Address) -> bool:
+    """Public addresses; those of this machine only where the settings say so, as they do for tests."""
+    return is_public_number(number) or (settings.OPEN311_LOCAL and number.is_loopback)
+
+
+def _call(url: str, **more: Any) -> Fetched:
+    try:
+        return fetch(url, timeout=_TRY_S, max_bytes=MAX_ANSWER, max_redirects=0, may_call=_may_call, **more)
+    except RefusedAddressError as error:
+        raise RefusedThere(str(error)) from error
+    except FetchError as error:
+        raise TryLater(str(error), is_uncertain=True) from error
+
+
+def server_of(standing: Standing) -> Server:
+    """The other system of a body; its key comes from the environment alone."""
+    key = os.environ.get(standing.secret_name, "") if standing.secret_name else ""
+    return Server(standing.endpoint, _call, jurisdiction=standing.jurisdiction, api_key=key)
+
+
+def has_outgoing(*, now: dt.datetime | None = None) -> bool:
+    return Dispatch.objects.due(now or timezone.now()).exists()
+
+
+def push_out(*, now: dt.datetime) -> dict[str, int]:
+    """Send what is due to the systems of its offices; retried after a lost line, never twice."""
+    done = {"sent": 0, "waiting": 0, "refused": 0}
+    for _n in range(MOST_SENT):
+        dispatch = overlay.claim(now=now)
+        if dispatch is None:
+            break
+        try:
+            number = _send(dispatch, now)
+        except TryLater as later:
+            overlay.note_failed(
+                dispatch=dispatch,
+                problem=str(later),
+                now=now,
+                is_final=False,
+                is_uncertain=later.is_uncertain,
+            )
+            done["waiting"] += 1
+        except RefusedThere as refused:
+            overlay.note_failed(dispatch=dispatch, problem=str(refused), now=now, is_final=True)
+            done["refused"] += 1
+        else:
+            if number:
+                overlay.note_arrived(actor=CLOCK, dispatch=dispatch, number=number, now=now)
+            done["sent" if number else "waiting"] += 1
+    return done
+
+
+def _send(dispatch: Dispatch, now: dt.datetime) -> str:
+    """The number it has there; "" while the other system has only given a token."""
+    server = server_of(dispatch.standing)
+    complaint = dispatch.complaint
+    if dispatch.token:
+        number = server.by_token(dispatch.token)
+        if not number:
+            overlay.note_failed(dispatch=dispatch, problem="no number yet", now=now, is_final=False)
+        return number
+    if dispatch.is_uncertain:
+        # Not every system knows idempotency keys: look whether ours lies there before it is sent again.
+        there = server.requests(
+            start_date=_stamp(dispatch.queued_at - dt.timedelta(days=1)),
+            end_date=_stamp(now + dt.timedelta(days=1)),
+        )
+        mark = _mark(complaint)
+        found = next((row.number for row in there if mark in row.description), "")
+        if found:
+            return found
+    number, token = server.post(_fields(complaint, dispatch.standing), key=f"yakja-{complaint.reference}")
+    if not number:
+        overlay.note_token(dispatch=dispatch, token=token, now=now)
+    return number
+
+
+def _stamp(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _mark(complaint: Complaint) -> str:
+    return f"[{complaint.reference}]"
+
+
+def _fields(complaint: Complaint, standing: Standing) -> list[tuple[str, str]]:
+    """What an office's system is told. Who filed it stays here, where the citizen is asked."""
+    address = ", ".join(part for part in (complaint.landmark, complaint.place.name.best("en")[0]) if part)
+    fields = [
+        ("service_code", standing.service_code or complaint.category.code),
+        ("description", f"{complaint.text[:3900]}\n{_mark(complaint)}".strip()),
+        ("address_string", address),
+        ("address_id", complaint.place.code),
+        ("device_id", f"yakja-{complaint.reference}"),
+    ]
+    if complaint.lat is not None and complaint.lon is not None:
+        fields += [("lat", str(complaint.lat)), ("long", str(complaint.lon))]
+    fields += [(f"attribute[{code}]", str(value)) for code, value in complaint.answers.items()]
+    shown = CaseFile.objects.filter(case_id=complaint.pk, is_public=True, kind="photo").select_related("file")
+    fields += [
+        ("media_url", settings.PUBLIC_URL.rstrip("/") + url_of(each.file)) for each in shown.order_by("id")
+    ]
+    return fields
+
+
+def has_overlays() -> bool:
+    return bool(pulled_from())
+
+
+def pull_in(*, now: dt.datetime, say: Callable[[str], None] | None = None) -> dict[str, int]:
+    """Ask every system that bodies keep their complaints in what has moved there; each bad row is named."""
+    every = {"new": 0, "proposed": 0, "begun": 0, "same": 0, "bad": 0}
+    say = say or logger.warning
+    for standing in pulled_from():
+        since = standing.pulled_until - OVERLAP if standing.pulled_until else now - dt.timedelta(days=90)
+        asked = {"updated_after": _stamp(since)}
+        if standing.service_code:
+            asked["service_code"] = standing.service_code
+        try:
+            rows = server_of(standing).requests(**asked)
+        except (TryLater, RefusedThere) as problem:
+            every["bad"] += 1
+            say(f"{standing.system_name}: {problem}")
+            continue
+        done = dict.fromkeys(every, 0)
+        for row in rows:
+            try:
+                done[overlay.take_over(actor=CLOCK, standing=standing, foreign=row, now=now)] += 1
+            except ValidationError as refusal:
+                done["bad"] += 1
+                say(f"{standing.system_name} {row.number}: {reasons_of(refusal)}")
+        overlay.note_pulled(actor=CLOCK, standing=standing, until=now, facts=done)
+        every = {name: every[name] + done[name] for name in every}
+    return every
+
+
+def reasons_of(refusal: ValidationError) -> str:
+    """A refusal in one line, each sentence with its field."""
+    if hasattr(refusal, "error_dict"):
+        return "; ".join(f"{name}: {' '.join(said)}" for name, said in refusal.message_dict.items())
+    return " ".join(refusal.messages)

@@ -203,6 +203,8 @@ KANNEL_SENDER = env.str("YAKJA_KANNEL_SENDER", default="")
 KANNEL_SECRET = env.str("YAKJA_KANNEL_SECRET", default="")
 KANNEL_CALLBACK = env.str("YAKJA_KANNEL_CALLBACK", default="")
 KANNEL_PUBLIC = env.bool("YAKJA_KANNEL_PUBLIC", default=False)
+# Whether the Open311 systems that bodies keep their complaints in may stand on this very machine, as they do in tests.
+OPEN311_LOCAL = env.bool("YAKJA_OPEN311_LOCAL", default=False)
 DEFAULT_FROM_EMAIL = env.str("YAKJA_FROM", default="yakja@localhost")
 EMAIL_BACKEND = "yakja.foundation.channels.providers.django_mail.OutboxBackend"
 

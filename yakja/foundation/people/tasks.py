@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
+from django.utils import timezone
 
 from yakja.foundation.kit.permissions import SYSTEM
 
 from . import actions, queries
-from .models import RoleKind
+from .models import ApiKey, RoleKind
+
+# What the keys are called that every start makes anew; of a secret nothing is kept, so none can be printed again.
+TEST_KEY = "test key of this copy"
+TEST_KEY_DAYS = 30
 
 
 def sample_sign_in_links(base: str) -> list[tuple[str, str]]:
@@ -24,3 +31,17 @@ def sample_sign_in_links(base: str) -> list[tuple[str, str]]:
 def has_administrator() -> bool:
     """Whether somebody can already give roles."""
     return queries.has_administrator()
+
+
+def test_keys(*, is_sample: bool) -> list[tuple[str, str]]:
+    """(scope, key) for trying the doors of other systems; those of the last start are withdrawn."""
+    made = []
+    for scope in (ApiKey.Scope.OPEN311,):
+        for old in ApiKey.objects.filter(name=TEST_KEY, scope=scope, revoked_at__isnull=True).order_by("id"):
+            actions.revoke_api_key(actor=SYSTEM, key=old, reason="started anew", door="command")
+        _key, shown = actions.make_api_key(
+            actor=SYSTEM, name=TEST_KEY, scope=scope, is_sample=is_sample, door="command",
+            expires_on=timezone.localdate() + dt.timedelta(days=TEST_KEY_DAYS),
+        )  # fmt: skip
+        made.append((scope.value, shown))
+    return made

@@ -14,9 +14,11 @@ from .citizens_word import (
     verify_filer,
     withdraw_complaint,
 )
+from .exchange import Sending, post_request, post_update
 from .filing import Contact, file_complaint, join_complaint
 from .moderating import moderate_text, set_standing
 from .opening import open_filer
+from .overlay import take_over
 from .working import (
     ask_citizen,
     begin_work,
@@ -31,6 +33,7 @@ from .working import (
 
 __all__ = [
     "Contact",
+    "Sending",
     "answer_office",
     "answer_questionnaire",
     "appeal_complaint",
@@ -52,8 +55,11 @@ __all__ = [
     "note_call",
     "open_filer",
     "plan_work",
+    "post_request",
+    "post_update",
     "propose_solution",
     "set_standing",
+    "take_over",
     "transfer_complaint",
     "verify_filer",
     "withdraw_complaint",

@@ -16,6 +16,7 @@ from .. import notices
 from ..models import Complaint, Phase
 from ..models.complaints import PHASE_OF
 from ._counting import MEASURE_OF, add, row_of
+from ._dispatching import queue_out
 
 FOUR_WEEKS = dt.timedelta(days=28)
 # From the third transfer on, offices do not settle among themselves whose work it is.
@@ -93,7 +94,8 @@ def _transferred(complaint: Complaint, event: CaseEvent) -> None:
 
 
 def _lies_elsewhere(complaint: Complaint, event: CaseEvent, *, transferred: int = 0) -> None:
-    """The complaint's row of the counts goes with it to the body it lies with now."""
+    """The complaint's row of the counts goes with it to the body it lies with now, and so does what goes out."""
+    queue_out(complaint, event.at)
     from yakja.foundation.bodies.models import Body
 
     left = Body.objects.filter(code=event.facts.get("from", "")).values_list("pk", flat=True).first()

@@ -28,9 +28,10 @@ from yakja.foundation.places.queries import place_at
 from .. import notices
 from ..models import Category, Complaint, Gender, Supporter, cell_of
 from ..models.complaints import KIND, MICRO
-from ..queries.routing import Route, route
+from ..queries.routing import Route, above, post_of, route
 from ..queries.searching import search_column
 from ._counting import count
+from ._dispatching import queue_out
 from ._words import keep_words
 
 LONGEST = 4000
@@ -111,13 +112,14 @@ def file_new(
     files: Iterable[Any] = (),
     external_system: str = "",
     external_number: str = "",
+    body: Body | None = None,
     is_sample: bool = False,
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> Complaint:
     """Route it, open its case, count it and send the receipt.
 
-    `files` are (StoredFile, kind, is_public). Refuses, naming the field: `missing`, `too_long`, `too_many_files`,
+    `body` is whose it is where another system has decided so. `files` are (StoredFile, kind, is_public). Refuses, naming the field: `missing`, `too_long`, `too_many_files`,
     `bad_point`, `too_vague` (a place above the district), `not_anonymous`, `no_office`, `same_office`.
     """
     require(actor, "complaints.file")
@@ -125,7 +127,11 @@ def file_new(
     text = text.replace("\0", "").strip()
     files = list(files)
     _check(category, place, text, landmark, files, contact, lat, lon)
-    way = _way(category, place, area, about_body, now)
+    way = (
+        Route(body, post_of(body, ""), over=above(place))
+        if body
+        else _way(category, place, area, about_body, now)
+    )
     over = way.over
     case = open_case(
         actor=actor,
@@ -185,6 +191,7 @@ def file_new(
     count(complaint, filed=1)
     if way.is_outside:
         _pass_on(complaint, way, now, door)
+    queue_out(complaint, now)
     record(
         subject=case,
         scope=way.body,

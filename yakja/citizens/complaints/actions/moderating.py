@@ -73,6 +73,7 @@ def set_standing(
     system_name: str = "",
     endpoint: str = "",
     jurisdiction: str = "",
+    service_code: str = "",
     secret_name: str = "",
     begins_on: dt.date | None = None,
     door: str = "web",
@@ -93,7 +94,7 @@ def set_standing(
     row = Standing.objects.create(
         body=body, category=category, mode=mode, system_name=system_name,
         endpoint=f"{endpoint.rstrip('/')}/" if endpoint else "", jurisdiction=jurisdiction.strip()[:80],
-        secret_name=secret_name.strip()[:60], begins_on=day, set_by=ref_of(actor),
+        service_code=service_code.strip()[:80], secret_name=secret_name.strip()[:60], begins_on=day, set_by=ref_of(actor),
     )  # fmt: skip
     record(subject=row, scope=body, after={"mode": mode, "system": system_name, "from": day.isoformat()})
     return row

@@ -11,6 +11,7 @@ from .categories import (
 )
 from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
 from .counts import ComplaintCount
+from .overlay import Dispatch
 from .words import Call, Solution, Supporter, WordChange
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Complaint",
     "ComplaintCount",
     "ComplaintQuerySet",
+    "Dispatch",
     "FilingQuestion",
     "Gender",
     "Phase",

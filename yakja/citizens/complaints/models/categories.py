@@ -208,6 +208,7 @@ class Standing(models.Model):
     system_name = models.CharField(max_length=120, blank=True)
     endpoint = models.URLField(max_length=300, blank=True)  # of its Open311, ending in /
     jurisdiction = models.CharField(max_length=80, blank=True)
+    service_code = models.CharField(max_length=80, blank=True)  # what the other system calls the category
     secret_name = models.CharField(max_length=60, blank=True)  # the environment variable that holds its key
     begins_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

@@ -189,7 +189,31 @@ def texts_to_look_at(actor: Any, *, before: int | None = None) -> tuple[list[Dou
 
 # Words that stand before the name of a person, as one normalised word; a name behind them is a person's.
 _TITLES = frozenset(
-    ["mr", "mrs", "miss", "dr", "haji", "chaudhry", "chaudhary", "malik", "sardar", "inspector", "sho", "patwari", "جناب", "محترم", "صاحب", "صاحبہ", "چوہدری", "ملک", "حاجی", "ڈاکٹر", "سردار", "پٹواری", "انسپکٹر"]
+    [
+        "mr",
+        "mrs",
+        "miss",
+        "dr",
+        "haji",
+        "chaudhry",
+        "chaudhary",
+        "malik",
+        "sardar",
+        "inspector",
+        "sho",
+        "patwari",
+        "جناب",
+        "محترم",
+        "صاحب",
+        "صاحبہ",
+        "چوہدری",
+        "ملک",
+        "حاجی",
+        "ڈاکٹر",
+        "سردار",
+        "پٹواری",
+        "انسپکٹر",
+    ]
 )
 
 

@@ -87,6 +87,11 @@ def known_place(key: int) -> Place | None:
     return _tables().places.get(key)
 
 
+def known_body(key: int) -> Body | None:
+    """A body that is in being, from the kept table, without a query."""
+    return _tables().by_key.get(key)
+
+
 def place_by_code(code: str) -> Place | None:
     return _tables().by_code.get(code.strip().upper())
 

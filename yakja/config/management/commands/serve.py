@@ -146,6 +146,8 @@ class Command(BaseCommand):
         links = tasks.sample_sign_in_links(base) if sample else []
         for role, url in links:
             self.stdout.write(f"SIGN-IN {role} {url}")
+        for scope, key in tasks.test_keys(is_sample=sample):
+            self.stdout.write(f"API-KEY {scope} {key}")
         if not sample and not tasks.has_administrator():
             self.stderr.write(
                 "No administrator yet. Create the first one with:\n  ./manage create_administrator --name NAME --email ADDRESS"

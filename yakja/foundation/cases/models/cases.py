@@ -164,6 +164,9 @@ class Case(models.Model):
                 name="case_escalates",
                 condition=Q(escalates_at__isnull=False),
             ),
+            # What other systems ask for: what was opened or has moved between two moments.
+            models.Index(fields=["kind", "opened_at", "id"], name="case_opened"),
+            models.Index(fields=["kind", "moved_at", "id"], name="case_moved"),
         ]
 
     def __str__(self) -> str:

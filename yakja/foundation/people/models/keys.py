@@ -37,6 +37,7 @@ class ApiKey(models.Model):
     class Scope(models.TextChoices):
         READ = "read", _("reading at a higher rate")
         USAGE_COUNTS = "usage_counts", _("sending the counts of one tool's transactions")
+        OPEN311 = "open311", _("filing complaints from another system (Open311)")
 
     name = models.CharField(max_length=120)
     prefix = models.CharField(max_length=12, unique=True)

@@ -1,0 +1,20 @@
+"""What goes out to another system, queued in the transaction of what brought it there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..models import Complaint, Dispatch, Standing
+from ..queries.overlays import standing_of
+
+
+def queue_out(complaint: Complaint, now: dt.datetime) -> None:
+    """Let a complaint go out where its body keeps its complaints elsewhere; part of the action that brought it there."""
+    if complaint.external_number or complaint.case.is_restricted or complaint.case.closed_at is not None:
+        return
+    standing = standing_of(complaint.case.body_id, complaint.category_id)
+    if standing is None or standing.mode != Standing.Mode.OVERLAY or not standing.endpoint:
+        return
+    Dispatch.objects.get_or_create(
+        complaint=complaint, defaults={"standing": standing, "next_try_at": now, "queued_at": now}
+    )
