@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST, SECOND, THIRD = (f"{n} key of a copy that changes its keys" for n in ("first", "second", "third"))
 CNIC, PHONE = "3520212345671", "+923001234567"
 # Hashes that no field key went into: their texts are random and long.
-UNKEYED = {"people.apikey.secret_hash", "people.signinlink.token_hash", "people.signinlink.cnic_hash"}
+UNKEYED = {"people.apikey.form_hash", "people.apikey.secret_hash", "people.signinlink.token_hash", "people.signinlink.cnic_hash"}
 
 
 def quiet(_text: str) -> None:
