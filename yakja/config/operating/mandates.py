@@ -58,6 +58,8 @@ WITHHELD = {
     "mandates.builderrequest": _GATE,
     "mandates.waiver": _GATE,
     "mandates.clearance": _GATE,
+    "mandates.coveragecount": "counted anew from the mandates and cells, which are public",
+    "mandates.coveragekept": "bookkeeping of those counts",
     "mandates.spendingline": "lines of others' papers; the exceptions among them are a public list",
 }
 KEPT_BACK = {
