@@ -279,6 +279,19 @@ DOORS: dict[str, Door] = {
     "complaints-plain:token": Door(args={"token": "anything", "form": "open311_form"}, gives="file", status=404),
     "complaints-plain:updates": Door(args={"form": "open311_form"}, gives="file"),
     "complaints-plain:open311_nothing": Door(args={"rest": "anything"}, gives="file", status=404),
+    # Filing a complaint, and the page that its receipt opens
+    "complaints:file": Door(query="?in=PK6"),
+    "complaints:file_offline": Door(),
+    "complaints:file_keeper": Door(gives="file"),
+    "complaints:file_step": Door(args={"step": "filing_step"}, gives="leads", status=302),
+    "complaints:find": Door(),
+    "complaints:own": Door(
+        args={"reference": "complaint", "key": "complaint_key"}, post={"act": "send_code"},
+        why_open="the key of the receipt is the permission",
+    ),
+    "complaints:own_file": Door(
+        args={"reference": "complaint", "key": "complaint_key", "pk": "complaint_photo"}, gives="file"
+    ),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},

@@ -36,6 +36,8 @@ from yakja.citizens.complaints import actions as complaints
 from yakja.citizens.complaints.models import Category as ComplaintCategory
 from yakja.citizens.complaints.models import ClosingReason
 from yakja.citizens.complaints.tasks import load_reference as load_complaints
+from yakja.citizens.complaints.models import Category
+from yakja.citizens.complaints.queries import receipt_key
 from yakja.citizens.feedback import actions as feedback
 from yakja.citizens.feedback.models import Prompt
 from yakja.citizens.feedback.queries import Reachable, register_kind
@@ -131,6 +133,7 @@ class Site:
         self._leave()
         self._feedback()
         self._complaints()
+        self._complaint()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -410,6 +413,20 @@ class Site:
             "waiver_proposal": asking.reference, "clearance": cleared.clearance.number, "step_need": "need",
             "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
             "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
+        }  # fmt: skip
+
+    def _complaint(self) -> None:
+        """One complaint of a citizen, about water in the council's town."""
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(picture, "JPEG")
+        photo = store_file(actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg")
+        complaint = complaints.file_complaint(
+            actor=ANONYMOUS, category=Category.objects.get(code="water_supply"), place=self.body.place, door="web",
+            text="گلی میں پانی نہیں آ رہا", files=[(photo, "photo", False)], contact=complaints.Contact(address=address_for("03005550199"), is_verified=True),
+        )  # fmt: skip
+        self.things |= {
+            "complaint": complaint.reference, "complaint_key": receipt_key(complaint.reference).replace("-", ""),
+            "complaint_photo": photo.pk, "filing_step": "what",
         }  # fmt: skip
 
     def _feedback(self) -> None:

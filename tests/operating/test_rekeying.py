@@ -38,7 +38,6 @@ SHORT = {
     "channels.onetimecode.code_hash", "channels.onetimecode.network_hash", "channels.onetimecode.device_hash",
     "channels.inboundmessage.content_hash",
 }  # fmt: skip
-UNKEYED = {"people.apikey.secret_hash", "people.signinlink.token_hash", "people.signinlink.cnic_hash"}
 UNKEYED = {"people.apikey.form_hash", "people.apikey.secret_hash", "people.signinlink.token_hash", "people.signinlink.cnic_hash"}
 
 

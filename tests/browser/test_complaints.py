@@ -1,0 +1,148 @@
+"""Filing with JavaScript on a line that breaks: kept on the phone, sent once when the line returns."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+class Line:
+    """The line between the phone and the server, which can be cut: what is in transit is lost."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.is_cut, self._ends = port, False, set[socket.socket]()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.base = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                near, _address = self._listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self.port))
+            self._ends |= {near, far}
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        try:
+            while piece := one.recv(1 << 16):
+                other.sendall(piece)
+        except OSError:
+            pass
+        for end in (one, other):
+            with_end(end)
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for end in list(self._ends):
+            with_end(end)
+        self._ends.clear()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.close()
+
+
+def with_end(end: socket.socket) -> None:
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    end.close()
+
+
+@pytest.fixture
+def line(site: Any) -> Iterator[Line]:
+    made = Line(urlsplit(site.base).port or 80)
+    yield made
+    made.close()
+
+
+def phone(reader: Any, **more: Any) -> Any:
+    return reader.context(viewport={"width": 360, "height": 740}, **more).new_page()
+
+
+def to_the_check(page: Any, base: str, lang: str) -> None:
+    """The journey up to the last page."""
+    page.goto(f"{base}/{lang}/complaints/file/?at=PK61402")
+    page.locator("form button.btn").first.click()
+    page.locator("#text").fill("There is no water in the tap since Friday")
+    page.locator("form button.btn").first.click()
+    page.locator("button[name=category]").click()
+    page.locator("[name=photos]").wait_for()
+    page.locator("form button.btn:not([type=button])").first.click()
+    if page.locator("button[name=join]").count():
+        page.locator("form .buttons button").first.click()
+    page.locator("[name=phone]").fill("0300 5550177")
+    page.locator("form .buttons button").first.click()
+    page.locator("form[data-send]").wait_for()
+
+
+@pytest.mark.parametrize("lang", ["ur", "en"])
+def test_the_journey_with_scripts_ends_at_the_receipt(reader, site, lang):
+    page = phone(reader)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    to_the_check(page, site.base, lang)
+    page.locator("form[data-send] .buttons button").click()
+    page.wait_for_url(re.compile(r"/s/SHK-"))
+    assert page.locator("svg.qr").count() == 1
+    assert not faults
+
+
+def test_what_is_sent_into_a_dead_line_arrives_once(reader, line):
+    page = phone(reader)
+    to_the_check(page, line.base, "en")
+    line.cut()
+    page.locator("form[data-send] .buttons button").click()
+    page.locator("[data-offline]").wait_for(state="visible")
+    line.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.goto(f"{line.base}/en/complaints/file/offline/")
+    sent = page.locator("[data-drafts] li[data-state=sent] a")
+    sent.wait_for()
+    reference = sent.inner_text()
+    # Sent once more by the same key it is the same complaint.
+    page.go_back()
+    page.locator("form[data-send] .buttons button").click()
+    page.wait_for_url(re.compile(r"/s/SHK-"))
+    assert reference in page.url
+
+
+def test_several_drafts_are_kept_without_a_line_and_each_is_sent_once(reader, line):
+    page = phone(reader)
+    page.goto(f"{line.base}/en/complaints/file/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    line.cut()
+    # The page opens without a line: the worker has kept it.
+    page.goto(f"{line.base}/en/complaints/file/")
+    for words in ("No water in the street", "The road is broken"):
+        page.locator("[name=place]").select_option("PK614")
+        page.locator("[name=category]").select_option("roads" if "road" in words else "water_supply")
+        page.locator("[name=text]").fill(words)
+        page.locator("form[data-keep] .buttons button").click()
+        page.locator(f"[data-drafts] li:has-text('{words}')").wait_for()
+    assert page.locator("[data-drafts] li[data-state=waiting]").count() == 2
+    line.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator("[data-drafts] li[data-state=sent]").nth(1).wait_for()
+    references = page.locator("[data-drafts] li[data-state=sent] a").all_inner_texts()
+    assert len(set(references)) == 2
