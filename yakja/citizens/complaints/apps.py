@@ -14,6 +14,7 @@ class ComplaintsConfig(AppConfig):
         self._cases()
         self._clock()
         self._verbs()
+        self._officers()
 
     def _cases(self) -> None:
         from django.urls import reverse
@@ -36,6 +37,13 @@ class ComplaintsConfig(AppConfig):
             steps={"accept_refusal": "refused", "lapse_refusal": "refused", "withdraw": "left"},
         )
         register_topics("complaints.complaint", lambda code: f"{code}" if code else _("complaints"))
+
+    def _officers(self) -> None:
+        from yakja.foundation.ui import panels
+
+        from .web import officer_panels
+
+        panels.register("desk", "complaints", officer_panels.desk, order=12)
 
     def _clock(self) -> None:
         from yakja.foundation.jobs.queries import register_clock
