@@ -35,9 +35,8 @@ from PIL import Image
 from yakja.citizens.complaints import actions as complaints
 from yakja.citizens.complaints.models import Category as ComplaintCategory
 from yakja.citizens.complaints.models import ClosingReason
-from yakja.citizens.complaints.tasks import load_reference as load_complaints
-from yakja.citizens.complaints.models import Category
 from yakja.citizens.complaints.queries import receipt_key
+from yakja.citizens.complaints.tasks import load_reference as load_complaints
 from yakja.citizens.feedback import actions as feedback
 from yakja.citizens.feedback.models import Prompt
 from yakja.citizens.feedback.queries import Reachable, register_kind
@@ -133,7 +132,6 @@ class Site:
         self._leave()
         self._feedback()
         self._complaints()
-        self._complaint()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -415,20 +413,6 @@ class Site:
             "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
         }  # fmt: skip
 
-    def _complaint(self) -> None:
-        """One complaint of a citizen, about water in the council's town."""
-        picture = io.BytesIO()
-        Image.new("RGB", (40, 30)).save(picture, "JPEG")
-        photo = store_file(actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg")
-        complaint = complaints.file_complaint(
-            actor=ANONYMOUS, category=Category.objects.get(code="water_supply"), place=self.body.place, door="web",
-            text="گلی میں پانی نہیں آ رہا", files=[(photo, "photo", False)], contact=complaints.Contact(address=address_for("03005550199"), is_verified=True),
-        )  # fmt: skip
-        self.things |= {
-            "complaint": complaint.reference, "complaint_key": receipt_key(complaint.reference).replace("-", ""),
-            "complaint_photo": photo.pk, "filing_step": "what",
-        }  # fmt: skip
-
     def _feedback(self) -> None:
         """Corrections are asked about; ten answered about the council, one has not; the council told what came of it."""
         kind, now = "catalogue.correction", timezone.now() - dt.timedelta(days=7)
@@ -462,14 +446,18 @@ class Site:
         known = complaints.Contact(address=address, is_verified=True)
         at_counter = complaints.Contact(phone_from="office", helper_ref=self.actor("officer").ref)
 
-        def filed(text: str, contact: Any, door: str = "web") -> Any:
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(picture, "JPEG")
+        photo = store_file(actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg")
+
+        def filed(text: str, contact: Any, door: str = "web", files: Any = ()) -> Any:
             return complaints.file_complaint(
                 actor=ANONYMOUS, category=ComplaintCategory.objects.get(code="water_supply"), text=text, contact=contact,
-                place=self.body.place, area="urban", door=door,
+                place=self.body.place, area="urban", door=door, files=files,
             )  # fmt: skip
 
         fresh, asked, counter = (
-            filed("نل خشک ہے", known),
+            filed("نل خشک ہے", known, files=[(photo, "photo", False)]),
             filed("No water", known),
             filed("Dry", at_counter, "counter"),
         )
@@ -479,7 +467,8 @@ class Site:
         )  # fmt: skip
         self.things |= {
             "complaint": fresh.reference, "asked_complaint": asked.reference, "counter_complaint": counter.reference,
-            "begin_step": "begin", "complaint_place": self.body.place.code,
+            "begin_step": "begin", "complaint_place": self.body.place.code, "complaint_photo": photo.pk,
+            "complaint_key": receipt_key(fresh.reference).replace("-", ""), "filing_step": "what",
         }  # fmt: skip
 
     def _strategies(self) -> None:

@@ -17,6 +17,7 @@ class ComplaintsConfig(AppConfig):
         self._files()
         self._verbs()
         self._other_systems()
+        self._officers()
 
     def _other_systems(self) -> None:
         from yakja.foundation.files.queries import register_purpose
@@ -49,6 +50,13 @@ class ComplaintsConfig(AppConfig):
             steps={"accept_refusal": "refused", "lapse_refusal": "refused", "withdraw": "left"},
         )
         register_topics("complaints.complaint", lambda code: f"{code}" if code else _("complaints"))
+
+    def _officers(self) -> None:
+        from yakja.foundation.ui import panels
+
+        from .web import officer_panels
+
+        panels.register("desk", "complaints", officer_panels.desk, order=12)
 
     def _clock(self) -> None:
         from yakja.foundation.jobs.queries import register_clock

@@ -73,7 +73,7 @@ def standings(actor: Any, *, cursor: str | None = None, now: dt.datetime | None 
     }
     is_open = Case.objects.of(KIND).open().filter(body__in=keys)
     late = Q(due_at__lt=now, waiting_since__isnull=True)
-    now_open = {
+    now_open: dict[int, Any] = {
         row["body"]: row
         for row in is_open.order_by()
         .values("body")
@@ -92,7 +92,7 @@ def standings(actor: Any, *, cursor: str | None = None, now: dt.datetime | None 
         "forwarded",
         "withdrawn",
     )
-    kept = {
+    kept: dict[int, Any] = {
         row["body"]: row
         for row in counted.filter(body__in=keys)
         .order_by()

@@ -120,19 +120,16 @@ class Tabs:
 def desk_tabs(actor: Any, now: dt.datetime | None = None) -> Tabs:
     now = now or timezone.now()
     _kinds, states = tab_counts(actor, Filters(kind=KIND), now)
-    some = {
-        name: _upto(cases_for(actor, Filters(kind=KIND, **more), now=now), name)
-        for name, more in {
-            "late": {"due": "overdue"}, "today": {"due": "today"}, "mine": {"mine": True},
-            "unassigned": {"unassigned": True},
-        }.items()
-    }  # fmt: skip
-    return Tabs(states, **some)
+
+    def upto(**more: Any) -> Count:
+        return _upto(cases_for(actor, Filters(kind=KIND, **more), now=now))
+
+    return Tabs(states, upto(due="overdue"), upto(due="today"), upto(mine=True), upto(unassigned=True))
 
 
-def _upto(rows: Any, code: str) -> Count:
+def _upto(rows: Any) -> Count:
     number = rows.order_by()[: MOST_COUNTED + 1].count()
-    return Count(code, min(number, MOST_COUNTED), number > MOST_COUNTED)
+    return Count("", min(number, MOST_COUNTED), number > MOST_COUNTED)
 
 
 def may_call_anywhere(actor: Any) -> bool:

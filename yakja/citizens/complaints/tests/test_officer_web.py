@@ -8,7 +8,9 @@ import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 from PIL import Image
@@ -145,6 +147,30 @@ def test_several_are_begun_at_once(city, at, filed):
     for each in both:
         each.case.refresh_from_db()
         assert each.case.state == "at_work"
+
+
+@pytest.mark.parametrize("path", ["/en/desk/", "/en/desk/board/", "/en/desk/calls/", "/en/desk/moderation/"])
+def test_a_list_asks_as_much_for_one_as_for_many(city, at, filed, path):
+    above = at(city.district, "district_officer")
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            assert above.get(path).status_code == 200
+        return len(seen)
+
+    city.propose(filed(), now=timezone.now())
+    asked()
+    first = asked()
+    for _n in range(6):
+        filed(text="Malik 0300 1234567")
+        city.propose(filed(ROADS, city.village), city.officer(city.tc), now=timezone.now())
+    assert asked() <= first + 1  # the board has one more body
+
+
+def test_my_desk_leads_there(city, at, filed):
+    filed(now=timezone.now() - dt.timedelta(days=20))
+    page = read(at(city.mc).get("/en/my/"))
+    assert "/en/desk/?due=overdue" in page
 
 
 # One complaint

@@ -227,7 +227,8 @@ class TransferForm(_OfComplaint):
         over = list(case.body.superiors())
         rows = {body.pk: body for body in [*([suggested] if suggested else []), *near, *over]}
         for key in (case.body_id, self.complaint.about_body_id):
-            rows.pop(key, None)
+            if key is not None:
+                rows.pop(key, None)
         self.fields["body"].choices = [("", _("choose")), *((b.code, str(b)) for b in rows.values())]  # type: ignore[attr-defined]
         if suggested is not None:
             self.fields["body"].initial = suggested.code
