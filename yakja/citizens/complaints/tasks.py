@@ -13,7 +13,7 @@ from django.utils import timezone
 from yakja.foundation.kit.permissions import CLOCK
 from yakja.foundation.places.queries import working_calendar
 
-from .actions import citizens_word, keeping, loading
+from .actions import calling, citizens_word, keeping, loading
 from .models import Complaint, Phase
 
 BATCH = 500
@@ -75,5 +75,6 @@ def check_counts(*, now: dt.datetime) -> int:
 
 
 def forget_filers(*, now: dt.datetime) -> int:
-    """Names and numbers whose time has come are emptied."""
+    """Names and numbers whose time has come are emptied; what was rung back long ago is removed."""
+    calling.forget_calls(actor=CLOCK, now=now)
     return keeping.forget_filers(actor=CLOCK, now=now)

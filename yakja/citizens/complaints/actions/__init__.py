@@ -1,5 +1,6 @@
 """Verbs of complaints: the only place where these rows are written."""
 
+from .calling import ask_call_back, hear_number, settle_call_back, tell_more
 from .citizens_word import (
     answer_office,
     answer_questionnaire,
@@ -33,6 +34,7 @@ __all__ = [
     "answer_questionnaire",
     "appeal_complaint",
     "ask_again",
+    "ask_call_back",
     "ask_citizen",
     "ask_code",
     "begin_work",
@@ -43,6 +45,7 @@ __all__ = [
     "file_complaint",
     "forward_complaint",
     "go_on",
+    "hear_number",
     "join_complaint",
     "lapse",
     "moderate_text",
@@ -50,6 +53,8 @@ __all__ = [
     "plan_work",
     "propose_solution",
     "set_standing",
+    "settle_call_back",
+    "tell_more",
     "transfer_complaint",
     "verify_filer",
     "withdraw_complaint",

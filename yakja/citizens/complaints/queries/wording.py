@@ -50,7 +50,7 @@ def text_in(texts: dict[str, str], language: str) -> tuple[str, str]:
     return next(iter(texts.values()), ""), next(iter(texts), "en")
 
 
-def worded(code: str, language: str, **fillings: object) -> str:
+def worded(code: str, language: str, /, **fillings: object) -> str:
     """A message with its holes filled; a filling that is missing leaves nothing. LookupError for an unknown code."""
     try:
         sentence = sentences()[code]
