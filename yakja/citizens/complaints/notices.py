@@ -27,7 +27,12 @@ AFTER = {
     "ask": "more_needed", "plan": "accepted_no_funds", "join": "duplicate", "forward": "forwarded",
     "transfer": "transferred",
 }  # fmt: skip
-RAISED = {"denied": "reopened", "four weeks": "reopened", "appeal": "appeal_received", "bounced": "transferred"}
+RAISED = {
+    "denied": "reopened",
+    "four weeks": "reopened",
+    "appeal": "appeal_received",
+    "bounced": "transferred",
+}
 # What a message asks, so that a digit or a text that comes back is read as the answer (`queries/texting.py`).
 ASKS = {
     "proposed": "solution", "proposed_reminder": "solution", "not_confirmed": "lapsed", "more_needed": "more",
@@ -163,7 +168,9 @@ def _tell_filer(complaint: Complaint, code: str, event: CaseEvent, fillings: dic
 
 def _was_appealed(complaint: Complaint) -> bool:
     """Whether it was an appeal that opened it again, the last time."""
-    opened = CaseEvent.objects.filter(case_id=complaint.pk, move__in=("deny", "appeal")).order_by("-at", "-id")
+    opened = CaseEvent.objects.filter(case_id=complaint.pk, move__in=("deny", "appeal")).order_by(
+        "-at", "-id"
+    )
     return opened.values_list("move", flat=True).first() == "appeal"
 
 

@@ -59,7 +59,9 @@ class _Talk:
 
     def say(self, code: str, *, outcome: str, about: Complaint | None = None, **more: Any) -> Reply:
         """A reply worded in the language of the talk; it answers, so it does not wait for the morning."""
-        known = {key: more.pop(key) for key in ("question", "draft", "answered", "ends_talk") if key in more}
+        known: dict[str, Any] = {
+            key: more.pop(key) for key in ("question", "draft", "answered", "ends_talk") if key in more
+        }
         words: dict[str, Any] = {"link": "{link}", **more}
         if about is not None:
             words = {"reference": about.reference, "date": about.case.due_at or "", **words}
@@ -128,7 +130,9 @@ def hear_complaint(inbound: InboundMessage) -> Reply | None:
     if said.digit and not said.rest:
         # Feedback has left it: then it answers an older question of ours, if any.
         ours = [each for each in talk.asked if each.question != "feedback"]
-        return _digit(talk, said.digit, ours) or talk.say("unknown_word", outcome="a digit without a question")
+        return _digit(talk, said.digit, ours) or talk.say(
+            "unknown_word", outcome="a digit without a question"
+        )
     return _tell(talk, texting.without_new(talk.text) or talk.text, {})
 
 
@@ -254,9 +258,11 @@ def _status(talk: _Talk, complaint: Complaint, *, outcome: str = "status") -> Re
     if holder is None and not complaint.is_public:
         return talk.say("unknown_word", outcome="not theirs")
     if holder is None:
-        words = {"reference": complaint.reference, "date": complaint.case.due_at or "", "link": ""}
         state = worded(f"state_{complaint.case.state}", talk.language)
-        return talk.say("status", outcome=outcome, state=state, **words)
+        return talk.say(
+            "status", outcome=outcome, state=state, reference=complaint.reference,
+            date=complaint.case.due_at or "", link="",
+        )  # fmt: skip
     question = "solution" if complaint.case.state == "proposed" and _speaker(talk, complaint) else ""
     state = worded(f"state_{complaint.case.state}", talk.language)
     return talk.quietly(complaint, "status", outcome=outcome, state=state, question=question)
@@ -287,7 +293,9 @@ def _tell(talk: _Talk, text: str, draft: dict[str, Any]) -> Reply:
         return talk.say("unknown_word", outcome="nothing to go by")
     place = _place(text, read)
     category = read.function if has_matter else ""
-    return _go_on(talk, {"said": [text], "category": category, "place": place.code if place else "", "landmark": ""})
+    return _go_on(
+        talk, {"said": [text], "category": category, "place": place.code if place else "", "landmark": ""}
+    )
 
 
 def _tell_on(talk: _Talk, asked: Asked) -> Reply:

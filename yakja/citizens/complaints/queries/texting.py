@@ -28,7 +28,14 @@ NOTICE = "complaints/notice"
 FEEDBACK = "feedback/"
 PREFIX = "SHK"
 # The digits that answer a question, and how long it stands.
-DIGITS = {"solution": "12", "lapsed": "2", "questionnaire": "12", "filed": "0", "what": "123456", "feedback": "12345"}
+DIGITS = {
+    "solution": "12",
+    "lapsed": "2",
+    "questionnaire": "12",
+    "filed": "0",
+    "what": "123456",
+    "feedback": "12345",
+}
 LASTS = {
     "place": dt.timedelta(days=2), "what": dt.timedelta(days=2), "filed": dt.timedelta(days=7),
 }  # fmt: skip
@@ -36,6 +43,7 @@ LONGEST_LAST = dt.timedelta(days=30)
 LOOKED_AT = 40
 _MOST_TOKENS = 8
 _LONGEST_WORD = 24
+_POINTS = " .,:;!?-()۔،؟“”'\""
 
 
 @dataclass(frozen=True)
@@ -140,9 +148,7 @@ def meant(digit: str, asked: Sequence[Asked]) -> list[Asked]:
 
 def remembered_language(address: Address, now: dt.datetime) -> str:
     """The language the number was last written to in, Roman Urdu included; empty when it never was."""
-    return next(
-        (str(c["language"]) for _at, _name, c in _outgoing(address, now) if c.get("language")), ""
-    )
+    return next((str(c["language"]) for _at, _name, c in _outgoing(address, now) if c.get("language")), "")
 
 
 @functools.lru_cache(maxsize=1)
@@ -157,7 +163,7 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def _key(text: str) -> str:
-    return search_key(text).strip(" .!,۔،؟?\"'“”")[:_LONGEST_WORD] or text.strip()
+    return search_key(text).strip(_POINTS)[:_LONGEST_WORD] or text.strip()
 
 
 def means(meaning: str, text: str) -> tuple[str, ...]:
@@ -173,14 +179,19 @@ def language_of_word(languages: tuple[str, ...]) -> str:
 def without_new(text: str) -> str | None:
     """The text after NEW, where it begins with that word."""
     first, _space, rest = text.strip().partition(" ")
-    return rest.strip(" .:,-،:۔") if rest and means("new", first) else None
+    return rest.strip(_POINTS) if rest and means("new", first) else None
 
 
 def taken_apart(text: str) -> Said:
     """A digit with or without the number of a complaint, in either order, and the words beside them."""
     tokens = ascii_digits(text).split()
     start = next((i for i, t in enumerate(tokens[:3]) if t.upper().lstrip("#").startswith(PREFIX)), None)
-    glued = start is None and bool(tokens) and tokens[0][:1].isdigit() and tokens[0][1:].upper().startswith(PREFIX)
+    glued = (
+        start is None
+        and bool(tokens)
+        and tokens[0][:1].isdigit()
+        and tokens[0][1:].upper().startswith(PREFIX)
+    )
     if glued:
         tokens = [tokens[0][0], tokens[0][1:], *tokens[1:]]
         start = 1
@@ -202,7 +213,7 @@ def taken_apart(text: str) -> Said:
 
 def digit_of(text: str) -> str:
     """The digit a text consists of; empty for anything else."""
-    plain = ascii_digits(text).strip(" .,:-)(۔،\"'")
+    plain = ascii_digits(text).strip(_POINTS)
     return plain if len(plain) == 1 and plain.isdecimal() else ""
 
 

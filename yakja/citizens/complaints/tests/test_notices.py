@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakja.citizens.complaints import actions, notices
 from yakja.citizens.complaints.actions.keeping import send_questionnaire
@@ -19,6 +19,8 @@ from yakja.foundation.channels.queries.rendering import link_in
 from yakja.foundation.channels.segments import measure, plainer
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.permissions import ANONYMOUS, CLOCK, SYSTEM
+from yakja.foundation.kit.tables import read_file
+from yakja.foundation.ui import formats
 
 from .conftest import CONDUCT, NOW, POWER
 
@@ -194,9 +196,9 @@ def test_a_denial_tells_the_new_office_and_the_new_deadline(city):
     actions.deny_solution(actor=story.speaker(found), complaint=found, now=NOW + 5 * HOUR)
     found = Complaint.objects.with_case().get(pk=found.pk)
     assert found.case.due_at != before
-    from yakja.foundation.ui import formats
-
-    assert formats.plain_day(found.case.due_at) in OutboundMessage.objects.order_by("-id").first().body
+    with translation.override("en"):
+        day = formats.plain_day(found.case.due_at)
+    assert day in OutboundMessage.objects.order_by("-id").first().body
 
 
 def test_a_refusal_is_not_asked_about_as_if_it_were_done(city):
@@ -217,6 +219,7 @@ def test_the_reminder_names_the_day_of_silence(city):
 
 def test_no_event_of_a_sensitive_matter_tells_anything(city):
     Category.objects.update(is_sensitive=True)
+    city.categories = {row.code: row for row in Category.objects.all()}
     for event in EVENTS:
         if event in ("receipt_private", "news_private", "duplicate", "me_too"):
             continue
@@ -245,13 +248,30 @@ def test_a_message_fits_two_parts_with_real_fillings(settings, code, language):
     assert measure(text).parts <= 2, (len(text), text)
 
 
+@pytest.mark.parametrize("language", [*CODES, "ur-Latn"])
+def test_the_receipt_fits_whatever_the_category_and_the_place(settings, language):
+    rows = read_file(settings.REFERENCE_DIR / "complaint_categories.csv")
+    long = [row for row in read_file(settings.REFERENCE_DIR / "places.csv") if row["level"] == "tehsil"]
+    place = max(long, key=lambda row: len(row["name_ur"]) + len(row["name_en"]))
+    more = {"place": {"en": place["name_en"], "ur": place["name_ur"]}}
+    for row in rows:
+        category = {name[5:]: text for name, text in row.items() if name.startswith("name_") and text}
+        text = plainer(worded("sms_filed", language, **(fillings(language) | more | {"category": category})))
+        assert measure(text).parts <= 2, text
+
+
 def test_every_message_of_the_journey_is_used():
     """Read from the code: a sentence nobody sends is a promise nobody keeps."""
     from pathlib import Path
 
     room = Path(notices.__file__).parent
     said = "".join(p.read_text() for p in [room / "notices.py", room / "sms.py"])
-    elsewhere = {"code", "stopped", "feedback_ease", "feedback_outcome"}  # channels and feedback word their own
+    elsewhere = {
+        "code",
+        "stopped",
+        "feedback_ease",
+        "feedback_outcome",
+    }  # channels and feedback word their own
     for code in sentences():
         if code.startswith(("state_", "sms_ask_")) or code in elsewhere:
             continue

@@ -152,7 +152,9 @@ def test_yes_and_no_by_a_digit_from_the_very_number(phone, city):
     assert "سمجھ نہیں" in phone.say("7")
 
 
-@pytest.mark.parametrize(("word", "phase"), [("haan", "c"), ("ہاں", "c"), ("نه", "o"), ("nahi", "o"), ("NO", "o")])
+@pytest.mark.parametrize(
+    ("word", "phase"), [("haan", "c"), ("ہاں", "c"), ("نه", "o"), ("nahi", "o"), ("NO", "o")]
+)
 def test_a_word_does_as_well_as_a_digit(phone, city, word, phase):
     phone.say(FILED[0][1])
     found = Complaint.objects.with_case().get()
@@ -292,7 +294,13 @@ def test_who_was_helped_may_say_that_it_was_not_they(phone, city):
 
 @pytest.mark.parametrize(
     ("word", "start"),
-    [("HELP", "Write the problem"), ("madad", "Masla"), ("مدد", "مسئلہ"), ("مدد ڪريو", "مسئلو"), ("مرسته", "ستونزه")],
+    [
+        ("HELP", "Write the problem"),
+        ("madad", "Masla"),
+        ("مدد", "مسئلہ"),
+        ("مدد ڪريو", "مسئلو"),
+        ("مرسته", "ستونزه"),
+    ],
 )
 def test_help_in_every_language(phone, word, start):
     assert phone.say(word).startswith(start)
@@ -386,7 +394,10 @@ def test_feedback_that_will_be_asked_tomorrow_takes_no_digit_today(phone, city):
 def test_a_message_is_taken_apart(text, digit, has_number, rest):
     from yakja.foundation.kit.references import make_reference
 
-    for form in (make_reference("SHK", 4321, 2026), make_reference("SHK", 4321, 2026).replace("-", " ").lower()):
+    for form in (
+        make_reference("SHK", 4321, 2026),
+        make_reference("SHK", 4321, 2026).replace("-", " ").lower(),
+    ):
         said = taken_apart(text.format(r=form))
         assert (said.digit, bool(said.reference), said.rest) == (digit, has_number, rest), form
 
