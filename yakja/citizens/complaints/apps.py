@@ -13,6 +13,7 @@ class ComplaintsConfig(AppConfig):
         from . import rules  # noqa: F401
 
         self._cases()
+        self._texts()
         self._clock()
         self._files()
         self._verbs()
@@ -57,6 +58,16 @@ class ComplaintsConfig(AppConfig):
         from .web import officer_panels
 
         panels.register("desk", "complaints", officer_panels.desk, order=12)
+
+    def _texts(self) -> None:
+        from yakja.foundation.channels.queries import register_receiver
+
+        from . import sms
+
+        # Answers to what we asked come first; a new complaint is what nobody else has understood.
+        register_receiver("complaints.sms", sms.hear_answer, 50)
+        register_receiver("complaints.filing", sms.hear_complaint, 90)
+        register_receiver("complaints.calls", sms.hear_ringing, 50, kinds=("missed_call",))
 
     def _clock(self) -> None:
         from yakja.foundation.jobs.queries import register_clock
@@ -132,6 +143,11 @@ class ComplaintsConfig(AppConfig):
             "complaints.verify_filer": _("checked a citizen's code"),
             "complaints.answer_questionnaire": _("answered four weeks later"),
             "complaints.send_questionnaire": _("sent the questionnaire of four weeks"),
+            "complaints.ask_call_back": _("put a number on the list of calls to make"),
+            "complaints.settle_call_back": _("rang back"),
+            "complaints.hear_number": _("heard from a citizen's own number"),
+            "complaints.tell_more": _("told the office more"),
+            "complaints.forget_calls": _("removed calls that were made long ago"),
             "complaints.publish_news": _("told followers of new complaints"),
             "complaints.moderate": _("changed what the public reads of a complaint"),
             "complaints.mend_counts": _("compared the counts of complaints"),

@@ -25,7 +25,7 @@ from yakja.foundation.kit.urls import (
 )
 from yakja.foundation.places.queries import working_calendar
 
-from .actions import citizens_word, keeping, loading, overlay
+from .actions import calling, citizens_word, keeping, loading, overlay
 from .models import Complaint, Dispatch, Phase, Standing
 from .open311.client import RefusedThere, Server, TryLater
 from .queries.filing import unused_files
@@ -91,7 +91,8 @@ def check_counts(*, now: dt.datetime) -> int:
 
 
 def forget_filers(*, now: dt.datetime) -> int:
-    """Names and numbers whose time has come are emptied."""
+    """Names and numbers whose time has come are emptied; what was rung back long ago is removed."""
+    calling.forget_calls(actor=CLOCK, now=now)
     return keeping.forget_filers(actor=CLOCK, now=now)
 
 

@@ -12,6 +12,9 @@ from yakja.foundation.kit.errors import refuse
 WORK, SPEAK, CLOCK = "complaints.work", "complaints.speak", "complaints.keep_time"
 AT_THE_OFFICE = ("filed", "at_work", "reopened")
 OPEN = (*AT_THE_OFFICE, "asked", "planned", "proposed")
+# Working days after which silence closes, and after which the question is asked once more.
+SILENCE_DAYS = 7
+REMIND_DAYS = 3
 ENDED = ("confirmed", "not_confirmed", "rejected", "duplicate")
 
 

@@ -1,5 +1,6 @@
 """Verbs of complaints: the only place where these rows are written."""
 
+from .calling import ask_call_back, hear_number, settle_call_back, tell_more
 from .citizens_word import (
     answer_office,
     answer_questionnaire,
@@ -38,6 +39,7 @@ __all__ = [
     "answer_questionnaire",
     "appeal_complaint",
     "ask_again",
+    "ask_call_back",
     "ask_citizen",
     "ask_code",
     "begin_work",
@@ -49,6 +51,7 @@ __all__ = [
     "flag_retaliation",
     "forward_complaint",
     "go_on",
+    "hear_number",
     "join_complaint",
     "lapse",
     "moderate_text",
@@ -59,7 +62,9 @@ __all__ = [
     "post_update",
     "propose_solution",
     "set_standing",
+    "settle_call_back",
     "take_over",
+    "tell_more",
     "transfer_complaint",
     "verify_filer",
     "withdraw_complaint",

@@ -19,12 +19,11 @@ from .. import notices
 from ..models import Call, ClosingReason, Complaint, Phase, Solution
 from ..queries.reading import waiting_solution
 from ..rules import Filer
+from ..workflow import REMIND_DAYS as REMIND_DAYS
+from ..workflow import SILENCE_DAYS as SILENCE_DAYS
 from ._steps import held, step, typed, working_days_from
 
 Outcome, Word = ClosingReason.Outcome, Solution.Word
-# Working days after which silence closes, and after which the question is asked once more.
-SILENCE_DAYS = 7
-REMIND_DAYS = 3
 APPEAL_DAYS = 30  # days of the calendar
 
 

@@ -12,11 +12,12 @@ from .categories import (
 from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
 from .counts import ComplaintCount
 from .overlay import Dispatch
-from .words import Call, Solution, Supporter, WordChange
+from .words import Call, CallBack, Solution, Supporter, WordChange
 
 __all__ = [
     "CATEGORY_CELLS",
     "Call",
+    "CallBack",
     "Category",
     "CategoryGroup",
     "ClosingReason",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.channels.models import Address
+from yakja.foundation.kit.secrecy import EncryptedTextField
 
 from .categories import ClosingReason
 from .complaints import Complaint
@@ -96,3 +97,43 @@ class WordChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint_id}: {self.reason}"
+
+
+class CallBack(models.Model):
+    """Somebody who is to be rung: they let it ring once, or could not be understood by SMS. One open row per number."""
+
+    class Why(models.TextChoices):
+        MISSED_CALL = "missed", _("let it ring")
+        UNCLEAR = "unclear", _("could not be understood by SMS")
+
+    class Outcome(models.TextChoices):
+        FILED = "filed", _("a complaint was filed")
+        ANSWERED = "answered", _("nothing to file")
+        NOBODY = "nobody", _("nobody answered")
+
+    address = models.ForeignKey(Address, models.CASCADE, related_name="+")
+    why = models.CharField(max_length=7, choices=Why.choices)
+    text = EncryptedTextField(blank=True)  # what was written so far
+    times = models.PositiveSmallIntegerField(default=1)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    complaint = models.ForeignKey(Complaint, models.SET_NULL, null=True, blank=True, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    by_ref = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address"], condition=Q(settled_at__isnull=True), name="call_back_waits_alone"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(settled_at__isnull=True), name="complaint_call_back_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.pk}"

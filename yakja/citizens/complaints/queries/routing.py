@@ -152,6 +152,11 @@ def route(
             also=tuple({b.pk: b for b in told}.values()),
             over=over,
         )
+    # A matter of conduct whose office was not named still goes to none of the offices it may be about.
+    above_all = (line for line in lines if line.role == Role.SUPERVISOR)
+    superior = next((body for line in above_all if (body := _body_of(tables, line, over))), None)
+    if superior is not None:
+        return Route(superior, _post(tables, superior, "complaints"), is_about_office=True, over=over)
     return None
 
 

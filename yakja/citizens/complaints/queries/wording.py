@@ -50,21 +50,23 @@ def text_in(texts: dict[str, str], language: str) -> tuple[str, str]:
     return next(iter(texts.values()), ""), next(iter(texts), "en")
 
 
-def worded(code: str, language: str, **fillings: object) -> str:
+def worded(code: str, language: str, /, **fillings: object) -> str:
     """A message with its holes filled; a filling that is missing leaves nothing. LookupError for an unknown code."""
     try:
         sentence = sentences()[code]
     except KeyError:
         raise LookupError(f"no message {code}") from None
     text, spoken = text_in(sentence.texts, language)
+    # Days and names in Urdu letters would triple the price of Roman Urdu, for somebody who writes Latin ones.
+    named_in = "en" if spoken == ROMAN else spoken
 
     def fill(hole: re.Match[str]) -> str:
         value = fillings.get(hole[1], "")
         if isinstance(value, dt.datetime | dt.date):
-            with translation.override(spoken if spoken in CODES else "ur"):
+            with translation.override(named_in if named_in in CODES else "ur"):
                 return formats.plain_day(value)
         if isinstance(value, dict):
-            return text_in(value, spoken)[0]
+            return text_in(value, named_in)[0]
         return str(value)
 
     return re.sub(r"\s{2,}", " ", _HOLE.sub(fill, text)).strip()
