@@ -10,7 +10,7 @@ from .categories import (
     Standing,
 )
 from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
-from .counts import ComplaintCount
+from .counts import ClosedDays, ComplaintCount
 from .words import Call, Solution, Supporter, WordChange
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Call",
     "Category",
     "CategoryGroup",
+    "ClosedDays",
     "ClosingReason",
     "Complaint",
     "ComplaintCount",
