@@ -32,6 +32,9 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from yakja.citizens.complaints.actions import file_complaint
+from yakja.citizens.complaints.models import Category
+from yakja.citizens.complaints.tasks import load_reference as load_complaints
 from yakja.citizens.feedback import actions as feedback
 from yakja.citizens.feedback.models import Prompt
 from yakja.citizens.feedback.queries import Reachable, register_kind
@@ -126,6 +129,7 @@ class Site:
         self._standing()
         self._leave()
         self._feedback()
+        self._complaints()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -406,6 +410,19 @@ class Site:
             "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
             "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
         }  # fmt: skip
+
+    def _complaints(self) -> None:
+        """One public complaint at the council's tehsil."""
+        load_complaints(actor=SYSTEM, say=lambda line: None)
+        category, place = Category.objects.get(code="roads"), Place.objects.get(code="PK61402")
+        filed = file_complaint(
+            actor=ANONYMOUS,
+            category=category,
+            place=place,
+            text="A hole in the road at the mosque.",
+            door="web",
+        )
+        self.things |= {"complaint": filed.reference}
 
     def _feedback(self) -> None:
         """Corrections are asked about; ten answered about the council, one has not; the council told what came of it."""

@@ -141,7 +141,9 @@ def _median_days(day: dt.date) -> Iterator[Figure]:
     yield from _figures(medians, lambda v: (v[0], 1) if v[0] else None)
 
 
-_OF_THEM = _("Of all complaints filed in twelve months (those for other agencies apart), those whose citizen confirmed the solution")
+_OF_THEM = _(
+    "Of all complaints filed in twelve months (those for other agencies apart), those whose citizen confirmed the solution"
+)
 INDICATORS = (
     Indicator(
         code="complaints.confirmed_rate", name=_("Complaints solved, as the citizens say"), meaning=_OF_THEM, unit="share",

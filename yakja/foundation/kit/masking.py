@@ -34,5 +34,7 @@ def masked(text: str, *, names: Iterable[str] = ()) -> str:
     text = _NUMBERS.sub(HIDDEN, text)
     words = sorted({w for name in names for w in re.findall(r"[^\W\d_]{3,}", name)}, key=len, reverse=True)
     if words:
-        text = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+        text = re.sub(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", HIDDEN, text, flags=re.IGNORECASE
+        )
     return text

@@ -23,7 +23,9 @@ from ..queries import lists
 from ..queries.reading import complaint_of, public_history, public_name_of_actor
 
 router = Router(tags=["complaints"])
-Status = StrEnum("Status", {name.upper(): name for name in ("open", "closed", "received", *list(lists.PHASES)[1:])})  # type: ignore[misc]
+Status = StrEnum(
+    "Status", {name.upper(): name for name in ("open", "closed", "received", *list(lists.PHASES)[1:])}
+)  # type: ignore[misc]
 # Whose words are told: the office's, as on the page.
 OFFICE_WORDS = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer")
 
@@ -194,7 +196,9 @@ def _aware(moment: dt.datetime | None) -> dt.datetime | None:
     return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
-@router.get("/complaints/{reference}", response=ComplaintFull, summary="One complaint with its public history")
+@router.get(
+    "/complaints/{reference}", response=ComplaintFull, summary="One complaint with its public history"
+)
 def one_complaint(request: HttpRequest, reference: str, lang: str = "en") -> HttpResponse:
     """404 for a complaint that is not public, as for one that does not exist."""
     found = complaint_of(reference)

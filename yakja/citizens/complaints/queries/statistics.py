@@ -196,7 +196,9 @@ def overview(scope: Scope) -> Overview:
     }
     whole = _together(by["gender"].values())
     whole.median_days = median_of(_days(scope))
-    names = {str(c.pk): c.name for c in Category.objects.filter(pk__in=by["category_id"]).order_by("position")}
+    names = {
+        str(c.pk): c.name for c in Category.objects.filter(pk__in=by["category_id"]).order_by("position")
+    }
     bodies, few = _bodies(by["body_id"])
     return Overview(
         scope, whole, _parts(by["gender"], dict(Gender.choices)), _parts(by["door"], {d: d for d in sorted(by["door"])}),

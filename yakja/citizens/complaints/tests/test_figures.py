@@ -15,7 +15,14 @@ from yakja.citizens.complaints.actions._closing import days_of, days_that_differ
 from yakja.citizens.complaints.indicators import INDICATORS
 from yakja.citizens.complaints.models import ClosedDays, ComplaintCount
 from yakja.citizens.complaints.queries import mapping
-from yakja.citizens.complaints.queries.statistics import Figures, Scope, median_of, overview, shown_parts, totals
+from yakja.citizens.complaints.queries.statistics import (
+    Figures,
+    Scope,
+    median_of,
+    overview,
+    shown_parts,
+    totals,
+)
 from yakja.citizens.complaints.rules import Filer
 from yakja.foundation.kit.permissions import CLOCK
 
@@ -116,7 +123,9 @@ def test_the_map_holds_every_district_with_its_own_figures(city):
     counted(city, city.mc, 40, 20)
     found = {d.place.code: d.figures.filed for d in mapping.districts(Scope(place=city.pk6, **HERE))}
     assert found == {"PK602": 40, "PK609": 0}
-    assert found == {d.place.code: d.figures.filed for d in mapping.districts(Scope(place=city.kasur, **HERE))}
+    assert found == {
+        d.place.code: d.figures.filed for d in mapping.districts(Scope(place=city.kasur, **HERE))
+    }
 
 
 def figures_of(code, day=DAY):
@@ -160,7 +169,9 @@ def test_the_median_indicator_speaks_of_every_place_above(city):
 
 
 @pytest.mark.parametrize("lang", ["ur", "en"])
-@pytest.mark.parametrize("path", ["figures/", "figures/?place=PK6", "figures/?body=PK60201-MC", "map/", "map/?show=rate&place=PK6"])
+@pytest.mark.parametrize(
+    "path", ["figures/", "figures/?place=PK6", "figures/?body=PK60201-MC", "map/", "map/?show=rate&place=PK6"]
+)
 def test_the_pages_of_figures_open(city, lang, path):
     counted(city, city.mc, 400, 100, gender="f")
     counted(city, city.mc, 400, 100, gender="m")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from yakja.citizens.complaints import actions, notices
 from yakja.citizens.complaints.models import Complaint, Supporter
 from yakja.citizens.complaints.queries import lists
 from yakja.citizens.complaints.queries.lists import Wanted
 from yakja.citizens.complaints.rules import Filer
+from yakja.citizens.complaints.web import public_panels
 from yakja.foundation.channels.queries import describe_topic
-from yakja.foundation.kit.i18n import TranslatedText
-from yakja.foundation.kit.permissions import SYSTEM
+from yakja.foundation.kit.permissions import ANONYMOUS
+from yakja.foundation.people.tests import factories as make
+from yakja.foundation.ui import prepared
 
 from .conftest import BIRTH, CONDUCT, NOW, POWER, ROADS
 
@@ -41,7 +44,10 @@ def test_a_complaint_about_an_office_and_one_withheld_are_nowhere(city):
     about = city.file(about_body=city.mc, text="They were rude at this office")
     gone = city.file(text="Something a moderator took away")
     actions.moderate_text(
-        actor=city.officer(city.province, "provincial_steward"), complaint=gone, reason="a name", is_public=False
+        actor=city.officer(city.province, "provincial_steward"),
+        complaint=gone,
+        reason="a name",
+        is_public=False,
     )
     said = page("complaints/")
     for each in (about, gone):
@@ -52,12 +58,17 @@ def test_a_complaint_about_an_office_and_one_withheld_are_nowhere(city):
     assert Client().get("/api/v1/complaints").json()["items"] == []
 
 
-@pytest.mark.parametrize("path", ["complaints/", "complaints/{ref}/", "/api/v1/complaints", "/api/v1/complaints/{ref}"])
+@pytest.mark.parametrize(
+    "path", ["complaints/", "complaints/{ref}/", "/api/v1/complaints", "/api/v1/complaints/{ref}"]
+)
 def test_numbers_and_names_are_covered_everywhere(city, path):
     found = city.file(text=TELLING, landmark="next to Amina, 0300-1234567")
     city.propose(found, text="Dear Amina, we called 0300-1234567 and mended it.")
     actions.deny_solution(
-        actor=Filer(found.pk, found.reference), complaint=found, text="Still nothing, says my neighbour Bashir", now=NOW
+        actor=Filer(found.pk, found.reference),
+        complaint=found,
+        text="Still nothing, says my neighbour Bashir",
+        now=NOW,
     )
     path = path.format(ref=found.reference)
     said = Client().get(path).content.decode() if path.startswith("/") else page(path)
@@ -186,7 +197,11 @@ def test_me_too_counts_once_and_only_while_it_is_open(city):
 
 def test_topics_name_what_is_public_and_nothing_else(city):
     found, secret = city.file(), city.file(CONDUCT, text="bribe")
-    for topic in ("complaints.complaint", f"complaints.complaint:{found.reference}", "complaints.place:PK602"):
+    for topic in (
+        "complaints.complaint",
+        f"complaints.complaint:{found.reference}",
+        "complaints.place:PK602",
+    ):
         assert describe_topic(topic) is not None
     for topic in (
         f"complaints.complaint:{secret.reference}", "complaints.complaint:SHK-26-000-000", "complaints.category",
@@ -207,7 +222,23 @@ def test_the_feed_of_a_district_tells_what_was_filed_and_what_changed(city):
 
 
 def test_an_officer_is_led_to_the_desk_and_others_are_not(city):
-    found = city.file()
-    assert "Open at the desk" not in page(f"complaints/{found.reference}/")
-    assert SYSTEM is not None
-    assert isinstance(found.case.title, TranslatedText)
+    path = f"/en/complaints/{city.file().reference}/"
+    for body, is_led in ((city.mc, True), (city.far_mc, False)):
+        city.officer(body)
+        browser = make.signed_in(city.persons[f"{body.code} council_officer"])
+        assert ("Open at the desk" in browser.get(path).content.decode()) is is_led
+    assert "Open at the desk" not in Client().get(path).content.decode()
+
+
+def test_the_panels_of_body_place_and_first_page_speak_from_ten_on(city):
+    request = RequestFactory().get("/en/")
+    request.actor = ANONYMOUS
+    for n in range(9):
+        city.file(ROADS, text=f"hole {n}", now=timezone.now())
+    assert public_panels.body(city.mc, request) is None
+    prepared.clear()
+    city.file(ROADS, text="hole 10", now=timezone.now())
+    assert "?body=PK60201-MC" in public_panels.body(city.mc, request)
+    assert "?place=PK602" in public_panels.place(city.kasur, request)
+    assert public_panels.function(city.categories[ROADS].function, request)
+    assert "complaints/file/" in public_panels.home(None, request)

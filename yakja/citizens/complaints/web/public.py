@@ -64,7 +64,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "complaints/public/index.html",
         {
             "page": page,
-            "rows": [(row, TONES.get(Phase(row.phase), "neutral"), _short(lists.text_for_all(row))) for row in page.items],
+            "rows": [
+                (row, TONES.get(Phase(row.phase), "neutral"), _short(lists.text_for_all(row)))
+                for row in page.items
+            ],
             "form": Filters(request.GET if found.values else None, found.place),
             "filters": found.values,
             "asked": found,

@@ -26,7 +26,10 @@ def open_map(parts: Iterable[District], *, place: Place | None) -> charts.Chart:
     for part in parts:
         many = part.figures.still_open
         step = sum(many > at for at in _STEPS)
-        said = _("%(open)s open of %(filed)s") % {"open": plain_num(many), "filed": plain_num(part.figures.filed)}
+        said = _("%(open)s open of %(filed)s") % {
+            "open": plain_num(many),
+            "filed": plain_num(part.figures.filed),
+        }
         href = f"{reverse('complaints:index')}?place={part.place.code}"
         tiles.append(_tile(part, f"q{step}", str(step), said, href))
     legend: list[tuple[Any, ...]] = [("q0", "0", _("none open"))]
@@ -34,7 +37,9 @@ def open_map(parts: Iterable[District], *, place: Place | None) -> charts.Chart:
         most = _STEPS[at] if at < len(_STEPS) else None
         span = f"{plain_num(least + 1)}–{plain_num(most)}" if most else f"{plain_num(least + 1)}+"
         legend.append((f"q{at}", str(at), Markup("<bdi>%s</bdi>") % span))
-    return charts.tile_map(tiles, caption=_title(_("Open complaints by district"), place), what=_("Open"), legend=legend)
+    return charts.tile_map(
+        tiles, caption=_title(_("Open complaints by district"), place), what=_("Open"), legend=legend
+    )
 
 
 def rate_map(parts: Iterable[District], *, place: Place | None) -> charts.Chart:
@@ -66,7 +71,9 @@ def _percent(share: float) -> str:
 
 def _tile(part: District, tone: str, letter: str, said: str, href: str) -> charts.Tile:
     place = part.place
-    return charts.Tile(place.code, str(place.name), place.lat or 0.0, place.lon or 0.0, tone, letter, said, href, False)
+    return charts.Tile(
+        place.code, str(place.name), place.lat or 0.0, place.lon or 0.0, tone, letter, said, href, False
+    )
 
 
 def _title(text: str, place: Place | None) -> str:

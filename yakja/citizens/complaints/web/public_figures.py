@@ -74,7 +74,18 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/public/map.html", context)
 
 
-COLUMNS = ("part", "code", "name", *MEASURES, "confirmed_share", "low", "high", "median_working_days", "months", "place")
+COLUMNS = (
+    "part",
+    "code",
+    "name",
+    *MEASURES,
+    "confirmed_share",
+    "low",
+    "high",
+    "median_working_days",
+    "months",
+    "place",
+)
 
 
 def _line(kind: str, code: str, name: Any, part: Figures | None, scope: Scope) -> list[Any]:
@@ -91,7 +102,10 @@ def lines_of(seen: Overview) -> list[list[Any]]:
     """The figures as rows; what is held back is empty."""
     rows = [_line("all", "", "", seen.all, seen.scope)]
     for kind, parts in (("gender", seen.by_gender), ("door", seen.by_door), ("category", seen.by_category)):
-        rows += [_line(kind, part.key if kind != "category" else "", part.name, part.figures, seen.scope) for part in parts]
+        rows += [
+            _line(kind, part.key if kind != "category" else "", part.name, part.figures, seen.scope)
+            for part in parts
+        ]
     rows += [_line("body", body.code, body.name, part, seen.scope) for body, part in seen.bodies]
     if seen.few:
         rows.append(_line("other bodies", "", seen.few[0], seen.few[1], seen.scope))

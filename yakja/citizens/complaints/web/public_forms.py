@@ -23,7 +23,10 @@ STATES = [
     *ALL, ("open", _("all open")), ("received", _("received, being worked on or open again")),
     *((name, phase.label) for name, phase in PHASES.items() if phase != Phase.OPEN), ("closed", _("all closed")),
 ]  # fmt: skip
-SPANS = [(str(n), label) for n, label in ((3, _("3 months")), (12, _("12 months")), (24, _("24 months")), (60, _("5 years")))]
+SPANS = [
+    (str(n), label)
+    for n, label in ((3, _("3 months")), (12, _("12 months")), (24, _("24 months")), (60, _("5 years")))
+]
 GROUP = "group."
 
 
@@ -55,7 +58,10 @@ class Filters(forms.Form):
     """Words, place, category, state."""
 
     q = forms.CharField(
-        label=_("Words"), required=False, max_length=200, help_text=_("Urdu, English or Roman Urdu; or the number of a complaint")
+        label=_("Words"),
+        required=False,
+        max_length=200,
+        help_text=_("Urdu, English or Roman Urdu; or the number of a complaint"),
     )
     place = forms.ChoiceField(label=_("Place"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
@@ -137,5 +143,7 @@ def asked(request: HttpRequest) -> Asked:
         else:
             category = Category.objects.public().filter(code=code).first()
             if category is None:
-                problems.append(("category", str(_("There is no public category “%(name)s”.") % {"name": code})))
+                problems.append(
+                    ("category", str(_("There is no public category “%(name)s”.") % {"name": code}))
+                )
     return Asked(values, place, category, group, body, problems)
