@@ -292,6 +292,15 @@ DOORS: dict[str, Door] = {
     "complaints:own_file": Door(
         args={"reference": "complaint", "key": "complaint_key", "pk": "complaint_photo"}, gives="file"
     ),
+    # Complaints in public
+    "complaints:index": Door(query="?place=PK614"),
+    "complaints:map": Door(),
+    "complaints:figures": Door(query="?place=PK614"),
+    "complaints:figures_csv": Door(gives="file"),
+    "complaints:complaint": Door(args={"reference": "complaint"}),
+    "complaints:join": Door(
+        args={"reference": "complaint"}, post={}, why_open="anybody may say that they have the same problem; counted once, rate limited"
+    ),
     # Sent to by anybody
     "catalogue:correct": Door(
         args={"code": "tool"},

@@ -45,7 +45,7 @@ MOST_QUERIES = {
     "catalogue:double_running": 19, "catalogue:round": 9, "catalogue:correct": 3,
     "catalogue:standards": 6, "catalogue:standard": 12, "catalogue:function_standards": 12,
     "mandates:mandates": 10, "mandates:mandate": 16, "mandates:gaps": 18, "mandates:conflicts": 20, "mandates:policy": 5,
-    "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 11, "channels:follow": 3,
+    "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 14, "channels:follow": 3,
     "ui:style": 2, "account_login": 3, "cases:workflows": 2, "cases:workflow": 2, "feedback:index": 12, "feedback:answer": 6,
     "mandates:proposals": 16, "mandates:proposal": 27, "mandates:exceptions": 10, "mandates:clearances": 3,
     "mandates:clearance": 7, "complaints:file": 8, "complaints:file_offline": 9, "complaints:find": 1, "complaints:own": 14,
@@ -53,6 +53,7 @@ MOST_QUERIES = {
     "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
     "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,
     "strategy:status": 26, "strategy:milestones": 12, "strategy:objectives": 8,
+    "complaints:index": 12, "complaints:map": 5, "complaints:figures": 18, "complaints:complaint": 8, "complaints:join": 5,
     "strategy:objective": 14, "strategy:objective_cells": 9, "strategy:objective_value": 8, "strategy:milestone": 10,
 }  # fmt: skip
 GROWS = {
@@ -92,6 +93,7 @@ CITIZEN_PAGES = (
     "", "needs/", "needs/{need}/", "needs/{need}/?place={place}", "tools/", "tools/?q=shikayat", "tools/{tool}/",
     "bodies/{body}/", "places/{place}/", "functions/{function}/", "strategies/", "strategies/{strategy}/",
     "strategies/{strategy}/text/", "strategies/{strategy}/text/{mark}/", "strategies/{strategy}/comment/?on={mark}",
+    "complaints/", "complaints/?place=PK6", "complaints/{complaint}/", "complaints/figures/", "complaints/map/",
 )  # fmt: skip
 
 

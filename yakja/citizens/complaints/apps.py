@@ -19,6 +19,7 @@ class ComplaintsConfig(AppConfig):
         self._verbs()
         self._other_systems()
         self._officers()
+        self._public()
 
     def _other_systems(self) -> None:
         from yakja.foundation.files.queries import register_purpose
@@ -35,7 +36,6 @@ class ComplaintsConfig(AppConfig):
 
         from yakja.citizens.feedback.queries import register_kind
         from yakja.foundation.cases.queries import register_workflow
-        from yakja.foundation.channels.queries import register_topics
 
         from . import queries
         from .actions._following import follow
@@ -50,7 +50,22 @@ class ComplaintsConfig(AppConfig):
             queries.whom_to_ask,
             steps={"accept_refusal": "refused", "lapse_refusal": "refused", "withdraw": "left"},
         )
-        register_topics("complaints.complaint", lambda code: f"{code}" if code else _("complaints"))
+
+    def _public(self) -> None:
+        from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.ui import navigation, panels
+
+        from . import indicators
+        from .queries import topics
+        from .web import public_panels
+
+        indicators.declare()
+        register_topics("complaints.complaint", topics.complaint_name)
+        register_topics("complaints.category", topics.category_name)
+        register_topics("complaints.place", topics.place_name)
+        for slot in ("body", "place", "function", "home"):
+            panels.register(slot, "complaints", getattr(public_panels, slot), order=30)
+        navigation.register("header", _("Complaints"), "complaints:index", order=15)
 
     def _officers(self) -> None:
         from yakja.foundation.ui import panels

@@ -134,16 +134,17 @@ def history_of(subject_ref: str, limit: int = 50) -> list[AuditEntry]:
     return list(AuditEntry.objects.about(subject_ref).order_by("-id")[:limit])
 
 
-def version_of(rooms: Iterable[str], *, scope: str = "") -> tuple[int, int] | int:
+def version_of(rooms: Iterable[str], *, scope: str = "", subject: str = "") -> tuple[int, int] | int:
     """A number that grows whenever one of these rooms changes: the key of its newest entry.
 
     One index look-up; prepared pages are kept under it. Verbs that no public page shows do not count. With a
-    `scope` (a reference such as `bodies.body:17`) there is a second number: its newest entry of any kind.
+    `scope` or a `subject` (a reference such as `bodies.body:17`) there is a second number: its newest entry of any kind.
     """
     newest = (
         AuditEntry.objects.filter(room__in=list(rooms)).order_by().aggregate(newest=Max("id"))["newest"] or 0
     )
-    if not scope:
+    if not (scope or subject):
         return newest
-    own = AuditEntry.objects.filter(scope_ref=scope).order_by("-id").values_list("id", flat=True).first() or 0
+    about = AuditEntry.objects.filter(**({"scope_ref": scope} if scope else {"subject_ref": subject}))
+    own = about.order_by("-id").values_list("id", flat=True).first() or 0
     return newest, own

@@ -1,38 +1,51 @@
-"""Numbers that belong to a person, found in a text that everybody is about to read, and put out of sight."""
+"""Hiding in a text for everybody what leads to a person: telephones, identity cards, e-mail addresses, given names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-# Digits of all three sets that people here type; between groups, what they put there.
-_D = "[0-9۰-۹٠-٩]"
-_GAP = r"[\s.\-–—_/]{0,2}"
-_EDGE_BEFORE, _EDGE_AFTER = "(?<![0-9۰-۹٠-٩])", "(?![0-9۰-۹٠-٩])"
-_CNIC = re.compile(f"{_EDGE_BEFORE}{_D}{{5}}{_GAP}{_D}{{7}}{_GAP}{_D}{_EDGE_AFTER}")
-# +92, 0092, 92 or a leading zero, then nine or ten digits in any grouping: mobile numbers and land lines.
-_ZERO, _NINE_TWO = "[0۰٠]", "[9۹٩][2۲٢]"
+HIDDEN = "•••"
+# What may stand between two digits of one number: spaces, dashes, brackets and marks that cannot be seen.
+_GAP = "[\\s\\-./()\\u00ad\\u2010-\\u2015\\u200b-\\u200f\\u2066-\\u2069\\u06d4]{0,3}"
+
+
+def _digits(least: int, most: int) -> str:
+    return rf"(?:{_GAP}\d){{{least},{most}}}"
+
+
+_CNIC = re.compile(rf"(?<!\d)[1-7۱-۷١-٧]{_digits(12, 12)}(?!\d)")  # 35202-1234567-1
 _PHONE = re.compile(
-    rf"{_EDGE_BEFORE}(?:\+{_GAP}{_NINE_TWO}|{_ZERO}{_ZERO}{_NINE_TWO}|{_NINE_TWO}|{_ZERO})(?:{_GAP}\(?{_D}\)?){{9,10}}{_EDGE_AFTER}"
+    r"(?<!\d)(?:"
+    rf"\+{_digits(8, 15)}"  # any country
+    rf"|[0۰٠]{_digits(9, 13)}"  # 0300 1234567, 042 35751234, 0092 300 1234567
+    rf"|[9۹٩]{_GAP}[2۲٢]{_digits(9, 10)}"  # 92 300 1234567
+    rf"|[3۳٣]{_digits(9, 9)}"  # 300 1234567
+    r")(?!\d)"
 )
-# Written without the leading zero: 300 1234567.
-_BARE_MOBILE = re.compile(f"{_EDGE_BEFORE}[3۳٣]{_D}{{2}}{_GAP}{_D}{{7}}{_EDGE_AFTER}")
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
-_KINDS = (("cnic", _CNIC), ("phone", _PHONE), ("phone", _BARE_MOBILE), ("email", _EMAIL))
-MASK = "•••"
+_MAIL = re.compile(r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_KINDS = (("email", _MAIL), ("cnic", _CNIC), ("phone", _PHONE))
 
 
-def masked(text: str) -> str:
-    """The text with identity numbers, telephone numbers and mail addresses put out of sight."""
+def masked(text: str, *, names: Iterable[str] = ()) -> str:
+    """The text with those parts covered. Of `names` every word of three letters or more is covered too."""
+    if not text:
+        return text
     for _kind, pattern in _KINDS:
-        text = pattern.sub(MASK, text)
+        text = pattern.sub(HIDDEN, text)
+    words = sorted({w for name in names for w in re.findall(r"[^\W\d_]{3,}", name)}, key=len, reverse=True)
+    if words:
+        text = re.sub(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", HIDDEN, text, flags=re.IGNORECASE
+        )
     return text
 
 
 def personal_numbers(text: str) -> list[str]:
-    """Which kinds of them the text holds: `cnic`, `phone`, `email`."""
-    found = []
+    """Which kinds of them a text holds: `cnic`, `phone`, `email`."""
+    found = set()
     for kind, pattern in _KINDS:
-        if pattern.search(text):
-            found.append(kind)
-            text = pattern.sub(MASK, text)
-    return list(dict.fromkeys(found))
+        text, times = pattern.subn(HIDDEN, text)
+        if times:
+            found.add(kind)
+    return [kind for kind in ("cnic", "phone", "email") if kind in found]

@@ -1,4 +1,4 @@
-"""Slots that the tool, body, function, place and case pages, the landscape and the desk offer, and the panels that upper rooms put in them."""
+"""Slots that the tool, body, function, place and case pages, the landscape, the desk and the first page offer, and the panels that upper rooms put in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from markupsafe import Markup
 
-SLOTS = ("tool", "body", "function", "place", "case", "desk", "landscape")
+SLOTS = ("tool", "body", "function", "place", "case", "desk", "landscape", "home")
 
 Panel = Callable[[Any, HttpRequest], Markup | None]
 

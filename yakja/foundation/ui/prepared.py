@@ -25,6 +25,7 @@ from django.utils.cache import patch_vary_headers
 # A writer that committed late may hide behind a newer version; no page is older than this.
 SECONDS = 60
 MOST_BYTES = 8 * 1024 * 1024  # packed; some thousand pages
+MOST_MINUTES = 500
 READING_COOKIES = ("face", "light")
 
 _version: Callable[..., Any] | None = None
@@ -41,6 +42,7 @@ class _Kept:
 _pages: OrderedDict[Any, _Kept] = OrderedDict()
 _size = 0
 _values: dict[tuple[str, str | None], tuple[Any, Any]] = {}
+_minutes: dict[str, tuple[float, Any]] = {}
 _lock = Lock()
 
 
@@ -56,11 +58,17 @@ def clear() -> None:
     with _lock:
         _pages.clear()
         _values.clear()
+        _minutes.clear()
         _size = 0
 
 
-def prepared(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Keep this view's answer to visitors until one of the rooms changes, or the day ends."""
+def prepared(
+    *rooms: str, subject: Callable[..., str] | None = None
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Keep this view's answer to visitors until one of the rooms changes, or the day ends.
+
+    With `subject(**kwargs)`, which names what the page is about, also until anything is recorded about that.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
@@ -78,7 +86,7 @@ def prepared(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
                 bool(request.headers.get("HX-Request")),
                 request.get_host(),
                 timezone.localdate(),
-                _version(rooms),
+                _version(rooms, subject=subject(**kwargs)) if subject else _version(rooms),
             )
             kept = _pages.get(key)
             if kept is None or time.monotonic() - kept.at > SECONDS:
@@ -149,6 +157,16 @@ def kept(rooms: tuple[str, ...], name: str, make: Callable[[], Any]) -> Any:
     found = _values.get(key)
     if found is None or found[0] != version or version is None:
         found = _values[key] = (version, make())
+    return found[1]
+
+
+def for_a_minute(name: str, make: Callable[[], Any]) -> Any:
+    """A value that costs much to make and may be a minute old, made once a minute in each process."""
+    found = _minutes.get(name)
+    if found is None or time.monotonic() - found[0] > SECONDS:
+        if len(_minutes) >= MOST_MINUTES:
+            _minutes.clear()
+        found = _minutes[name] = (time.monotonic(), make())
     return found[1]
 
 

@@ -15,6 +15,7 @@ from yakja.foundation.places.queries import working_calendar
 from .. import notices
 from ..models import Complaint, Phase
 from ..models.complaints import PHASE_OF
+from ._closing import ANSWERED, count_days
 from ._counting import MEASURE_OF, add, row_of
 from ._dispatching import queue_out
 
@@ -47,6 +48,8 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
         changes[MEASURE_OF[before]] = -1
         if complaint.closed_minutes is not None:
             changes["closed_minutes"] = -complaint.closed_minutes
+            if before in ANSWERED:
+                count_days(complaint, complaint.closed_minutes, -1)
             fields["closed_minutes"] = None
     if after in MEASURE_OF and before != after:
         changes[MEASURE_OF[after]] = changes.get(MEASURE_OF[after], 0) + 1
@@ -55,6 +58,8 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
         )
         fields["closed_minutes"] = min(minutes, 2**31 - 1)
         changes["closed_minutes"] = changes.get("closed_minutes", 0) + fields["closed_minutes"]
+        if after in ANSWERED:
+            count_days(complaint, fields["closed_minutes"], 1)
         if after in (Phase.CONFIRMED, Phase.NOT_CONFIRMED):
             fields["four_weeks_at"] = event.at + FOUR_WEEKS
     if event.target == "reopened":

@@ -14,6 +14,7 @@ from yakja.foundation.kit.permissions import require
 from .. import notices
 from ..models import Complaint, ComplaintCount, Phase
 from ..queries.filing import unused_files
+from ._closing import add_days, days_that_differ
 from ._counting import MEASURE_OF, add
 
 # A closed matter may be appealed for thirty days and audited for two years; then nobody needs to know who it was.
@@ -52,8 +53,10 @@ def mend_counts(*, actor: Any, door: str = "clock") -> int:
     require(actor, "complaints.keep_time")
     wrong = differences()
     add(wrong)
-    record(subject="complaints.counts", facts={"rows": len(wrong)})
-    return len(wrong)
+    days = days_that_differ()
+    add_days(days)
+    record(subject="complaints.counts", facts={"rows": len(wrong) + len(days)})
+    return len(wrong) + len(days)
 
 
 def differences() -> list[tuple[dict[str, Any], dict[str, int]]]:

@@ -10,7 +10,7 @@ from .categories import (
     Standing,
 )
 from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
-from .counts import ComplaintCount
+from .counts import ClosedDays, ComplaintCount
 from .overlay import Dispatch
 from .words import Call, CallBack, Solution, Supporter, WordChange
 
@@ -20,6 +20,7 @@ __all__ = [
     "CallBack",
     "Category",
     "CategoryGroup",
+    "ClosedDays",
     "ClosingReason",
     "Complaint",
     "ComplaintCount",

@@ -56,3 +56,34 @@ class ComplaintCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.place_id} {self.category_id} {self.body_id}: {self.filed}"
+
+
+class ClosedDays(models.Model):
+    """In how many working days complaints were closed: one row per number of days, from which medians are read.
+
+    Only ends that are an answer to the matter count: confirmed, not confirmed, cannot be done.
+    """
+
+    month = models.DateField()
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    district = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    province = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", db_index=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", db_index=False)
+    days = models.PositiveSmallIntegerField()
+    closed = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "place", "category", "body", "days"], name="complaint_closed_days_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["province", "month"], name="complaint_days_province"),
+            models.Index(fields=["district", "month"], name="complaint_days_district"),
+            models.Index(fields=["body", "month"], name="complaint_days_body"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.place_id} {self.body_id}, {self.days} days: {self.closed}"

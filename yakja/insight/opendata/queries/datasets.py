@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yakja.citizens.complaints.models import Complaint, ComplaintCount
+from yakja.citizens.complaints.queries.publishing import count_rows, public_rows
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.indicators.models import IndicatorValue
@@ -19,6 +21,8 @@ from yakja.framework.catalogue.queries.runners import with_stands
 
 CHUNK = 2000
 ROOMS = ("catalogue", "bodies", "places", "indicators")
+# Complaints write far more entries than all other rooms together: their newest is looked up, never counted through.
+COMPLAINTS = "complaints.unseen"
 
 ABOUT = _("Which body of local government does which function with which tool, and how sure we are.")
 
@@ -37,6 +41,8 @@ class Dataset:
     model: type[Model]
     room: str
     api: str = ""
+    # Of which rows, where not all of the model are taken away.
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _day(value: dt.date | None) -> str:
@@ -209,6 +215,20 @@ DATASETS = (
         ("indicator", "place", "body", "as_of", "numerator", "denominator", "unknown", "revision", "computed_at"),
         _figures, IndicatorValue, "indicators",
     ),
+    Dataset(
+        "complaints", _("Complaints"),
+        _("Complaints that anybody may read, with what became of each; telephones, identity cards, addresses and names are covered."),
+        ("reference", "category", "function", "place", "district", "body", "status", "filed_on", "due_at", "closed_at",
+         "working_hours_until_closed", "door", "supporters", "transfers", "reopened", "lat", "lon", "text", "is_sample"),
+        public_rows, Complaint, COMPLAINTS, "complaints", {"is_public": True},
+    ),
+    Dataset(
+        "complaint_counts", _("Counts of complaints"),
+        _("What became of the complaints filed in a month, by district, category and body; private categories are left out."),
+        ("month", "district", "category", "body", "filed", "confirmed", "not_confirmed", "rejected", "duplicate", "forwarded",
+         "withdrawn", "transferred", "reopened"),
+        count_rows, ComplaintCount, COMPLAINTS, "complaint-statistics", {"category__is_private": False},
+    ),
 )  # fmt: skip
 _BY_CODE = {each.code: each for each in DATASETS}
 
@@ -220,10 +240,12 @@ def dataset(code: str) -> Dataset | None:
 
 def row_counts() -> dict[str, int]:
     """How many rows each dataset has now; one query each."""
-    return {each.code: each.model._default_manager.count() for each in DATASETS}
+    return {each.code: each.model._default_manager.filter(**each.only).count() for each in DATASETS}
 
 
 def last_change() -> dict[str, dt.datetime]:
-    """When each room last changed; one query."""
+    """When each room last changed; two queries."""
     rows = AuditEntry.objects.filter(room__in=ROOMS).order_by("room").values("room").annotate(at=Max("at"))
-    return {row["room"]: row["at"] for row in rows}
+    found = {row["room"]: row["at"] for row in rows}
+    newest = AuditEntry.objects.filter(room=COMPLAINTS).order_by("-id").values_list("at", flat=True).first()
+    return found | ({COMPLAINTS: newest} if newest else {})

@@ -9,7 +9,7 @@ import yakja.foundation.kit.secrecy
 class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0002_inbound_and_limits"),
-        ("complaints", "0002_search"),
+        ("complaints", "0003_other_systems"),
     ]
 
     operations = [

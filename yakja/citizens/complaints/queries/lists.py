@@ -1,0 +1,147 @@
+"""The public list: what anybody may read, narrowed by place, category, phase, body, words or nearness, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.kit.errors import refuse
+from yakja.foundation.kit.masking import masked
+from yakja.foundation.kit.pagination import Page, keyset_page
+from yakja.foundation.kit.text import ascii_digits
+from yakja.foundation.places.models import Place
+
+from ..models import Category, Complaint, Phase, cell_of
+from ..models.complaints import STILL_OPEN
+from .searching import matching
+
+SIZE = 25
+# The words by which addresses and machines name a phase; `open` there means every phase before the end.
+PHASES = {phase.name.lower(): phase for phase in Phase}
+_WHAT_PUBLIC_ROWS_NEED = ("case__body", "case__place", "category__group", "place", "district")
+_LONG_NUMBER = re.compile(r"\d{4,}")
+# About a kilometre to each side.
+_ROWS, _COLUMNS = 5, 6
+_ROW_OF_CELLS = cell_of(0.0021, 0.0001) - cell_of(0.0001, 0.0001)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the list is asked for. Empty values ask for everything."""
+
+    place: Place | None = None
+    category: Category | None = None
+    group: str = ""
+    function: Function | None = None
+    body: Body | None = None
+    phase: Phase | None = None
+    is_open: bool | None = None
+    text: str = ""
+    near: tuple[float, float] | None = None
+    changed_since: dt.datetime | None = None
+
+
+def public_rows(wanted: Wanted) -> QuerySet[Complaint]:
+    """Public complaints that fit, with what a row shows."""
+    rows = Complaint.objects.public().select_related(*_WHAT_PUBLIC_ROWS_NEED)
+    if wanted.place is not None:
+        rows = rows.within(wanted.place)
+    if wanted.category is not None:
+        rows = rows.filter(category=wanted.category)
+    elif wanted.group:
+        rows = rows.filter(category__in=_keys(group__code=wanted.group))
+    elif wanted.function is not None:
+        rows = rows.filter(category__in=_keys(function=wanted.function))
+    if wanted.body is not None:
+        rows = rows.filter(case__body=wanted.body)
+    if wanted.phase is not None:
+        rows = rows.filter(phase=wanted.phase)
+    elif wanted.is_open is not None:
+        rows = rows.filter(phase__in=STILL_OPEN) if wanted.is_open else rows.exclude(phase__in=STILL_OPEN)
+    if wanted.changed_since is not None:
+        rows = rows.filter(case__moved_at__gte=wanted.changed_since)
+    if wanted.near is not None:
+        lat, lon = wanted.near
+        named = wanted.category is not None or bool(wanted.group) or wanted.function is not None
+        # Category and cell together are an index; a category is therefore always named.
+        rows = rows if named else rows.filter(category__in=_keys(is_private=False))
+        rows = rows.filter(cell__in=_cells_near(lat, lon))
+    if wanted.text:
+        rows = matching(rows, _without_numbers(wanted.text))
+    return rows
+
+
+def public_page(wanted: Wanted, *, cursor: str | None = None, size: int = SIZE) -> Page:
+    """One page of it, the newest first."""
+    return keyset_page(public_rows(wanted), keys=("-case_id",), cursor=cursor, size=size)
+
+
+def _keys(**facts: Any) -> list[int]:
+    return list(Category.objects.filter(**facts).order_by("pk").values_list("pk", flat=True))
+
+
+def _cells_near(lat: float, lon: float) -> list[int]:
+    middle = cell_of(lat, lon)
+    return [
+        middle + row * _ROW_OF_CELLS + column
+        for row in range(-_ROWS, _ROWS + 1)
+        for column in range(-_COLUMNS, _COLUMNS + 1)
+    ]
+
+
+def _without_numbers(text: str) -> str:
+    """Nobody finds out by searching whether a telephone number stands in what somebody told."""
+    return " ".join(w for w in text.split() if not _LONG_NUMBER.search(ascii_digits(w)))
+
+
+def point_of(typed: str) -> tuple[float, float] | None:
+    """`31.5204,74.3587` as degrees; refused by `near` when it is none."""
+    if not typed.strip():
+        return None
+    parts = ascii_digits(typed).replace("،", ",").split(",")
+    try:
+        lat, lon = (float(part) for part in parts)
+    except ValueError:
+        lat = lon = 999.0
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        refuse(
+            "bad_point",
+            _("Write a point as latitude and longitude with a comma between, such as 31.52,74.35."),
+            field="near",
+        )
+    return lat, lon
+
+
+def phase_of(typed: str) -> tuple[Phase | None, bool | None]:
+    """`open` and `closed`, or the name of one phase; refused by `status` when there is none of that name."""
+    if typed in ("open", "closed"):
+        return None, typed == "open"
+    if typed == "received":
+        return Phase.OPEN, None
+    found = PHASES.get(typed)
+    if typed and found is None:
+        refuse("unknown_status", _("There is no state “%(name)s”."), field="status", name=typed)
+    return found, None
+
+
+def category_of_code(code: str, *, field: str) -> Category:
+    """The category with this code; refused with `unknown_category` when there is none that the public may read."""
+    found = Category.objects.public().filter(code=code.strip()).first()
+    if found is None:
+        refuse("unknown_category", _("There is no public category “%(name)s”."), field=field, name=code)
+    return found
+
+
+def text_for_all(complaint: Complaint) -> str:
+    """What the public reads of a complaint, without numbers, addresses and the filer's name."""
+    return masked(complaint.shown_text, names=(complaint.filer_name,))
+
+
+def landmark_for_all(complaint: Complaint) -> str:
+    return masked(complaint.landmark, names=(complaint.filer_name,))
