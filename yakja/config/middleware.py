@@ -154,13 +154,17 @@ def _take_out_turns(request: HttpRequest) -> None:
 
 
 class Problems:
-    """Under /api/ every refusal is problem+json, also where no endpoint was reached."""
+    """Under /api/ every refusal is problem+json, also where no endpoint was reached; under /open311/ it is Open311's."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code >= 400 and request.path_info.startswith("/open311/"):
+            from yakja.citizens.complaints.web.open311 import in_form
+
+            return in_form(request, response)
         if (
             response.status_code < 400
             or not request.path_info.startswith("/api/")

@@ -199,7 +199,7 @@ def _mark(complaint: Complaint) -> str:
 
 def _fields(complaint: Complaint, standing: Standing) -> list[tuple[str, str]]:
     """What an office's system is told. Who filed it stays here, where the citizen is asked."""
-    address = ", ".join(part for part in (complaint.landmark, complaint.place.name.best("en")[0]) if part)
+    address = ", ".join(part for part in (complaint.landmark, complaint.place.name.get("en", "")) if part)
     fields = [
         ("service_code", standing.service_code or complaint.category.code),
         ("description", f"{complaint.text[:3900]}\n{_mark(complaint)}".strip()),

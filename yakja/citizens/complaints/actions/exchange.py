@@ -177,13 +177,13 @@ def _answers(category: Category, sending: Sending) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, values in list(attributes(sending.lists).items())[:_MOST_ATTRIBUTES]:
         question = known.get(code) if code in category.asks else None
-        if question is not None and question.kind == "choice":
-            if len(values) != 1 or values[0] not in question.choices:
-                refuse(
-                    400,
-                    f"attribute[{code}]",
-                    _("Choose one of: %(choices)s.") % {"choices": ", ".join(question.choices)},
-                )
+        is_choice = question is not None and question.kind == "choice"
+        if question is not None and is_choice and (len(values) != 1 or values[0] not in question.choices):
+            refuse(
+                400,
+                f"attribute[{code}]",
+                _("Choose one of: %(choices)s.") % {"choices": ", ".join(question.choices)},
+            )
         text = ", ".join(values)
         if len(text) > 500:
             refuse(400, f"attribute[{code}]", _("Please write at most %(n)s letters.") % {"n": 500})

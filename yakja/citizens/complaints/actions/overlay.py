@@ -170,7 +170,8 @@ def _bad(field: str, sentence: Any) -> Any:
 def _category(standing: Standing, foreign: Foreign) -> Category:
     if standing.category is not None:
         return standing.category
-    by_code = Category.objects.filter(code=foreign.service_code).first() if foreign.service_code else None
+    named = [each for each in (foreign.service_code, foreign.service_name) if each]
+    by_code = Category.objects.filter(code__in=named).order_by("position", "id").first() if named else None
     if by_code is not None:
         return by_code
     wanted = foreign.service_name.strip().lower()

@@ -12,7 +12,7 @@ from .categories import (
 from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
 from .counts import ClosedDays, ComplaintCount
 from .overlay import Dispatch
-from .words import Call, CallBack, Solution, Supporter, WordChange
+from .words import Call, CallBack, ReceiptSecret, Solution, Supporter, WordChange
 
 __all__ = [
     "CATEGORY_CELLS",
@@ -29,6 +29,7 @@ __all__ = [
     "FilingQuestion",
     "Gender",
     "Phase",
+    "ReceiptSecret",
     "ResponseTemplate",
     "RoutingLine",
     "Solution",

@@ -137,3 +137,14 @@ class CallBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.why} {self.pk}"
+
+
+class ReceiptSecret(models.Model):
+    """One row: what the signs on receipts are made from. It is encrypted with the key of fields and outlives it, so
+    that a receipt on paper opens its complaint after the keys were changed.
+    """
+
+    secret = EncryptedTextField()
+
+    def __str__(self) -> str:
+        return "the secret of receipts"

@@ -64,7 +64,7 @@ def moment(given: Mapping[str, str], name: str) -> dt.datetime | None:
     try:
         found = parse_datetime(typed.replace(" ", "+") if re.search(r"\d \d\d:?\d\d$", typed) else typed)
         if found is None and (day := parse_date(typed)):
-            found = dt.datetime(day.year, day.month, day.day)
+            found = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     except (ValueError, OverflowError):
         found = None
     if found is None or not 1900 < found.year < 9000:

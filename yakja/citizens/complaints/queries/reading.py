@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Prefetch
 
 from yakja.citizens.feedback.queries import Reachable
@@ -13,10 +16,9 @@ from yakja.foundation.cases.models import Case, CaseEvent, CaseFile
 from yakja.foundation.channels.models import Address
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.kit.references import SIGNS, check_reference
-from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.kit.text import ascii_digits
 
-from ..models import Category, ClosingReason, Complaint, Solution
+from ..models import Category, ClosingReason, Complaint, ReceiptSecret, Solution
 from ..rules import Filer
 
 # Read by everybody as soon as they are written; what else happens to a case stays inside.
@@ -35,9 +37,21 @@ def complaint_of(reference: str) -> Complaint | None:
     return Complaint.objects.with_case().filter(case__reference=clean).first()
 
 
+@lru_cache(maxsize=1)
+def _secret(database: str) -> bytes:
+    """The secret of this copy's receipts, read once per process; `forget_secret` for whoever changes the copy."""
+    return ReceiptSecret.objects.get().secret.encode()
+
+
+def forget_secret() -> None:
+    """Read the secret anew: another database stands under the same name."""
+    _secret.cache_clear()
+
+
 def receipt_key(reference: str) -> str:
     """The eight signs on a receipt that open the complaint to whoever holds it; they cannot be guessed from the number."""
-    number = int(keyed_hash(reference, "complaints.receipt")[:16], 16)
+    secret = _secret(str(connection.settings_dict["NAME"]))
+    number = int(hmac.new(secret, reference.encode(), hashlib.sha256).hexdigest()[:16], 16)
     signs = ""
     for _place in range(_KEY_SIGNS):
         number, rest = divmod(number, len(SIGNS))

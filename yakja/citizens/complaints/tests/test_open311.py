@@ -268,6 +268,15 @@ def test_other_methods_and_bodies_are_refused(client, town, key):
     assert client.head(f"{V2}/services.json").status_code == 200
 
 
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_what_is_refused_before_the_door_has_its_form_too(client, town, key, form):
+    (send(client, key, f"requests.{form}", 400, description="a\0b"))
+    assert get(client, f"requests.{form}", 400, service_code="\0") is not None
+    assert client.put(f"{V2}/requests.{form}").headers["Content-Type"].split(";")[0] == (
+        "application/json" if form == "json" else "text/xml"
+    )
+
+
 # Filing
 
 
@@ -460,7 +469,7 @@ def test_dates_end_in_z_and_say_whole_seconds(client, town):
 
 
 def test_what_xml_cannot_carry_does_not_break_it(client, town, key):
-    text = "a \x01 <b> & ]]> ‮ \ud7ff \ufffe 'پانی'"
+    text = "a \x01 <b> & ]]> \u202e \ud7ff \ufffe 'پانی'"
     town.file(text=text, now=now_minus(hours=2))
     root = get(client, "requests.xml")
     assert "<b> & ]]>" in root.findtext("request/description")

@@ -62,6 +62,16 @@ def _refused(form: str, status: int, sentences: list[str]) -> HttpResponse:
     return _answer(form, writing.errors(form, [(status, each) for each in sentences]), status)
 
 
+def in_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A refusal that was said before this door was reached (too large, a NUL in a field), in the form asked for."""
+    form = "json" if request.path_info.endswith(".json") else "xml"
+    if response.headers.get("Content-Type") in writing.CONTENT_TYPES.values():
+        return response
+    said = {413: _("More was sent than is taken at once."), 400: _("The request cannot be read.")}
+    status = response.status_code
+    return _refused(form, status, [said.get(status, _("This cannot be answered now. Send it again later."))])
+
+
 def _sentences(error: ValidationError) -> list[str]:
     if not hasattr(error, "error_dict"):
         return [str(each) for each in error.messages]
