@@ -448,7 +448,9 @@ class Site:
 
         picture = io.BytesIO()
         Image.new("RGB", (40, 30)).save(picture, "JPEG")
-        photo = store_file(actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg")
+        photo = store_file(
+            actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg"
+        )
 
         def filed(text: str, contact: Any, door: str = "web", files: Any = ()) -> Any:
             return complaints.file_complaint(

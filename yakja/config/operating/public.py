@@ -53,7 +53,7 @@ from yakja.framework.catalogue.models import (
     Usage,
 )
 
-from . import mandates, strategies
+from . import complaints, mandates, strategies
 
 Row = tuple[Any, ...]
 
@@ -236,6 +236,7 @@ DATASETS: tuple[Dataset, ...] = (
     Dataset("round_replies", "What a body says beside its cells", RoundReply, (
         "round:code", "body:code", "answered", "reply", "replied_at", "submitted_at",
     ), only=lambda rows: rows.filter(round__state="published")),
+    *complaints.datasets(Dataset),
     *mandates.datasets(Dataset),
     *strategies.datasets(Dataset, _pairs),
     Dataset("audit", "The audit trail without persons", AuditEntry, (
@@ -258,6 +259,7 @@ WITHHELD = {
     "catalogue.griddraft": "drafts that nobody has sent",
     "catalogue.verification": "who checked whom; the published difference is a figure",
     "catalogue.harvestsource": "the work of this machine",
+    **complaints.WITHHELD,
     **mandates.WITHHELD,
     **strategies.WITHHELD,
 }
@@ -309,6 +311,7 @@ KEPT_BACK = {
     "catalogue.roundreply.reminded_at": "working notes",
     "catalogue.roundreply.reminders": "working notes",
     "catalogue.landscapeday.computed_at": "when this copy counted",
+    **complaints.KEPT_BACK,
     **mandates.KEPT_BACK,
     **strategies.KEPT_BACK,
     "min_lat": "the box of the geometry",

@@ -31,15 +31,23 @@ TABLE = {
     "mandates.load_mandates": STEWARDS,
 }
 OF_THE_GATE = {
-    "mandates.confirm_functions", "mandates.give_opinion", "mandates.publish_proposal", "mandates.redact", "mandates.name_tool",
-    "mandates.see_proposal", "mandates.keep_time", "mandates.import_lines",
+    "mandates.confirm_functions",
+    "mandates.give_opinion",
+    "mandates.publish_proposal",
+    "mandates.redact",
+    "mandates.name_tool",
+    "mandates.see_proposal",
+    "mandates.keep_time",
+    "mandates.import_lines",
 }
 OF_THE_CLOCK = {"mandates.keep_coverage"}  # fmt: skip
 
 
 def test_the_tables_name_every_permission():
     moves = {step.permission for step in PROPOSAL.moves}
-    assert set(TABLE) | OF_THE_GATE | OF_THE_CLOCK | moves == {name for name in permissions if name.startswith("mandates.")}
+    assert set(TABLE) | OF_THE_GATE | OF_THE_CLOCK | moves == {
+        name for name in permissions if name.startswith("mandates.")
+    }
 
 
 def test_the_cast_has_every_kind_of_role(world: World):
