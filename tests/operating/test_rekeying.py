@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from yakja.citizens.complaints.models import ReceiptSecret
 from yakja.config.operating import rekeying
 from yakja.config.operating.facts import OperatingError, personal_data
 from yakja.foundation.audit.models import AuditEntry
@@ -59,6 +60,8 @@ def change(old: str, new: str, settings: Any, **more: Any) -> dict[str, Any]:
 def furnished(db, settings) -> dict[str, Any]:
     """One of everything that is encrypted or hashed with a key."""
     settings.FIELD_KEY = FIRST
+    # The migration encrypted it with the key of the suite.
+    ReceiptSecret.objects.update(secret="what receipts are made from")
     person = people.add_person(actor=SYSTEM, name="Aslam", phone="0300 1234567", cnic=CNIC)
     nobody = people.add_person(actor=SYSTEM, name="Without a CNIC")
     code = send_code(actor=SYSTEM, to="0301 7654321", purpose="sign_in")

@@ -65,7 +65,7 @@ def receipt_key(reference: str) -> str:
 def filer_by_key(complaint: Complaint, typed: str) -> Filer | None:
     """The filer, when the typed signs are those of the receipt."""
     signs = "".join(c for c in ascii_digits(typed).upper() if c.isalnum())
-    signs = signs.translate(str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "Z": "2"}))
+    signs = signs.translate(str.maketrans("OILUZ", "011V2"))
     wanted = receipt_key(complaint.reference).replace("-", "")
     return Filer(complaint.pk, complaint.reference) if hmac.compare_digest(signs, wanted) else None
 
@@ -137,7 +137,7 @@ def public_name_of_actor(event: CaseEvent) -> str:
         return "citizen"
     if ref in ("clock", "system"):
         return "clock"
-    return "office" if ref.startswith("people.") else "visitor"
+    return "office" if ref.startswith(("person:", "people.", "key:")) else "visitor"
 
 
 def whom_to_ask(case: Case) -> Reachable | None:

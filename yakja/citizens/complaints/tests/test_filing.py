@@ -144,7 +144,7 @@ def test_filing_takes_few_statements(city, django_assert_max_num_queries):
     city.file()
     city.phone("+923001111111")
     contact = actions.Contact(address=city.phone("+923001111111"), is_verified=True)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         city.file(contact=contact, key="one")
 
 
