@@ -415,7 +415,9 @@ class Site:
         """One complaint of a citizen, about water in the council's town."""
         picture = io.BytesIO()
         Image.new("RGB", (40, 30)).save(picture, "JPEG")
-        photo = store_file(actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg")
+        photo = store_file(
+            actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg"
+        )
         complaint = complaints.file_complaint(
             actor=ANONYMOUS, category=Category.objects.get(code="water_supply"), place=self.body.place, door="web",
             text="گلی میں پانی نہیں آ رہا", files=[(photo, "photo", False)], contact=complaints.Contact(address=address_for("03005550199"), is_verified=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -77,7 +78,10 @@ def file(browser: Browser, city: City, **contact: Any) -> Complaint:
     browser.send("details", text=WORDS[browser.lang])
     if "None of these" in browser.text or "ان میں سے کوئی نہیں" in browser.text:
         browser.send("similar")
-    browser.send("contact", **{"phone": "0300 1234567", "name": "Amina", "gender": "f", "language": browser.lang, **contact})
+    browser.send(
+        "contact",
+        **{"phone": "0300 1234567", "name": "Amina", "gender": "f", "language": browser.lang, **contact},
+    )
     assert browser.page.status_code == 200, browser.text
     browser.send("check")
     found = Complaint.objects.with_case().order_by("-pk").first()
@@ -216,7 +220,9 @@ def test_a_private_matter_shows_nothing_and_goes_above_the_office(city):
     from yakja.citizens.complaints.models import FilingQuestion
     from yakja.foundation.kit.i18n import TranslatedText
 
-    FilingQuestion.objects.create(code="which_office", kind="text", text=TranslatedText({"en": "Which office?", "ur": "کون سا دفتر؟"}))
+    FilingQuestion.objects.create(
+        code="which_office", kind="text", text=TranslatedText({"en": "Which office?", "ur": "کون سا دفتر؟"})
+    )
     city.categories[CONDUCT].asks = ["which_office"]
     city.categories[CONDUCT].save()
     prepared.clear()
@@ -300,7 +306,9 @@ def test_later_steps_of_the_citizen(city):
     found = city.file()
     path = f"/en/s/{found.reference}/{receipt_key(found.reference).replace('-', '')}/"
     client = Client()
-    actions.ask_citizen(actor=city.officer(city.mc), complaint=found, question="Which house?", now=timezone.now())
+    actions.ask_citizen(
+        actor=city.officer(city.mc), complaint=found, question="Which house?", now=timezone.now()
+    )
     assert "Which house?" in client.get(path).content.decode()
     assert client.post(path, {"act": "answer", "text": ""}).status_code == 422
     assert client.post(path, {"act": "answer", "text": "House 12"}).status_code == 302
@@ -327,10 +335,14 @@ def test_the_draft_of_a_stranger_is_refused(city):
 def test_the_whole_journey_is_small(city, lang):
     """Every page packed, and style, scripts and letters once."""
     browser = Browser(lang)
-    for path in (f"/{lang}/complaints/file/", f"/{lang}/complaints/file/?in=PK6", f"/{lang}/complaints/file/?at={city.town.code}"):
+    for path in (
+        f"/{lang}/complaints/file/",
+        f"/{lang}/complaints/file/?in=PK6",
+        f"/{lang}/complaints/file/?at={city.town.code}",
+    ):
         before = browser.bytes
         browser.open(path)
-        sheet = len(brotli.compress(open(finders.find("ui/yakja.css"), "rb").read()))
+        sheet = len(brotli.compress(Path(finders.find("ui/yakja.css")).read_bytes()))
         assert browser.bytes - before + sheet <= 14 * 1024
     browser.send("", place=city.town.code)
     browser.send("what", category=WATER)
@@ -338,5 +350,5 @@ def test_the_whole_journey_is_small(city, lang):
     browser.send("contact", phone="03001234567", language=lang)
     browser.send("check")
     once = ["ui/yakja.css", "ui/ui.js", "complaints/filing.js"]
-    size = browser.bytes + sum(len(brotli.compress(open(finders.find(name), "rb").read())) for name in once)
+    size = browser.bytes + sum(len(brotli.compress(Path(finders.find(name)).read_bytes())) for name in once)
     assert size <= 60 * 1024, size

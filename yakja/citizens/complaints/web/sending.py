@@ -66,7 +66,9 @@ def sent_too_often(request: HttpRequest, phone: str = "") -> bool:
         counted.append(("device", device, MOST_OF_DEVICE))
     if phone:
         counted.append(("phone", phone, MOST_OF_PHONE))
-    over = [is_too_often(f"complaints.{what}", who, most=most) for what, who, most in counted]  # each is counted
+    over = [
+        is_too_often(f"complaints.{what}", who, most=most) for what, who, most in counted
+    ]  # each is counted
     return any(over)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -42,9 +43,15 @@ def element(number: int, body: bytes, *, unknown: bool = False) -> bytes:
     return name + size + body
 
 
-def webm(*, codec: bytes = b"A_OPUS", kind: int = 2, live: bool = True, tags: bytes = SECRET, at: int = 2000) -> bytes:
-    track = element(0xD7, b"\x01") + element(0x83, bytes([kind])) + element(0x86, codec) + element(0x536E, tags)
-    info = element(0x2AD7B1, (1_000_000).to_bytes(4, "big")) + element(0x4D80, b"Chrome") + element(0x7BA9, tags)
+def webm(
+    *, codec: bytes = b"A_OPUS", kind: int = 2, live: bool = True, tags: bytes = SECRET, at: int = 2000
+) -> bytes:
+    track = (
+        element(0xD7, b"\x01") + element(0x83, bytes([kind])) + element(0x86, codec) + element(0x536E, tags)
+    )
+    info = (
+        element(0x2AD7B1, (1_000_000).to_bytes(4, "big")) + element(0x4D80, b"Chrome") + element(0x7BA9, tags)
+    )
     cluster = element(0xE7, at.to_bytes(4, "big")) + element(0xA3, b"\x81\0\0\x80" + b"sound" * 9)
     inside = (
         element(0x1549A966, info) + element(0x1654AE6B, element(0xAE, track))
@@ -57,9 +64,13 @@ def box(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body) + 8) + name + body
 
 
-def mp4(*, brand: bytes = b"M4A ", sample: bytes = b"mp4a", handler: bytes = b"soun", seconds: int = 4) -> bytes:
+def mp4(
+    *, brand: bytes = b"M4A ", sample: bytes = b"mp4a", handler: bytes = b"soun", seconds: int = 4
+) -> bytes:
     stsd = box(b"stsd", b"\0" * 4 + struct.pack(">I", 1) + box(sample, b"\0" * 28))
-    mvhd = box(b"mvhd", b"\0" * 4 + struct.pack(">IIII", 0xD0000000, 0xD0000000, 1000, seconds * 1000) + b"\0" * 80)
+    mvhd = box(
+        b"mvhd", b"\0" * 4 + struct.pack(">IIII", 0xD0000000, 0xD0000000, 1000, seconds * 1000) + b"\0" * 80
+    )
     hdlr = box(b"hdlr", b"\0" * 8 + handler + b"\0" * 12 + SECRET)
     media = box(b"mdia", hdlr + box(b"minf", box(b"stbl", stsd)))
     moov = box(b"moov", mvhd + box(b"trak", media) + box(b"udta", box(b"\xa9xyz", SECRET)))
@@ -146,7 +157,5 @@ MADE = [ogg(), vorbis(), webm(), mp4(), mp3(), amr()]
 def test_damage_is_refused_or_taken_and_never_a_fault(body, data):
     at = data.draw(st.integers(0, len(body) - 1))
     damaged = body[:at] + data.draw(st.binary(max_size=6)) + body[at + data.draw(st.integers(0, 6)) :]
-    try:
+    with suppress(RefusedFileError):
         check(damaged, "voice", AUDIO)
-    except RefusedFileError:
-        pass
