@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,11 +39,9 @@ class Line:
                 threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
 
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
-        try:
+        with suppress(OSError):
             while piece := one.recv(1 << 16):
                 other.sendall(piece)
-        except OSError:
-            pass
         for end in (one, other):
             with_end(end)
 
@@ -61,10 +60,8 @@ class Line:
 
 
 def with_end(end: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
     end.close()
 
 

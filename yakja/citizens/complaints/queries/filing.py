@@ -180,7 +180,7 @@ def files_of(complaint: Complaint) -> list[CaseFile]:
 
 def is_draft_language() -> bool:
     """Whether the words of these pages were read by no speaker of this language yet."""
-    return get_language() not in ("en", "ur")
+    return get_language() in ("sd", "ps")
 
 
 @functools.lru_cache(maxsize=64)

@@ -83,8 +83,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if draft is None or draft.place_row is None:
         return filing_places.show(request, gone=True)
     if request.POST.get("go") in STEPS:
-        if step == "details" and draft.category_row:
-            _keep_details(request, draft, must=False)
+        _keep_what_was_typed(request, step, draft)
         return page(request, request.POST["go"], draft)
     answered: dict[str, Callable[[HttpRequest, Draft], HttpResponse]] = {
         "what": _after_what, "details": _after_details, "similar": _after_similar, "contact": _after_contact,
@@ -95,6 +94,19 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if step != "what" and draft.category_row is None:
         return page(request, "what", draft)
     return answered[step](request, draft)
+
+
+def _keep_what_was_typed(request: HttpRequest, step: str, draft: Draft) -> None:
+    """Whoever goes back loses nothing of the page they leave."""
+    if step == "what":
+        draft.text = request.POST.get("text", "").strip()[:4000] or draft.text
+    elif step == "details" and draft.category_row:
+        _keep_details(request, draft, must=False)
+    elif step == "contact" and draft.category_row:
+        form = ContactForm(request.POST, category=draft.category_row)
+        form.is_valid()
+        for name, value in form.cleaned_data.items():
+            setattr(draft, name, value)
 
 
 def page(
@@ -174,6 +186,7 @@ def _details_form(draft: Draft, data: Any = None, files: Any = None) -> DetailsF
         "text": draft.text, "about": str(draft.about or ""), "person": draft.person,
         **{f"a_{code}": value for code, value in draft.answers.items()},
     }  # fmt: skip
+    assert draft.category_row is not None
     return DetailsForm(data, files, category=draft.category_row, place=draft.place_row, initial=first)
 
 

@@ -82,10 +82,10 @@ def _districts() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _categories() -> list[tuple[str, list[tuple[str, str]]]]:
-    return [
-        (str(group.name), [(row.code, str(row.name)) for row in filing.categories_of(group.code)])
-        for group in filing.groups()
-    ]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in filing.categories_of():
+        found.setdefault(str(row.group.name), []).append((row.code, str(row.name)))
+    return list(found.items())
 
 
 @csrf_exempt
@@ -139,7 +139,7 @@ def _sent(request: HttpRequest) -> HttpResponse:
             draft.files += [stored] if stored is not None else []
     if form.errors:
         if wants_json:
-            problems = [(name, text) for name, texts in form.errors.items() for text in texts]
+            problems = [(name, str(text)) for name, texts in form.errors.items() for text in texts]
             return JsonResponse({"problems": problems}, status=422)
         return _show(request, form)
     if not _KEY.fullmatch(key):

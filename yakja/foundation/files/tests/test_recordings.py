@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -156,7 +157,5 @@ MADE = [ogg(), vorbis(), webm(), mp4(), mp3(), amr()]
 def test_damage_is_refused_or_taken_and_never_a_fault(body, data):
     at = data.draw(st.integers(0, len(body) - 1))
     damaged = body[:at] + data.draw(st.binary(max_size=6)) + body[at + data.draw(st.integers(0, 6)) :]
-    try:
+    with suppress(RefusedFileError):
         check(damaged, "voice", AUDIO)
-    except RefusedFileError:
-        pass
