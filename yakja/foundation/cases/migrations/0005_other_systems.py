@@ -5,21 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('cases', '0004_urgency'),
-        ('places', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("cases", "0004_urgency"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['kind', 'opened_at', 'id'], name='case_opened'),
+            model_name="case",
+            index=models.Index(fields=["kind", "opened_at", "id"], name="case_opened"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['kind', 'moved_at', 'id'], name='case_moved'),
+            model_name="case",
+            index=models.Index(fields=["kind", "moved_at", "id"], name="case_moved"),
         ),
     ]
