@@ -74,7 +74,7 @@ class Sending:
 
 def post_request(
     *,
-    actor: Any,
+    machine: Any,
     category: Category,
     sending: Sending,
     within: Place | None = None,
@@ -85,25 +85,25 @@ def post_request(
 
     Raises Refusal, Forbidden, and what `file_complaint` refuses.
     """
-    require(actor, "complaints.send_by_machine")
+    require(machine, "complaints.send_by_machine")
     now = now or timezone.now()
-    keys = _keys(actor, sending, now)
+    keys = _keys(machine, sending, now)
     for known in keys:
         earlier = filed_before(known)
         if earlier is not None and (sending.key or now - earlier.case.opened_at < SENT_TWICE):
             return earlier
     device = sending.text("device_id", 200)
-    if is_too_often("open311", actor.ref, most=MOST_PER_KEY) or (
-        device and is_too_often("open311-device", f"{actor.ref}:{device}", most=MOST_PER_DEVICE)
+    if is_too_often("open311", machine.ref, most=MOST_PER_KEY) or (
+        device and is_too_often("open311-device", f"{machine.ref}:{device}", most=MOST_PER_DEVICE)
     ):
         raise Refusal(429, _("Too many requests were sent in this hour. Send it again later."))
     lat, lon = point(sending.fields)
     address = sending.text("address_string", 400)
     place = _place(lat, lon, address, sending.text("address_id", 60), within)
     return file_complaint(
-        actor=actor, category=category, place=place, text=sending.text("description", 4000), door=DOOR,
-        key=keys[0] if keys else "", contact=_contact(actor, sending), landmark=address[:200], lat=lat, lon=lon,
-        answers=_answers(category, sending), language=active(), files=_pictures(actor, category, sending), now=now,
+        actor=machine, category=category, place=place, text=sending.text("description", 4000), door=DOOR,
+        key=keys[0] if keys else "", contact=_contact(machine, sending), landmark=address[:200], lat=lat, lon=lon,
+        answers=_answers(category, sending), language=active(), files=_pictures(machine, category, sending), now=now,
     )  # fmt: skip
 
 
@@ -220,12 +220,14 @@ def _pictures(actor: Any, category: Category, sending: Sending) -> list[tuple[An
     return stored
 
 
-def post_update(*, actor: Any, complaint: Complaint, sending: Sending, now: dt.datetime | None = None) -> str:
+def post_update(
+    *, machine: Any, complaint: Complaint, sending: Sending, now: dt.datetime | None = None
+) -> str:
     """An update from the system that filed it (which speaks for the citizen) or from that of the office it lies with.
 
     Answers the number of the update; sent again under the same `update_id` it changes nothing.
     """
-    require(actor, "complaints.send_by_machine")
+    require(machine, "complaints.send_by_machine")
     now = now or timezone.now()
     word = word_of(sending.text("status", 60)) or "OPEN"
     if word not in KNOWN:
@@ -239,11 +241,11 @@ def post_update(*, actor: Any, complaint: Complaint, sending: Sending, now: dt.d
     own = sending.key or sending.text("update_id", 100)
 
     def act() -> str:
-        _step(actor, complaint, word, text, sending, now)
+        _step(machine, complaint, word, text, sending, now)
         last = complaint.case.events.order_by("-id").values_list("pk", flat=True).first()
         return str(last)
 
-    name = f"{actor.ref} {complaint.pk} {own}" if own else ""
+    name = f"{machine.ref} {complaint.pk} {own}" if own else ""
     return str(once("complaints.open311.update", name, payload, act))
 
 

@@ -24,7 +24,7 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.ui.formats import plain_day
 from yakja.foundation.ui.prepared import kept
 
-from ..models import Category, Complaint, FilingQuestion, Phase, RoutingLine
+from ..models import Category, Complaint, ComplaintQuerySet, FilingQuestion, Phase, RoutingLine
 from ..models.complaints import KIND, MICRO
 from ..open311.asking import Refusal, Wanted, refuse
 from ..open311.statuses import DETAILED, ENDED_PHASES, OPEN_PHASES
@@ -176,7 +176,7 @@ def _by_slug() -> dict[str, Place]:
     return found
 
 
-def _visible(opener: str) -> QuerySet[Complaint]:
+def _visible(opener: str) -> ComplaintQuerySet:
     """What everybody reads, and what the key that asks has itself filed."""
     rows = Complaint.objects.order_by()
     return (
@@ -215,7 +215,7 @@ def requests(wanted: Wanted, *, within: Place | None = None, opener: str = "") -
     return _told(rows[wanted.start : wanted.start + wanted.size], wanted.is_extended)
 
 
-def _around(rows: QuerySet[Complaint], wanted: Wanted) -> QuerySet[Complaint]:
+def _around(rows: ComplaintQuerySet, wanted: Wanted) -> ComplaintQuerySet:
     """Within a square around the point whose half side is the radius; the corners are cut off by those who draw."""
     assert wanted.lat is not None
     assert wanted.long is not None

@@ -207,7 +207,7 @@ def _post(request: HttpRequest, form: str) -> HttpResponse:
     if exchange.service(code, within) is None:
         asking.refuse(404, "service_code", _("There is no such service."))
     filed = post_request(
-        actor=machine, category=Category.objects.get(code=code), sending=sending, within=within
+        machine=machine, category=Category.objects.get(code=code), sending=sending, within=within
     )
     if "respond-async" in request.headers.get("Prefer", ""):
         rows: list[dict[str, Any]] = [{"token": exchange.token_of(filed.reference)}]
@@ -240,7 +240,7 @@ def updates(request: HttpRequest, form: str) -> HttpResponse:
         if complaint is None:
             asking.refuse(404, "service_request_id", _("There is no such request, or it is not public."))
         rows: list[dict[str, Any]] = [
-            {"update_id": post_update(actor=machine, complaint=complaint, sending=sending)}
+            {"update_id": post_update(machine=machine, complaint=complaint, sending=sending)}
         ]
         return _answer(form, writing.listing(form, "service_request_updates", "request_update", rows))
     ids = asking.words(request.GET.get("service_request_id"))[: asking.MOST_ROWS]
