@@ -29,7 +29,8 @@ Parts = Callable[[list[int]], tuple[int, int] | None]
 
 
 def _add(sums: Sums, path: str, body_id: int, values: list[int]) -> None:
-    for key in (*paths_above(path), path, body_id):
+    keys: list[str | int] = [*paths_above(path), path, body_id]
+    for key in keys:
         known = sums.setdefault(key, [0] * len(values))
         for at, value in enumerate(values):
             known[at] += value
@@ -58,7 +59,8 @@ def _counted(day: dt.date, *names: str, **only: Any) -> Sums:
     )
     sums: Sums = {}
     for row in rows:
-        _add(sums, row["place__path"], row["body_id"], [row[f"n_{name}"] or 0 for name in names])
+        counts: dict[str, Any] = dict(row)
+        _add(sums, counts["place__path"], counts["body_id"], [counts[f"n_{name}"] or 0 for name in names])
     return sums
 
 

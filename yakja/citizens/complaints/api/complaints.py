@@ -23,9 +23,8 @@ from ..queries import lists
 from ..queries.reading import complaint_of, public_history, public_name_of_actor
 
 router = Router(tags=["complaints"])
-Status = StrEnum(
-    "Status", {name.upper(): name for name in ("open", "closed", "received", *list(lists.PHASES)[1:])}
-)  # type: ignore[misc]
+_STATUSES = ("open", "closed", "received", *(name for name in lists.PHASES if name != "open"))
+Status = StrEnum("Status", {name.upper(): name for name in _STATUSES})  # type: ignore[misc]
 # Whose words are told: the office's, as on the page.
 OFFICE_WORDS = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer")
 

@@ -17,7 +17,7 @@ from yakja.foundation.kit.pagination import Page, keyset_page
 from yakja.foundation.kit.text import ascii_digits
 from yakja.foundation.places.models import Place
 
-from ..models import Category, Complaint, Phase, cell_of
+from ..models import Category, Complaint, ComplaintQuerySet, Phase, cell_of
 from ..models.complaints import STILL_OPEN
 from .searching import matching
 
@@ -49,9 +49,7 @@ class Wanted:
 
 def public_rows(wanted: Wanted) -> QuerySet[Complaint]:
     """Public complaints that fit, with what a row shows."""
-    rows = Complaint.objects.public().select_related(*_WHAT_PUBLIC_ROWS_NEED)
-    if wanted.place is not None:
-        rows = rows.within(wanted.place)
+    rows: QuerySet[Complaint] = _of_place(wanted.place).select_related(*_WHAT_PUBLIC_ROWS_NEED)
     if wanted.category is not None:
         rows = rows.filter(category=wanted.category)
     elif wanted.group:
@@ -75,6 +73,11 @@ def public_rows(wanted: Wanted) -> QuerySet[Complaint]:
     if wanted.text:
         rows = matching(rows, _without_numbers(wanted.text))
     return rows
+
+
+def _of_place(place: Place | None) -> ComplaintQuerySet:
+    rows = Complaint.objects.public()
+    return rows.within(place) if place is not None else rows
 
 
 def public_page(wanted: Wanted, *, cursor: str | None = None, size: int = SIZE) -> Page:

@@ -130,14 +130,15 @@ def reasons(*outcomes: str) -> list[ClosingReason]:
     return list(rows.filter(outcome__in=outcomes) if outcomes else rows)
 
 
+# Whoever types it in, these are the citizen's own steps.
+_OF_CITIZEN = ("open", "answer", "confirm", "accept_refusal", "deny", "appeal", "withdraw")
+
+
 def public_name_of_actor(event: CaseEvent) -> str:
     """Who did it, for the public: the citizen, the clock, or the office; never a person's name."""
-    ref = event.actor_ref
-    if ref.startswith("complaints.filer:"):
+    if event.move in _OF_CITIZEN:
         return "citizen"
-    if ref in ("clock", "system"):
-        return "clock"
-    return "office" if ref.startswith(("person:", "people.", "key:")) else "visitor"
+    return "clock" if event.actor_ref in ("clock", "system") else "office"
 
 
 def whom_to_ask(case: Case) -> Reachable | None:

@@ -66,7 +66,7 @@ def test_one_complaint_tells_its_history_without_the_citizens_words(city):
     found = city.file()
     city.propose(found, text="The pipe was mended.")
     said = get(f"complaints/{found.reference}").json()
-    assert [(e["move"], e["by"]) for e in said["history"]] == [("open", "visitor"), ("propose", "office")]
+    assert [(e["move"], e["by"]) for e in said["history"]] == [("open", "citizen"), ("propose", "office")]
     assert said["history"][1]["text"] == "The pipe was mended."
     assert said["status"] == "proposed"
     assert Filer(found.pk, found.reference).ref not in str(said)

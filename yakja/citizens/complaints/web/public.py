@@ -26,7 +26,6 @@ from ..models.complaints import STILL_OPEN
 from ..queries import lists
 from ..queries.mapping import districts
 from ..queries.reading import complaint_of, public_history, public_name_of_actor
-from ..workflow import COMPLAINT
 from .public_drawings import open_map
 from .public_forms import Filters, asked
 
@@ -99,7 +98,7 @@ def _history(found: Complaint) -> list[Step]:
     steps = []
     for event in reversed(public_history(found)):
         text = masked(str(event.text), names=hidden) if event.move in _TOLD_BY_OFFICE else ""
-        what = MOVES[event.move]
+        what = MOVES.get(event.move) or found.case.workflow.by_state[event.target].name
         if event.move == "propose" and event.facts.get("outcome") == "rejected":
             what = _("The office says it cannot be done")
         if event.move == "propose" and event.facts.get("outcome") == "partly":
@@ -144,7 +143,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
             "case": case,
             "text": lists.text_for_all(found),
             "landmark": lists.landmark_for_all(found),
-            "state": COMPLAINT.by_state[case.state],
+            "state": case.workflow.by_state[case.state],
             "steps": _history(found),
             "may_join": found.phase in STILL_OPEN,
             "may_work": not actor.is_anonymous and may(actor, "complaints.see", found),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.citizens.feedback.queries.figures import LEAST, LEAST_COUNTED
+from yakja.foundation.indicators.models import IndicatorValue
 from yakja.foundation.indicators.queries import latest
 from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.places.models import Place
@@ -30,10 +31,10 @@ DOOR_NAMES = {
 }  # fmt: skip
 
 
-def _addresses(place: Place | None) -> list[Any]:
-    """The figures of a place that were computed for good, each with its permanent address."""
+def _addresses(place: Place | None) -> list[tuple[str, IndicatorValue]]:
+    """The figures of a place that were computed for good, as (code of the place, figure), each with its address."""
     place = place or Place.objects.filter(level="country").first()
-    return list(latest(place, CODES).values()) if place is not None else []
+    return [(place.code, row) for row in latest(place, CODES).values()] if place is not None else []
 
 
 @prepared(*ROOMS)

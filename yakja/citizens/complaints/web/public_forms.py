@@ -19,7 +19,7 @@ from ..queries.lists import PHASES, Wanted, phase_of, point_of
 from ..queries.statistics import MONTHS, Scope, months_of
 
 ALL = [("", _("all"))]
-STATES = [
+STATES: list[tuple[str, Any]] = [
     *ALL, ("open", _("all open")), ("received", _("received, being worked on or open again")),
     *((name, phase.label) for name, phase in PHASES.items() if phase != Phase.OPEN), ("closed", _("all closed")),
 ]  # fmt: skip
