@@ -14,7 +14,6 @@ from yakja.foundation.cases.models import Case
 from yakja.foundation.cases.queries import Count, Filters, cases_for, tab_counts
 from yakja.foundation.kit.masking import personal_numbers
 from yakja.foundation.kit.pagination import Page, keyset_page
-from yakja.foundation.kit.permissions import may
 
 from ..models import Complaint, Phase
 from ..models.complaints import KIND
@@ -222,7 +221,3 @@ def doubts_about(complaint: Complaint) -> list[str]:
     if any(word in _TITLES for word in words):
         kinds.append("person")
     return kinds
-
-
-def may_moderate(actor: Any, complaint: Complaint) -> bool:
-    return may(actor, "complaints.moderate", complaint)

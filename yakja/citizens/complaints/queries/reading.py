@@ -19,7 +19,7 @@ from yakja.foundation.kit.references import SIGNS, check_reference
 from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.kit.text import ascii_digits
 
-from ..models import Category, ClosingReason, Complaint, ReceiptSecret, Solution
+from ..models import Category, ClosingReason, Complaint, FilingQuestion, ReceiptSecret, Solution
 from ..rules import Filer
 
 # Read by everybody as soon as they are written; what else happens to a case stays inside.
@@ -128,6 +128,17 @@ def reasons(*outcomes: str) -> list[ClosingReason]:
     """The fixed list of reasons, in its order."""
     rows = ClosingReason.objects.order_by("position")
     return list(rows.filter(outcome__in=outcomes) if outcomes else rows)
+
+
+def answers_told(complaint: Complaint) -> list[tuple[str, str]]:
+    """What the category's questions were answered with, in the reader's words; a code that is gone stays a code."""
+    codes = {*complaint.answers, *(str(said) for said in complaint.answers.values())}
+    known = FilingQuestion.objects.in_bulk(codes, field_name="code") if codes else {}
+
+    def told(code: str) -> str:
+        return str(known[code]) if code in known else code
+
+    return [(told(code), told(str(said))) for code, said in complaint.answers.items()]
 
 
 # Whoever types it in, these are the citizen's own steps.

@@ -16,13 +16,22 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from yakja.citizens.complaints import actions
-from yakja.citizens.complaints.models import Call, Complaint, Phase, ResponseTemplate, Standing, WordChange
+from yakja.citizens.complaints.models import (
+    Call,
+    Complaint,
+    FilingQuestion,
+    Phase,
+    ResponseTemplate,
+    Standing,
+    WordChange,
+)
 from yakja.citizens.complaints.queries.reading import receipt_key
 from yakja.citizens.complaints.rules import Filer
 from yakja.foundation.audit.models import AuditEntry
+from yakja.foundation.cases.actions import assign_case
 from yakja.foundation.channels.models import OutboundMessage
 from yakja.foundation.kit.i18n import TranslatedText
-from yakja.foundation.kit.permissions import CLOCK
+from yakja.foundation.kit.permissions import CLOCK, SYSTEM
 from yakja.foundation.people.tests import factories
 from yakja.foundation.people.tests.factories import signed_in
 
@@ -358,6 +367,18 @@ def test_hidden_names_stay_hidden_and_the_accused_office_sees_nothing(city, at, 
     assert accused.reference not in read(desk.get("/en/desk/?state=all"))
     assert desk.get("/en/desk/", {"q": accused.reference}).status_code == 200
     assert accused.reference + "/" not in read(desk.get("/en/desk/", {"q": accused.reference}))
+
+
+def test_the_office_above_reads_whom_it_is_about_and_what_was_answered(city, at, filed):
+    FilingQuestion.objects.create(code="since", kind="choice", text=TranslatedText({"en": "Since when?"}))
+    FilingQuestion.objects.create(code="weeks", kind="option", text=TranslatedText({"en": "Some weeks"}))
+    found = filed(about_body=city.mc, about_person="Clerk Naveed", answers={"since": "weeks", "old": "gone"})
+    chief = city.officer(city.district, "district_officer")
+    assign_case(actor=SYSTEM, case=found.case, account=chief.person.account, door="test")
+    page = read(at(city.district, "district_officer").get(work(found)))
+    assert "Clerk Naveed" in page
+    assert "Some weeks" in page
+    assert "gone" in page
 
 
 # Who may open what

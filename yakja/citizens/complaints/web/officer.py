@@ -22,7 +22,7 @@ from yakja.foundation.kit.permissions import may, require
 from .. import actions
 from ..models import Complaint
 from ..queries.advice import body_advice, category_advice
-from ..queries.reading import complaint_of
+from ..queries.reading import answers_told, complaint_of
 from ..queries.sentences import sentences_for
 from ..queries.similar import similar_to
 from .desk import officer_of
@@ -96,6 +96,7 @@ def _page(
         "advice": category_advice(found) if sorts else None,
         "similar": _similar(found) if "join" in codes else [],
         "solutions": list(found.solutions.select_related("reason").order_by("-id")),
+        "answers": answers_told(found),
         "calls": list(found.calls.order_by("-id")),
         "filer": filer,
         "may_see_filer": may(actor, "complaints.see_filer", found),
