@@ -103,7 +103,7 @@ class Town:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-            )  # fmt: skip
+            )
         )
 
     def _answers(self) -> bool:

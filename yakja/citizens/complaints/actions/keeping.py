@@ -85,9 +85,10 @@ def differences() -> list[tuple[dict[str, Any], dict[str, int]]]:
             row["filer_gender"],
         )  # fmt: skip
         homes[key] = (row["district_id"], row["province_id"])
+        counts: dict[str, Any] = dict(row)
         fresh[key] = {
             "filed": row["filed"], "reopened": row["again"] or 0, "closed_minutes": row["minutes"] or 0,
-            **{name: row[name] for name in names.values()},
+            **{name: counts[name] for name in names.values()},
         }  # fmt: skip
     kept = {
         tuple(row[name] for name in keys): row

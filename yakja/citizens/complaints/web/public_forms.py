@@ -41,7 +41,8 @@ def place_choices(place: Place | None) -> list[tuple[str, str]]:
         if place.level == "province":  # divisions are no step for a citizen
             below = Place.objects.in_being().within(place).filter(level="district").in_order(lang)
         rows = [*above, place, *below]
-    return [*ALL, *((p.code, str(p.name)) for p in rows)]
+    found: list[Any] = [*ALL, *((p.code, str(p.name)) for p in rows)]
+    return found
 
 
 def category_choices() -> list[Any]:
