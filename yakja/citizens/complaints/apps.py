@@ -84,6 +84,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.mend_counts": _("compared the counts of complaints"),
             "complaints.forget_filers": _("forgot names and numbers of old complaints"),
             "complaints.load_reference": _("loaded what complaints are decided by"),
+            "complaints.furnish_year": _("stored invented complaints"),
             "complaints.set_standing": _("said where a body's complaints are kept"),
         }
         # Categories and the decision table make every page anew; one complaint makes anew only its own.
