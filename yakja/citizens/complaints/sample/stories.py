@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ FOUR_WEEKS = dt.timedelta(days=28)
 Word = Solution.Word
 
 
-class _Later(Exception):
+class _LaterError(Exception):
     """The next step lies in the future: the story ends here."""
 
 
@@ -61,10 +62,8 @@ class Story:
 
     def tell(self) -> Furnished:
         """Play it until it ends or reaches the present, and wind the clock as it stands then."""
-        try:
+        with contextlib.suppress(_LaterError):
             self._play()
-        except _Later:
-            pass
         complaint, case = self.complaint, self.case
         complaint.phase = PHASE_OF[case.state]
         if case.closed_at is not None:
@@ -121,6 +120,8 @@ class Story:
         lot = self.lot
         for _round in range(4):
             outcome = lot.choices(("solved", "partly", "rejected"), (82, 8, 10))[0]
+            if outcome not in self.cast.reasons:
+                outcome = "solved"
             solution = self._propose(outcome)
             is_asked = self.complaint.may_be_asked
             word = lot.choices(("yes", "no", "silence"), (62, 16, 22) if is_asked else (12, 4, 84))[0]
@@ -240,7 +241,7 @@ class Story:
     def _pass_time(self, hours: float) -> None:
         at = self.at + dt.timedelta(hours=hours)
         if at > self.cast.until:
-            raise _Later
+            raise _LaterError
         self.at = at
 
     def _step(
