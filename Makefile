@@ -27,9 +27,9 @@ check: ## lint, types, imports, migrations, translations, lock
 	@scripts/environment.sh dev
 	@scripts/check.sh
 
-bench: ## measure the budgets as ratios to a floor (ONLY=register for one part)
+bench: ## measure the budgets as ratios to a floor (ONLY=register for one part, ROWS=1000000 for complaints)
 	@scripts/environment.sh dev
-	@$(PY) -m benchmarks $(ONLY)
+	@$(PY) -m benchmarks $(ONLY) $(if $(ROWS),--rows $(ROWS))
 
 messages: ## extract interface strings into each room's catalogues
 	@scripts/environment.sh dev

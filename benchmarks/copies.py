@@ -59,8 +59,8 @@ def postgresql(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 @contextlib.contextmanager
-def loaded(kind: str, part: str, bodies: int) -> Iterator[Copy]:
-    """A copy on one kind of database with reference data and the load of one part: `benchmarks.<part> --load`."""
+def prepared(kind: str) -> Iterator[Copy]:
+    """A copy on one kind of database with reference data and nothing else."""
     folder = Path(tempfile.mkdtemp(prefix="yakja-bench-"))
     folder.chmod(0o755)
     try:
@@ -74,22 +74,28 @@ def loaded(kind: str, part: str, bodies: int) -> Iterator[Copy]:
             else:
                 stack.callback(os.environ.pop, "DATABASE_URL", None)
             say(f"{kind}: a copy with reference data")
-            full = {**os.environ, **environment}
             subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), "serve", "--prepare-only"],
                 check=True,
-                env=full,
+                env={**os.environ, **environment},
                 stdout=subprocess.DEVNULL,
                 cwd=ROOT,
             )
-            say(f"{kind}: {bodies:,} bodies x 90 functions x 18 months")
-            made = subprocess.run(
-                [sys.executable, "-m", f"benchmarks.{part}", "--load", "--bodies", str(bodies)],
-                check=True, env=full, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-            )  # fmt: skip
-            yield Copy(environment, pid, json.loads(made.stdout.splitlines()[-1]))
+            yield Copy(environment, pid, {})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def loaded(kind: str, part: str, bodies: int) -> Iterator[Copy]:
+    """A prepared copy with the load of one part: `benchmarks.<part> --load`."""
+    with prepared(kind) as copy:
+        say(f"{kind}: {bodies:,} bodies x 90 functions x 18 months")
+        made = subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{part}", "--load", "--bodies", str(bodies)],
+            check=True, env={**os.environ, **copy.environment}, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+        yield Copy(copy.environment, copy.database_pid, json.loads(made.stdout.splitlines()[-1]))
 
 
 def databases(asked: str | None) -> tuple[list[str], list[str]]:

@@ -171,6 +171,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.push_out": _("sent a complaint out to the system of its office"),
             "complaints.take_over": _("took over what the system of an office says of a complaint"),
             "complaints.note_pulled": _("asked the system of an office for news"),
+            "complaints.furnish_year": _("stored invented complaints"),
             "complaints.set_standing": _("said where a body's complaints are kept"),
         }
         # Categories and the decision table make every page anew; one complaint makes anew only its own.

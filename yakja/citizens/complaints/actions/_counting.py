@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ..models import Complaint, ComplaintCount
 
+_ROWS = 500  # of one statement; databases hold 32,766 parameters at least
 _KEY = ("month", "place_id", "category_id", "body_id", "door", "gender")
 
 
@@ -54,12 +55,14 @@ def add(rows: list[tuple[dict[str, Any], dict[str, int]]]) -> None:
         return
     marks = f"({', '.join(['%s'] * len(columns))})"
     grown = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in ComplaintCount.MEASURES)
-    sql = (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * len(values))} "  # noqa: S608
-        f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {grown}"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [cell for row in values for cell in row])
+        for first in range(0, len(values), _ROWS):
+            some = values[first : first + _ROWS]
+            sql = (
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * len(some))} "  # noqa: S608
+                f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {grown}"
+            )
+            cursor.execute(sql, [cell for row in some for cell in row])
 
 
 # What of a row of counts stands for a phase that ends a complaint.

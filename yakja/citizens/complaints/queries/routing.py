@@ -42,7 +42,10 @@ class Route:
 @dataclass(frozen=True)
 class _Tables:
     lines: dict[int, list[RoutingLine]]
-    bodies: dict[str, list[Body]]  # by code of kind
+    serving: dict[
+        str, dict[int, Body]
+    ]  # by code of kind and key of a place: the first that sits there or serves it
+    keepers: dict[int, Body]  # by key of the place they sit in
     by_key: dict[int, Body]
     served: dict[int, set[int]]  # body -> places it serves besides its own
     posts: dict[int, dict[str, Post]]
@@ -59,21 +62,25 @@ def _tables() -> _Tables:
         for line in RoutingLine.objects.order_by("code").select_related("body__place"):
             lines[line.category_id].append(line)
         wanted = {_KEEPER, *(kind for rows in lines.values() for line in rows for kind in line.kinds)}
-        bodies: dict[str, list[Body]] = defaultdict(list)
+        serving: dict[str, dict[int, Body]] = defaultdict(dict)
+        keepers: dict[int, Body] = {}
         by_key: dict[int, Body] = {}
-        for body in Body.objects.filter(valid_to__isnull=True).select_related("place", "kind").order_by("id"):
-            by_key[body.pk] = body
-            if body.kind.code in wanted:
-                bodies[body.kind.code].append(body)
         served: dict[int, set[int]] = defaultdict(set)
         for body_id, place_id in Body.serves.through.objects.values_list("body_id", "place_id"):
             served[body_id].add(place_id)
+        for body in Body.objects.filter(valid_to__isnull=True).select_related("place", "kind").order_by("id"):
+            by_key[body.pk] = body
+            if body.kind.code in wanted:
+                for place_id in (body.place_id, *sorted(served.get(body.pk, ()))):
+                    serving[body.kind.code].setdefault(place_id, body)
+            if body.kind.code == _KEEPER:
+                keepers.setdefault(body.place_id, body)
         posts: dict[int, dict[str, Post]] = defaultdict(dict)
         for post in Post.objects.filter(valid_to__isnull=True).order_by("-id"):
             posts[post.body_id][post.kind] = post
         places = {place.pk: place for place in Place.objects.all()}
         return _Tables(
-            dict(lines), dict(bodies), by_key, dict(served), dict(posts), places,
+            dict(lines), dict(serving), keepers, by_key, dict(served), dict(posts), places,
             {place.path: place for place in places.values() if place.path},
             {place.code: place for place in places.values()},
         )  # fmt: skip
@@ -185,17 +192,10 @@ def _body_of(tables: _Tables, line: RoutingLine, over: dict[str, Place]) -> Body
     levels = ("union", "tehsil", "district", "division", "province")
     order = [over[level].pk for level in levels if level in over]
     for kind in line.kinds:
-        best: tuple[int, Body] | None = None
-        for body in tables.bodies.get(kind, []):
-            found = [
-                i
-                for i, key in enumerate(order)
-                if key == body.place_id or key in tables.served.get(body.pk, ())
-            ]
-            if found and (best is None or found[0] < best[0]):
-                best = (found[0], body)
-        if best is not None:
-            return best[1]
+        nearest = tables.serving.get(kind, {})
+        for key in order:
+            if key in nearest:
+                return nearest[key]
     return None
 
 
@@ -203,11 +203,8 @@ def _keeper(tables: _Tables, over: dict[str, Place]) -> Body | None:
     """Who holds the case of a matter that was passed on: the district's administration, so that it is counted."""
     for level in ("district", "division", "province"):
         place = over.get(level)
-        if place is None:
-            continue
-        for body in tables.bodies.get(_KEEPER, []):
-            if body.place_id == place.pk:
-                return body
+        if place is not None and place.pk in tables.keepers:
+            return tables.keepers[place.pk]
     return None
 
 
