@@ -579,6 +579,10 @@ API: dict[str, Door] = {
     "strategy_status": Door(gives="file", args={"code": "measured"}),
     "strategy_objectives": Door(gives="file", args={"code": "measured"}),
     "strategy_milestones": Door(gives="file", args={"code": "measured"}),
+    "list_complaints": _LIST,
+    "one_complaint": Door(gives="file", args={"reference": "complaint"}),
+    "list_categories": _LIST,
+    "complaint_statistics": _LIST,
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

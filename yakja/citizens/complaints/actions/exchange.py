@@ -79,7 +79,6 @@ def post_request(
     sending: Sending,
     within: Place | None = None,
     now: dt.datetime | None = None,
-    door: str = "open311",
 ) -> Complaint:
     """File what a system sends, once: by its Idempotency-Key, else by device and content within a day.
 
@@ -105,10 +104,6 @@ def post_request(
         key=keys[0] if keys else "", contact=_contact(machine, sending), landmark=address[:200], lat=lat, lon=lon,
         answers=_answers(category, sending), language=active(), files=_pictures(machine, category, sending), now=now,
     )  # fmt: skip
-
-
-# It files, under the verb of filing, and answers the same complaint to the same sending.
-post_request.verb = "complaints.file"  # type: ignore[attr-defined]
 
 
 def _keys(actor: Any, sending: Sending, now: dt.datetime) -> list[str]:

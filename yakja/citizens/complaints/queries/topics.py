@@ -15,7 +15,7 @@ from .routing import place_by_code
 def complaint_name(code: str) -> Any:
     """The number of a public complaint, all complaints for no code, None for one that is not public."""
     if not code:
-        return _("complaints")
+        return _("Complaints")
     found = complaint_of(code)
     if found is None or not found.is_public or found.reference != code:
         return None
@@ -25,10 +25,10 @@ def complaint_name(code: str) -> Any:
 def category_name(code: str) -> Any:
     """Complaints of a public category."""
     found = Category.objects.public().filter(code=code).first() if code else None
-    return format_lazy("{}: {}", _("complaints"), found.name) if found else None
+    return format_lazy("{}: {}", _("Complaints"), found.name) if found else None
 
 
 def place_name(code: str) -> Any:
     """Complaints about a place or what lies in it."""
     found = place_by_code(code) if code else None
-    return format_lazy("{}: {}", _("complaints"), found.name) if found else None
+    return format_lazy("{}: {}", _("Complaints"), found.name) if found else None
