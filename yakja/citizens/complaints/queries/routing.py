@@ -147,6 +147,9 @@ def route(
             also=tuple({b.pk: b for b in told}.values()),
             over=over,
         )
+    # Who knows no more than the district is heard too: its administration passes it to the right council.
+    if main and place.level == "district" and (keeper := _keeper(tables, over)) is not None:
+        return Route(keeper, _post(tables, keeper, post), over=over)
     return None
 
 
