@@ -48,7 +48,7 @@ def test_files_of_filings_that_were_never_sent_are_forgotten(city):
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {kept.pk, fresh.pk}
     assert not tasks.has_unused_files()
     # A draft that can still be sent finds its files.
-    assert filing.KEEP_UNUSED > dt.timedelta(seconds=GOOD_FOR)
+    assert dt.timedelta(seconds=GOOD_FOR) < filing.KEEP_UNUSED
 
 
 def test_a_voice_is_stored_and_never_shown_to_everybody(city):
@@ -79,7 +79,12 @@ def _state(response: Any) -> str:
 
 def test_a_draft_is_whole_after_its_way_and_refused_when_changed(city):
     draft = Draft(
-        place="PK60201", category=WATER, text="پانی نہیں " * 50, lat=0.0, lon=74.5, answers={"since_when": "weeks"}
+        place="PK60201",
+        category=WATER,
+        text="پانی نہیں " * 50,
+        lat=0.0,
+        lon=74.5,
+        answers={"since_when": "weeks"},
     )
     packed = draft.packed()
     assert unpacked(packed) == draft
@@ -136,7 +141,8 @@ def test_without_a_line_everything_is_on_one_page_and_the_key_makes_it_one(city)
         "key": "d12345678901234567890123",
     }  # fmt: skip
     answers = [
-        Client().post("/en/complaints/file/offline/", said, headers={"Accept": "application/json"}) for _ in range(2)
+        Client().post("/en/complaints/file/offline/", said, headers={"Accept": "application/json"})
+        for _ in range(2)
     ]
     assert [a.status_code for a in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
