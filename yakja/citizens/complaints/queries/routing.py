@@ -164,6 +164,9 @@ def route(
     superior = next((body for line in above_all if (body := _body_of(tables, line, over))), None)
     if superior is not None:
         return Route(superior, _post(tables, superior, "complaints"), is_about_office=True, over=over)
+    # Who knows no more than the district is heard too: its administration passes it to the right council.
+    if main and place.level == "district" and (keeper := _keeper(tables, over)) is not None:
+        return Route(keeper, _post(tables, keeper, post), over=over)
     return None
 
 

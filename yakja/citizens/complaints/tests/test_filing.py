@@ -78,6 +78,10 @@ def test_a_place_too_large_for_an_office_is_refused(city):
     assert "place" in refusal.value.message_dict
 
 
+def test_who_knows_only_the_district_is_heard_by_its_administration(city):
+    assert city.file(place=city.kasur).case.body == city.district
+
+
 def test_anonymous_only_where_the_category_allows_it(city):
     assert city.file(anonymous=True).filer_address is None
     with pytest.raises(ValidationError) as refusal:

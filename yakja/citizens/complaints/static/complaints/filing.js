@@ -189,7 +189,10 @@
     await askForLine();
     try {
       const sent = await sendOne(draft);
-      if (sent.state === "sent") location.href = sent.url;
+      if (sent.state === "sent") {
+        await forget(draft.key); // the receipt says it; a shared phone need not
+        location.href = sent.url;
+      }
       return sent.state;
     } catch {
       return "waiting";
