@@ -104,7 +104,7 @@ class Town:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-            )  # fmt: skip
+            )
         )
 
     def _answers(self) -> bool:
