@@ -156,7 +156,7 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
 def join(request: HttpRequest, reference: str) -> HttpResponse:
     """“I have the same problem”: once per browser and network; no name is asked."""
     found = _public(reference)
-    refused = ""
+    refused: Any = ""
     if request.method == "POST":
         address = get_adapter(request).get_client_ip(request)
         if found.phase not in STILL_OPEN:
