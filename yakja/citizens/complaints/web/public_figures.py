@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.citizens.feedback.queries.figures import LEAST, LEAST_COUNTED
 from yakja.foundation.indicators.models import IndicatorValue
-from yakja.foundation.indicators.queries import latest
+from yakja.foundation.indicators.queries import indicator, latest
 from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import prepared
@@ -31,10 +31,13 @@ DOOR_NAMES = {
 }  # fmt: skip
 
 
-def _addresses(place: Place | None) -> list[tuple[str, IndicatorValue]]:
-    """The figures of a place that were computed for good, as (code of the place, figure), each with its address."""
+def _addresses(place: Place | None) -> list[tuple[str, IndicatorValue, Any]]:
+    """The figures of a place that were computed for good: (code of the place, figure, name), each with its address."""
     place = place or Place.objects.filter(level="country").first()
-    return [(place.code, row) for row in latest(place, CODES).values()] if place is not None else []
+    if place is None:
+        return []
+    found = latest(place, CODES)
+    return [(place.code, found[code], indicator(code).name) for code in CODES if code in found]
 
 
 @prepared(*ROOMS)

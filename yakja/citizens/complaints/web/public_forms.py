@@ -18,7 +18,7 @@ from ..models import Category, Phase
 from ..queries.lists import PHASES, Wanted, phase_of, point_of
 from ..queries.statistics import MONTHS, Scope, months_of
 
-ALL = [("", _("all"))]
+ALL: list[tuple[str, Any]] = [("", _("all"))]
 STATES: list[tuple[str, Any]] = [
     *ALL, ("open", _("all open")), ("received", _("received, being worked on or open again")),
     *((name, phase.label) for name, phase in PHASES.items() if phase != Phase.OPEN), ("closed", _("all closed")),
@@ -30,7 +30,7 @@ SPANS = [
 GROUP = "group."
 
 
-def place_choices(place: Place | None) -> list[tuple[str, str]]:
+def place_choices(place: Place | None) -> list[tuple[str, Any]]:
     """The units to go on from: those above the chosen one, itself, those directly below; first the provinces."""
     lang = active()
     if place is None:

@@ -145,3 +145,35 @@ def test_an_own_page_is_kept_although_its_form_renews_the_token(own, settings):
         return view(request).content
 
     assert [ask(""), ask(""), ask("t"), ask("t"), ask("u")] == [b"0", b"1", b"2", b"2", b"3"]
+
+
+def test_a_page_about_one_thing_is_made_again_when_something_is_recorded_about_it_only(monkeypatch):
+    entries = {"trial.thing:A": 1}
+    monkeypatch.setattr(prepared, "_version", lambda rooms, subject="": (7, entries.get(subject, 0)))
+    made = []
+
+    @prepared.prepared("trial", subject=lambda code: f"trial.thing:{code}")
+    def view(request, code):
+        made.append(code)
+        return HttpResponse(f"{len(made)}")
+
+    def ask(code):
+        return view(RequestFactory().get(f"/ur/{code}/"), code=code).content
+
+    assert [ask("A"), ask("A"), ask("B")] == [b"1", b"1", b"2"]
+    entries["trial.thing:A"] = 2
+    assert [ask("A"), ask("B")] == [b"3", b"2"]
+
+
+def test_a_costly_value_is_made_once_a_minute(monkeypatch):
+    prepared.clear()
+    made = []
+
+    def value():
+        return prepared.for_a_minute("trial", lambda: made.append(1) or len(made))
+
+    assert [value(), value()] == [1, 1]
+    later = prepared.time.monotonic() + prepared.SECONDS + 1
+    monkeypatch.setattr(prepared.time, "monotonic", lambda: later)
+    assert value() == 2
+    prepared.clear()
