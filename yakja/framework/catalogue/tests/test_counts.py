@@ -4,12 +4,15 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 
+from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.people.actions import make_api_key
-from yakja.framework.catalogue.models import Cell, Evidence
+from yakja.framework.catalogue.actions.usages import declare_usage
+from yakja.framework.catalogue.models import Cell, Evidence, Usage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 URL = "/api/v1/usage-counts"
@@ -124,3 +127,33 @@ def test_a_count_is_a_whole_number_and_nothing_that_looks_like_one(client, key, 
     assert answer.status_code == 422
     assert "transactions" in str(answer.json())
     assert counted() == 0
+
+
+def test_a_declaration_of_a_day_before_the_register_is_refused_at_its_field():
+    with pytest.raises(ValidationError) as refusal:
+        declare_usage(
+            actor=SYSTEM,
+            body=Body.objects.get(code="PK61402-MC"),
+            function=Function.objects.get(code="CIT-01"),
+            status="manual",
+            on=dt.date(1999, 12, 31),
+        )
+    assert "on" in refusal.value.error_dict
+
+
+@pytest.mark.parametrize("path", ["/api/v1/landscape", "/api/v1/landscape/cells"])
+def test_the_landscape_of_a_day_before_the_register_is_refused_as_on_the_page(client, path):
+    answer = client.get(f"{path}?place=PK6&as_of=1999-12-31&lang=en")
+    assert (answer.status_code, answer.json()["fields"]) == (
+        422,
+        {"as_of": ["The register begins in the year 2000."]},
+    )
+    assert "The register begins in the year 2000." in client.get("/en/landscape/?as_of=1999-12-31").text
+    assert client.get(f"{path}?place=PK6&as_of=2000-01-01").status_code == 200
+
+
+def test_what_is_run_no_longer_is_kept_as_history_with_its_source():
+    ended = Evidence.objects.filter(tool__code="KHPAL-WAZIR-E-AALA", status="unknown").get()
+    assert (ended.on, ended.kind) == (dt.date(2024, 11, 19), "report")
+    assert ended.url.startswith("https://www.nation.com.pk/")
+    assert not Usage.objects.filter(tool=ended.tool, function=ended.function, body=ended.body).exists()
