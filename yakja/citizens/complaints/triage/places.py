@@ -1,10 +1,11 @@
 """Which place a complaint names: the deepest unit that the text supports, or none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yakja.citizens.complaints.triage.gazetteer import Gazetteer, Meaning, joined
-from yakja.citizens.complaints.triage.words import Word, bones_of, words_of
+from yakja.citizens.complaints.triage.words import Word, bones_of, word_of, words_of
 
 _MOST_WORDS = 4
 _KARACHI = "PK7-KARACHI-DIV"  # a city of seven districts
@@ -28,6 +29,8 @@ _NOT_A_PLACE = _keys(
     "road rd روڈ روډ روڊ سڑک hotel ہوٹل express sweets chowk چوک چوڪ chungi phatak پھاٹک gate گیٹ adda اڈہ اڈا bus mor موڑ"
     " morr bypass بائی پاس street highway by"
 )
+# Within a sentence a capital letter marks a name.
+_CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+")
 _BLOCK = _keys("block phase sector street بلاک فیز گلی")
 _SECTOR_LETTERS = {
     words_of(name)[0].key: letter for name, letter in (("جی", "g"), ("ایف", "f"), ("آئی", "i"), ("ای", "e"))
@@ -163,6 +166,7 @@ class PlaceReader:
     def _best(self, text: str, words: Sequence[Word], found: list[_Hit], above: set[str]) -> Mention | None:
         gazetteer = self.gazetteer
         firm = [{m.code for m in hit.meanings if not m.needs} if not hit.strength else set() for hit in found]
+        capitals = {word_of(raw.lower()).key for raw in _CAPITALISED.findall(text)}
         best: tuple[float, int, Meaning, _Hit] | None = None
         for number, hit in enumerate(found):
             beside = set(above)
@@ -171,7 +175,7 @@ class PlaceReader:
                 m.code for i, other in enumerate(found) if i != number for m in other.meanings if not m.needs
             }
             for meaning in hit.meanings:
-                score = self._score(hit, meaning, words, beside, weak_beside)
+                score = self._score(hit, meaning, words, beside, weak_beside, capitals)
                 if score is None:
                     continue
                 if best is None or score > best[0] + 1e-9:
@@ -191,15 +195,19 @@ class PlaceReader:
 
     @staticmethod
     def _spelled(text: str, hit: _Hit) -> list[str]:
-        import re
-
         raw = re.findall(
             r"[0-9\u06f0-\u06f9\u0660-\u0669]+|[^\W\d_]+(?:[\u064b-\u065f\u0670][^\W\d_]*)*", text
         )
         return raw[hit.start : hit.stop]
 
     def _score(
-        self, hit: _Hit, meaning: Meaning, words: Sequence[Word], beside: set[str], weak_beside: set[str]
+        self,
+        hit: _Hit,
+        meaning: Meaning,
+        words: Sequence[Word],
+        beside: set[str],
+        weak_beside: set[str],
+        capitals: set[str],
     ) -> float | None:
         gazetteer = self.gazetteer
         place = gazetteer.places[meaning.code]
@@ -238,9 +246,9 @@ class PlaceReader:
         if hit.strength == "weak" and not supported and not sisters:
             at_end = hit.stop == len(words) or (hit.start == 0 and hit.stop < len(words))
             is_latin = words[hit.start].is_latin
-            if not (
-                is_town or at_end or after in _INSIDE or (before in (_INSIDE if is_latin else _PASHTO_OF))
-            ):
+            is_capital = words[hit.start].key in capitals
+            beside_it = after in _INSIDE or before in (_INSIDE if is_latin else _PASHTO_OF)
+            if not (is_town or at_end or is_capital or beside_it):
                 return None
             if not is_latin and not is_town and not at_end and len(words[hit.start].key) < 4:
                 return None

@@ -136,6 +136,7 @@ class Triager:
             {
                 found.cue.target: self.comparer.weight_of(found.cue.target)
                 for found in self.concepts.find(words, lang)
+                if not (place and found.start < place.span[1] and found.stop > place.span[0])
             },
             names,
             address,
