@@ -75,9 +75,14 @@ class ComplaintsConfig(AppConfig):
         panels.register("desk", "complaints", officer_panels.desk, order=12)
 
     def _texts(self) -> None:
-        from yakja.foundation.channels.queries import register_receiver
+        from yakja.foundation.channels.queries import register_example, register_receiver
 
         from . import sms
+
+        # Its sentence comes from the table of messages, in the language it is sent in.
+        register_example(
+            "complaints/notice", {"text": "SHK-26-012-34X {link}", "path": "s/SHK-26-012-34X/1A2B3C4D/"}
+        )
 
         # Answers to what we asked come first; a new complaint is what nobody else has understood.
         register_receiver("complaints.sms", sms.hear_answer, 50)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yakja.foundation.bodies.models import Body, Post
@@ -245,7 +245,7 @@ class Story:
         self.at = at
 
     def _step(
-        self, move: str, target: str, hours: float, who: tuple[str, str], facts: dict[str, object] | None = None,
+        self, move: str, target: str, hours: float, who: tuple[str, str], facts: Mapping[str, object] | None = None,
         text: str = "", *, is_public: bool = True,
     ) -> None:  # fmt: skip
         """One move, so many hours later; the clock stands still in waiting states as it does in the kernel."""
@@ -263,7 +263,7 @@ class Story:
         self._event(move, source, target, who, facts or {}, text, is_public=is_public)
 
     def _event(
-        self, move: str, source: str, target: str, who: tuple[str, str], facts: dict[str, object], text: str, *,
+        self, move: str, source: str, target: str, who: tuple[str, str], facts: Mapping[str, object], text: str, *,
         is_public: bool = True,
     ) -> None:  # fmt: skip
         door = "clock" if who[0] == CLOCK.ref else "web"
@@ -298,6 +298,7 @@ class Story:
         case = self.case
         while case.closed_at is None and (coming := next_rung(case, self.calendar)) is not None:
             rung, moment = coming
+            assert case.given_until is not None  # a rung is due before or after a deadline
             if moment > self.cast.until:
                 case.escalates_at = moment
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client, RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakja.citizens.complaints import actions, notices
 from yakja.citizens.complaints.models import Complaint, Supporter
@@ -196,19 +196,20 @@ def test_me_too_counts_once_and_only_while_it_is_open(city):
 
 
 def test_topics_name_what_is_public_and_nothing_else(city):
-    found, secret = city.file(), city.file(CONDUCT, text="bribe")
-    for topic in (
-        "complaints.complaint",
-        f"complaints.complaint:{found.reference}",
-        "complaints.place:PK602",
-    ):
-        assert describe_topic(topic) is not None
-    for topic in (
-        f"complaints.complaint:{secret.reference}", "complaints.complaint:SHK-26-000-000", "complaints.category",
-        f"complaints.category:{CONDUCT}", "complaints.category:none", "complaints.place:NONE",
-    ):  # fmt: skip
-        assert describe_topic(topic) is None, topic
-    assert "No water" in str(describe_topic("complaints.category:water_supply"))
+    with translation.override("en"):
+        found, secret = city.file(), city.file(CONDUCT, text="bribe")
+        for topic in (
+            "complaints.complaint",
+            f"complaints.complaint:{found.reference}",
+            "complaints.place:PK602",
+        ):
+            assert describe_topic(topic) is not None
+        for topic in (
+            f"complaints.complaint:{secret.reference}", "complaints.complaint:SHK-26-000-000", "complaints.category",
+            f"complaints.category:{CONDUCT}", "complaints.category:none", "complaints.place:NONE",
+        ):  # fmt: skip
+            assert describe_topic(topic) is None, topic
+        assert "No water" in str(describe_topic("complaints.category:water_supply"))
 
 
 def test_the_feed_of_a_district_tells_what_was_filed_and_what_changed(city):

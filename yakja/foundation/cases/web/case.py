@@ -105,7 +105,8 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     if form.is_valid():
         attempt(form, lambda: _do(actor, found, step, form, request))
     if form.errors:
-        return _page(request, found, {step: form})
+        # Read anew: what was refused may have been tried on the object in hand.
+        return _page(request, _found(request, reference), {step: form})
     messages.success(request, _("Done."))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not may(actor, "cases.see", found):
