@@ -73,7 +73,7 @@ print(json.dumps({
     "cases": Case.objects.count(), "events": CaseEvent.objects.filter(move="open").count(),
     "filed": sum(ComplaintCount.objects.values_list("filed", flat=True)), "differences": len(differences()),
     "entries": AuditEntry.objects.filter(verb="complaints.file").count(),
-    "receipts": dict(Counter(m.context["reference"] for m in OutboundMessage.objects.filter(template="complaints/notice"))),
+    "receipts": dict(Counter(json.loads(m.context)["reference"] for m in OutboundMessage.objects.filter(template="complaints/notice"))),
 }))
 """
 
