@@ -22,6 +22,7 @@ from yakja.foundation.places.models import Place
 
 from ..actions.filing import PREFIX
 from ..actions.furnishing import furnish_year, reserve_keys
+from ..actions.keeping import mend_counts
 from ..models import Category, ClosingReason, Complaint, Supporter, cell_of
 from ..models.complaints import KIND, MICRO
 from ..queries.routing import Route, route
@@ -51,6 +52,7 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     for each in told:
         _support(lot, each)
     many = furnish_year(actor=actor, told=told, door="sample")
+    mend_counts(actor=actor, door="sample")  # the days until the end, from which medians are read
     lately = furnish_lately(lot, cast, today, [place for place, _weight in _places()])
     say(f"    {many} complaints of a year, {lately} of the last days")
 

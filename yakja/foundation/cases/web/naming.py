@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,5 +78,7 @@ def _detail(event: CaseEvent, bodies: dict[str, str], with_names: bool) -> str:
             " → ".join(bodies.get(facts[key], facts[key]) for key in ("from", "to") if facts.get(key))
         )
     if with_names and event.move != "note":
-        parts += [facts[key] for key in SAID if facts.get(key) and str(event.text) != facts[key]]
+        said = [facts[key] for key in SAID if facts.get(key) and str(event.text) != facts[key]]
+        # A code that a room keeps among the facts is no sentence; the room's own page says it in words.
+        parts += [each for each in said if not re.fullmatch(r"[a-z]+(_[a-z]+)*", each)]
     return " · ".join(parts)
