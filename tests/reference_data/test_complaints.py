@@ -71,11 +71,8 @@ def test_the_taxonomy_stands_whole_with_functions_of_the_list() -> None:
 
 
 @pytest.mark.shared
-def test_codes_are_those_of_the_shared_taxonomy() -> None:
-    shared = Path("../shared/data/pakistan/complaint_taxonomy.csv")
-    if not shared.exists():
-        pytest.skip("the shared folder is not beside this repository")
-    with shared.open(encoding="utf-8", newline="") as file:
+def test_codes_are_those_of_the_shared_taxonomy(shared: Path) -> None:
+    with (shared / "data/pakistan/complaint_taxonomy.csv").open(encoding="utf-8", newline="") as file:
         theirs = {row["function"]: row for row in csv.DictReader(file)}
     assert {row["code"] for row in CATEGORIES} == set(theirs)
     for row in CATEGORIES:
