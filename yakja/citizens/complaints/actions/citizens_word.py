@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.cases.actions import add_note, raise_case
 from yakja.foundation.channels.actions import check_code, send_code
-from yakja.foundation.channels.models import Address
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import CLOCK, SYSTEM, require
 
@@ -300,11 +299,3 @@ def answer_questionnaire(
     _one_level_up(complaint, last, "four weeks", now, door)
     record(**done, facts={"still_solved": False})
     return complaint
-
-
-def addresses_waiting(address: Address) -> list[Complaint]:
-    """Complaints of this number about which it is asked now, the newest question first."""
-    rows = Complaint.objects.with_case().filter(
-        filer_address=address, verified_at__isnull=False, phase=Phase.PROPOSED
-    )
-    return list(rows.order_by("-proposed_at")[:10])

@@ -18,7 +18,7 @@ from yakja.foundation.kit.permissions import SYSTEM, require
 
 from ..models import Category, ClosingReason, Complaint, Phase, Solution
 from ..models.complaints import STILL_OPEN
-from ..queries.routing import post_of, route
+from ..queries.routing import post_of
 from ..queries.searching import search_column
 from ._counting import add, row_of
 from ._following import MOST_TRANSFERS
@@ -256,9 +256,3 @@ def correct_category(
         subject=row.case, scope=row.case.body, before={"category": before}, after={"category": category.code}
     )
     return complaint
-
-
-def better_body(complaint: Complaint, category: Category) -> Body | None:
-    """The body that the table names for another category, where it is not the one that has it."""
-    found = route(category, complaint.place, day=timezone.localdate())
-    return found.body if found and not found.is_outside and found.body.pk != complaint.case.body_id else None

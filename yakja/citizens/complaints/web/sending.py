@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from yakja.foundation.channels.actions import address_for
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.i18n import active
-from yakja.foundation.kit.limits import is_too_often
+from yakja.foundation.kit.limits import are_too_often
 from yakja.foundation.kit.permissions import ANONYMOUS
 
 from .. import actions
@@ -66,10 +66,7 @@ def sent_too_often(request: HttpRequest, phone: str = "") -> bool:
         counted.append(("device", device, MOST_OF_DEVICE))
     if phone:
         counted.append(("phone", phone, MOST_OF_PHONE))
-    over = [
-        is_too_often(f"complaints.{what}", who, most=most) for what, who, most in counted
-    ]  # each is counted
-    return any(over)
+    return are_too_often([(f"complaints.{what}", who, most) for what, who, most in counted])
 
 
 def url_of_own(complaint: Complaint) -> str:
