@@ -10,8 +10,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
-        from yakja.foundation.ui import jinja, navigation
+        from yakja.foundation.ui import jinja, navigation, prepared
 
+        from . import queries
         from .web.globals import sign_in_providers
 
         register_verbs(
@@ -41,6 +42,7 @@ class PeopleConfig(AppConfig):
                 "people.withdraw_consent": _("withdrew consent"),
             },
         )
+        prepared.set_session_source(queries.session_state)
         navigation.register(
             "account", _("My desk"), "people:my", order=10, shown_to=lambda actor: not actor.is_anonymous
         )

@@ -29,6 +29,7 @@ MOST_MINUTES = 500
 READING_COOKIES = ("face", "light")
 
 _version: Callable[..., Any] | None = None
+_session_state: Callable[[str, Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class _Kept:
     etag: str
     content_type: str
     at: float
+    account: Any = None  # whose page it is, and in what state that session stood: pages of one session alone
+    state: Any = None
 
 
 _pages: OrderedDict[Any, _Kept] = OrderedDict()
@@ -50,6 +53,16 @@ def set_version_source(source: Callable[..., Any]) -> None:
     """Tell where versions of rooms come from; the audit room does so at start. Takes `scope` besides the rooms."""
     global _version
     _version = source
+
+
+def set_session_source(source: Callable[[str, Any], Any]) -> None:
+    """Tell where sessions are looked up; the people room does so at start.
+
+    Takes the key of a session and an account's; answers what has to be unchanged for that account to be still
+    signed in there with the same rights to begin with, or None where it is not.
+    """
+    global _session_state
+    _session_state = source
 
 
 def clear() -> None:
@@ -108,22 +121,22 @@ def own_page(
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Keep this view's answer to one session until a room changes or anything is recorded in `scope(**kwargs)`.
 
-    The session and its account are read every time; `rooms` must hold "people", so that a role that ended counts
-    at once. The token of the forms is that of the session: such a page shows nothing an outsider can vary, so
-    that a token that stays the same under compression tells nothing.
+    Session and account are looked at every time, in one statement: a page is given again only while both stand
+    as they stood when it was made. `rooms` must hold "people", so that a role that ended counts at once. The
+    token of the forms is that of the session: such a page shows nothing an outsider can vary, so that a token
+    that stays the same under compression tells nothing.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            user = getattr(request, "user", None)
-            if request.method != "GET" or not _version or user is None or not user.is_authenticated:
+            session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            if request.method != "GET" or not session or not _version or not _session_state:
                 return view(request, *args, **kwargs)
-            if "messages" in request.COOKIES or "_messages" in request.session:
+            if "messages" in request.COOKIES:
                 return view(request, *args, **kwargs)  # what it has to say once is never kept
             key = (
-                request.session.session_key,
-                user.pk,
+                session,
                 request.COOKIES.get(settings.CSRF_COOKIE_NAME),
                 request.get_full_path(),
                 translation.get_language(),
@@ -134,13 +147,20 @@ def own_page(
                 _version(rooms, scope=scope(**kwargs)),
             )
             kept = _pages.get(key)
-            if kept is None or time.monotonic() - kept.at > SECONDS:
+            if (
+                kept is None
+                or time.monotonic() - kept.at > SECONDS
+                or kept.state != _session_state(session, kept.account)
+            ):
+                account = request.user.pk if request.user.is_authenticated else None
+                state = _session_state(session, account) if account else None
+                has_to_say = "_messages" in request.session
                 response = view(request, *args, **kwargs)
                 # Django renews the token's cookie whenever a form is made; it is the one the key holds.
                 has_token = settings.CSRF_COOKIE_NAME in request.COOKIES
-                if not _may_keep(request, response, renews_token=has_token):
+                if state is None or has_to_say or not _may_keep(request, response, renews_token=has_token):
                     return response
-                kept = _keep(key, response)
+                kept = _keep(key, response, account=account, state=state)
             response = _answer(request, kept)
             response.headers["Cache-Control"] = "no-store, private"
             return response
@@ -179,7 +199,7 @@ def _may_keep(request: HttpRequest, response: HttpResponse, *, renews_token: boo
     )
 
 
-def _keep(key: Any, response: HttpResponse) -> _Kept:
+def _keep(key: Any, response: HttpResponse, *, account: Any = None, state: Any = None) -> _Kept:
     global _size
     body = response.content
     kept = _Kept(
@@ -187,6 +207,8 @@ def _keep(key: Any, response: HttpResponse) -> _Kept:
         etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',
         content_type=response.headers["Content-Type"],
         at=time.monotonic(),
+        account=account,
+        state=state,
     )
     with _lock:
         old = _pages.pop(key, None)

@@ -23,13 +23,11 @@ from django.utils import timezone
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from yakja.foundation.cases.queries import case_named
 from yakja.foundation.kit.calendar import ZONE
 from yakja.foundation.kit.errors import Forbidden
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.kit.tables import plain_cell, workbook
 
 from ..models import Complaint
 from ..queries.desk import desk_cases, desk_page, desk_tabs, may_call_anywhere, next_on_desk
@@ -115,7 +113,7 @@ def _lines_of(cases: list[Any]) -> Iterator[list[Any]]:
             str(case.body), str(case.state_now.name), case.level, told.transfers, told.reopened, told.supporters,
             _when(case.opened_at), _when(case.due_at), _when(case.closed_at),
         ]  # fmt: skip
-        yield [plain_cell(ILLEGAL_CHARACTERS_RE.sub("", c)) if isinstance(c, str) else c for c in cells]
+        yield [plain_cell(cell) for cell in cells]
 
 
 def _when(moment: Any) -> str:
@@ -135,16 +133,8 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
         )
     if form != "xlsx":
         raise Http404
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Complaints"))
-    sheet.sheet_view.rightToLeft = get_language_bidi()
-    sheet.freeze_panes = "A2"
-    for row in _rows(request):
-        sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
     return HttpResponse(
-        out.getvalue(),
+        workbook(_("Complaints"), _rows(request), from_right=get_language_bidi()),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )

@@ -24,11 +24,10 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from openpyxl import Workbook
 
 from yakja.foundation.kit.calendar import ZONE
 from yakja.foundation.kit.errors import Forbidden
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.kit.tables import plain_cell, workbook
 
 from .. import actions, queries
 from ..models import Case, SavedFilter
@@ -173,16 +172,8 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
         )
     if form != "xlsx":
         raise Http404
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Cases"))
-    sheet.sheet_view.rightToLeft = get_language_bidi()
-    sheet.freeze_panes = "A2"
-    for row in _rows(request):
-        sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
     return HttpResponse(
-        out.getvalue(),
+        workbook(_("Cases"), _rows(request), from_right=get_language_bidi()),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )

@@ -14,6 +14,7 @@ from ..rules import (
     is_supplier_for,
 )
 from .actors import WORKING_KINDS, KeyActor, PersonActor, actor_of_key, person_actor
+from .sessions import session_state
 from .staff import (
     Seat,
     addresses_of,
@@ -60,6 +61,7 @@ __all__ = [
     "resets_for",
     "seats_of",
     "second_factors_of",
+    "session_state",
     "staff_of",
     "usable_link",
 ]

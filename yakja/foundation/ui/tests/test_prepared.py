@@ -81,7 +81,23 @@ def test_a_value_is_kept_per_language_until_its_room_changes(version):
 
 
 @pytest.fixture
-def own(version, settings):
+def sessions(monkeypatch):
+    """In what state the sessions stand; one that is not there has ended."""
+    states = {"a": 1, "b": 1}
+    monkeypatch.setattr(prepared, "_session_state", lambda session, account: account and states.get(session))
+    return states
+
+
+def _asked(session="a", user=1, path="/ur/B1/", cookies=()):
+    request = RequestFactory().get(path)
+    request.COOKIES = {"sessionid": session, **dict(cookies)} if session else dict(cookies)
+    request.session = {}
+    request.user = SimpleNamespace(pk=user, is_authenticated=user is not None)
+    return request
+
+
+@pytest.fixture
+def own(version, sessions):
     """Asks for a page of one's own: `own(session="a", user=1)`."""
     made = []
 
@@ -90,14 +106,7 @@ def own(version, settings):
         made.append(code)
         return HttpResponse(f"{len(made)}")
 
-    def ask(session="a", user=1, code="B1", **more):
-        request = RequestFactory().get(f"/ur/{code}/", **more)
-        request.session = type("Session", (dict,), {"session_key": session})()
-        request.user = SimpleNamespace(pk=user, is_authenticated=user is not None)
-        return view(request, code=code)
-
-    ask.made = made
-    return ask
+    return lambda code="B1", **more: view(_asked(path=f"/ur/{code}/", **more), code=code)
 
 
 def test_an_own_page_is_kept_for_its_session_alone_and_by_no_browser(own):
@@ -122,12 +131,21 @@ def test_an_own_page_is_made_again_when_a_room_has_changed(own, version):
 
 def test_an_own_page_is_never_kept_for_a_visitor_or_with_something_to_say_once(own):
     own()
-    assert own(user=None).content == b"2"
-    assert own(headers={"cookie": "messages=x"}).content == b"3"
+    assert own(session="", user=None).content == b"2"
+    assert own(cookies={"messages": "x"}.items()).content == b"3"
     assert own().content == b"1"
 
 
-def test_an_own_page_is_kept_although_its_form_renews_the_token(own, settings):
+@pytest.mark.parametrize("state", [None, 2])
+def test_an_own_page_is_not_given_once_the_session_or_the_account_is_no_longer_what_it_was(
+    own, sessions, state
+):
+    own()
+    sessions["a"] = state
+    assert own().content == b"2"
+
+
+def test_an_own_page_is_kept_although_its_form_renews_the_token(sessions, version, settings):
     """Django does so with every form; but a first token, which the key cannot hold yet, is never kept."""
 
     @prepared.own_page("trial", scope=lambda: "trial.body:B1")
@@ -138,11 +156,8 @@ def test_an_own_page_is_kept_although_its_form_renews_the_token(own, settings):
     numbers = iter(range(9))
 
     def ask(token):
-        cookie = {"headers": {"cookie": f"{settings.CSRF_COOKIE_NAME}={token}"}} if token else {}
-        request = RequestFactory().get("/ur/", **cookie)
-        request.session = type("Session", (dict,), {"session_key": "a"})()
-        request.user = SimpleNamespace(pk=1, is_authenticated=True)
-        return view(request).content
+        cookies = {settings.CSRF_COOKIE_NAME: token} if token else {}
+        return view(_asked(cookies=cookies.items())).content
 
     assert [ask(""), ask(""), ask("t"), ask("t"), ask("u")] == [b"0", b"1", b"2", b"2", b"3"]
 

@@ -8,10 +8,6 @@ from typing import Any
 
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from ..actions.usages import SAYABLE
 from ..models import RoundReply, Status
@@ -33,6 +29,11 @@ def _headings() -> dict[str, str]:
 
 def write(reply: RoundReply, rows: list[GridRow]) -> bytes:
     """The workbook of one body: prefilled, with lists to choose from, from right to left in Urdu."""
+    # Seven megabytes in every process, for those who ask for a sheet.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     book = Workbook()
     page = book.active
     page.title = SHEET
@@ -87,6 +88,9 @@ def read(raw: bytes, codes: set[str]) -> tuple[dict[str, dict[str, Any]], list[t
     """The rows as typed values per function code, and (row number, reason) of those that cannot be read."""
     if len(raw) > MOST_BYTES:
         return {}, [(0, _("The file is larger than 2 MB."))]
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         page = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
