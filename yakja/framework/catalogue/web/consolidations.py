@@ -106,9 +106,10 @@ class AnswerForm(forms.Form):
 
 @prepared(*ROOMS)
 def index(request: HttpRequest) -> HttpResponse:
-    """Every sheet, the newest first."""
+    """Every sheet, the newest first. An unknown place is a 404."""
     state = request.GET.get("state", "")
-    place = Place.objects.filter(code=request.GET.get("place", "")).first()
+    code = request.GET.get("place", "").strip()
+    place = get_object_or_404(Place, code=code) if code else None
     rows = reads.sheets(place=place, state=state)
     page = keyset_page(rows, keys=("-proposed_on", "-id"), cursor=request.GET.get("cursor"))
     return render(

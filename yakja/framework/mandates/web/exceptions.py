@@ -29,10 +29,12 @@ SHOWN_FAULTS = 50
 
 
 def _chosen(request: HttpRequest) -> tuple[str, Place | None]:
+    """The kind and the area; 404 for either that is unknown, so that no list of everywhere stands for one of a place."""
     kind = request.GET.get("kind", "line")
     if kind not in exceptions.KINDS:
         raise Http404
-    return kind, Place.objects.filter(code=request.GET.get("place", "")).first()
+    code = request.GET.get("place", "").strip()
+    return kind, get_object_or_404(Place, code=code) if code else None
 
 
 @prepared(*ROOMS)
