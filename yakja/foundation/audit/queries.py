@@ -134,7 +134,7 @@ def history_of(subject_ref: str, limit: int = 50) -> list[AuditEntry]:
 
 
 def version_of(rooms: Iterable[str], *, scope: str = "", subject: str = "") -> tuple[int, int] | int:
-    """A number that grows whenever one of these rooms changes: the key of its newest entry.
+    """A number that grows whenever one of these rooms changes: the key of its newest entry. No room: any of them.
 
     Prepared pages are kept under it. Verbs that no public page shows do not count. With a `scope` or a `subject`
     (a reference such as `bodies.body:17`) there is a second number: its newest entry of any kind.
@@ -143,7 +143,7 @@ def version_of(rooms: Iterable[str], *, scope: str = "", subject: str = "") -> t
     # walk back over every entry of the busy rooms to find the last one of a quiet room.
     table, asked = AuditEntry._meta.db_table, list(rooms)
     of_a_room = f"SELECT MAX(id) AS newest FROM {table} WHERE room = %s"  # noqa: S608  a name of ours
-    each = " UNION ALL ".join([of_a_room] * len(asked))
+    each = " UNION ALL ".join([of_a_room] * len(asked)) or f"SELECT MAX(id) AS newest FROM {table}"  # noqa: S608
     column = "scope_ref" if scope else "subject_ref"
     own = f"(SELECT MAX(id) FROM {table} WHERE {column} = %s)"  # noqa: S608  names of ours
     has_own = bool(scope or subject)

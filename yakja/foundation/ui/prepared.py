@@ -117,12 +117,14 @@ def prepared(
 
 
 def own_page(
-    *rooms: str, scope: Callable[..., str]
+    *rooms: str, scope: Callable[..., str] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Keep this view's answer to one session until a room changes or anything is recorded in `scope(**kwargs)`.
 
+    Without a room it is kept until anything at all is recorded. Never longer than a minute.
+
     Session and account are looked at every time, in one statement: a page is given again only while both stand
-    as they stood when it was made. `rooms` must hold "people", so that a role that ended counts at once. The
+    as they stood when it was made. Rooms that are named must hold "people": a role that ended counts at once. The
     token of the forms is that of the session: such a page shows nothing an outsider can vary, so that a token
     that stays the same under compression tells nothing.
     """
@@ -144,7 +146,7 @@ def own_page(
                 bool(request.headers.get("HX-Request")),
                 request.get_host(),
                 timezone.localdate(),
-                _version(rooms, scope=scope(**kwargs)),
+                _version(rooms, scope=scope(**kwargs) if scope else ""),
             )
             kept = _pages.get(key)
             if (

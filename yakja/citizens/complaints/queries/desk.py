@@ -11,19 +11,19 @@ from typing import Any
 from django.utils import timezone
 
 from yakja.foundation.cases.models import Case
-from yakja.foundation.cases.queries import Count, Filters, cases_for, tab_counts
+from yakja.foundation.cases.queries import Count, Filters, cases_for, counts_of
 from yakja.foundation.kit.masking import personal_numbers
 from yakja.foundation.kit.pagination import Page, keyset_page
 
 from ..models import Complaint, Phase
 from ..models.complaints import KIND
+from ..workflow import COMPLAINT
 from .searching import matching
 
 # A text search looks at so many of the newest that fit; who searches for more says more words.
 MOST_FOUND = 500
 # Ages of what is open, in days: from the first to the second, the second left out.
 AGES = {"new": (0, 3), "week": (3, 8), "month": (8, 31), "old": (31, None)}
-MOST_COUNTED = 99
 LOOKED_THROUGH = 300
 
 
@@ -117,18 +117,16 @@ class Tabs:
 
 
 def desk_tabs(actor: Any, now: dt.datetime | None = None) -> Tabs:
-    now = now or timezone.now()
-    _kinds, states = tab_counts(actor, Filters(kind=KIND), now)
-
-    def upto(**more: Any) -> Count:
-        return _upto(cases_for(actor, Filters(kind=KIND, **more), now=now))
-
-    return Tabs(states, upto(due="overdue"), upto(due="today"), upto(mine=True), upto(unassigned=True))
-
-
-def _upto(rows: Any) -> Count:
-    number = rows.order_by()[: MOST_COUNTED + 1].count()
-    return Count("", min(number, MOST_COUNTED), number > MOST_COUNTED)
+    states = [state.code for state in COMPLAINT.states if not state.is_closed]
+    wanted = {state: Filters(kind=KIND, state=state) for state in states}
+    wanted["late"] = Filters(kind=KIND, due="overdue")
+    wanted["today"] = Filters(kind=KIND, due="today")
+    wanted["mine"] = Filters(kind=KIND, mine=True)
+    wanted["unassigned"] = Filters(kind=KIND, unassigned=True)
+    found = counts_of(actor, wanted, now or timezone.now())
+    return Tabs(
+        [found[state] for state in states], found["late"], found["today"], found["mine"], found["unassigned"]
+    )
 
 
 def may_call_anywhere(actor: Any) -> bool:

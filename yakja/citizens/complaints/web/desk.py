@@ -28,6 +28,7 @@ from yakja.foundation.cases.queries import case_named
 from yakja.foundation.kit.calendar import ZONE
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.tables import plain_cell, workbook
+from yakja.foundation.ui.prepared import own_page
 
 from ..models import Complaint
 from ..queries.desk import desk_cases, desk_page, desk_tabs, may_call_anywhere, next_on_desk
@@ -48,7 +49,7 @@ def officer_of(request: HttpRequest) -> Any:
     return actor
 
 
-@never_cache
+@own_page()
 def desk(request: HttpRequest) -> HttpResponse:
     actor, now = officer_of(request), timezone.now()
     form = DeskForm(request.GET)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body
@@ -15,6 +16,7 @@ from yakja.foundation.kit.money import parse_money
 from yakja.foundation.kit.references import check_reference
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import find_place
+from yakja.foundation.ui.prepared import for_a_minute
 
 from ..models import Category, ClosingReason, Complaint, Standing
 from ..models.categories import CategoryGroup
@@ -41,10 +43,14 @@ def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
 
 def grouped_categories(first: Any) -> list[Any]:
     """Every category under its group, as a select shows them."""
+    return [("", first), *for_a_minute(f"categories in {get_language()}", _categories_by_group)]
+
+
+def _categories_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[CategoryGroup, list[tuple[str, str]]] = {}
     for each in categories():
         groups.setdefault(each.group, []).append((each.code, str(each)))
-    return [("", first), *((str(group), rows) for group, rows in groups.items())]
+    return [(str(group), rows) for group, rows in groups.items()]
 
 
 def _body_named(typed: str) -> Body | None:

@@ -14,7 +14,7 @@ from ..workflow import (
     workflow,
     workflows,
 )
-from .counts import Count, counts_by_kind, tab_counts
+from .counts import Count, counts_by_kind, counts_of, tab_counts
 from .deadlines import (
     calendar_of,
     escalations_due,
@@ -41,8 +41,8 @@ from .reading import (
 
 __all__ = [
     "Count", "Filters", "Move", "Rung", "State", "Workflow", "accounts_for", "acting_for", "bodies_for_transfer",
-    "calendar_of", "case_named", "cases_for", "counts_by_kind", "covers_for", "escalations_due", "files_of", "filtered",
-    "forget_calendars", "history", "links_of", "may_on", "minutes_left", "moves_open_to", "next_case", "next_rung",
+    "calendar_of", "case_named", "cases_for", "counts_by_kind", "counts_of", "covers_for", "escalations_due", "files_of",
+    "filtered", "forget_calendars", "history", "links_of", "may_on", "minutes_left", "moves_open_to", "next_case", "next_rung",
     "notes_of", "overdue", "page_of", "posts_for", "reach_of", "register_follower", "register_workflow", "require_on",
     "rung_moment", "saved_filters", "tab_counts", "transfers_of", "versions_of", "workflow", "workflows", "worklist",
 ]  # fmt: skip

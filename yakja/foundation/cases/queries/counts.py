@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,14 +62,20 @@ class _Counter:
         return filtered(self.reach.narrow(Case.objects.all(), self.bodies), self.actor, wanted, now=now)
 
 
+def counts_of(actor: Any, wanted: Mapping[str, Filters], now: dt.datetime) -> dict[str, Count]:
+    """How many cases in the actor's reach each of these filters leaves, all in one statement."""
+    counter = _Counter(actor)
+    parts = [(name, counter.rows(filters, now)) for name, filters in wanted.items()]
+    return {count.code: count for count in _counted(parts, counter.most)}
+
+
 def counts_by_kind(actor: Any, now: dt.datetime) -> list[dict[str, Any]]:
     """For each kind with something open in the actor's reach: {"kind", "open", "late"}, both up to a limit."""
-    counter = _Counter(actor)
-    parts = []
+    wanted = {}
     for table in workflows():
-        parts.append((table.kind, counter.rows(Filters(kind=table.kind), now)))
-        parts.append((f"{table.kind} late", counter.rows(Filters(kind=table.kind, due="overdue"), now)))
-    found = {count.code: count for count in _counted(parts, counter.most)}
+        wanted[table.kind] = Filters(kind=table.kind)
+        wanted[f"{table.kind} late"] = Filters(kind=table.kind, due="overdue")
+    found = counts_of(actor, wanted, now)
     return [
         {"kind": table.kind, "open": found[table.kind].number, "late": found[f"{table.kind} late"].number}
         for table in workflows()

@@ -28,6 +28,7 @@ from django.views.decorators.http import require_POST
 from yakja.foundation.kit.calendar import ZONE
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.tables import plain_cell, workbook
+from yakja.foundation.ui.prepared import own_page
 
 from .. import actions, queries
 from ..models import Case, SavedFilter
@@ -50,7 +51,7 @@ def query_of(form: FilterForm) -> dict[str, str]:
     return {name: form.data[name] for name in form.fields if form.data.get(name)}
 
 
-@never_cache
+@own_page()
 def worklist(request: HttpRequest) -> HttpResponse:
     """Filters keep their state in the address; tabs say how many there are."""
     actor, now = signed_in(request), timezone.now()
