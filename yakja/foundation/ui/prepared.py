@@ -192,6 +192,11 @@ def for_a_minute(name: str, make: Callable[[], Any]) -> Any:
     return found[1]
 
 
+def forget(name: str) -> None:
+    """Make a value of `for_a_minute` anew the next time, in this process."""
+    _minutes.pop(name, None)
+
+
 def _may_keep(request: HttpRequest, response: HttpResponse, *, renews_token: bool = False) -> bool:
     plain = response.status_code == 200 and not response.streaming and not response.cookies
     return (

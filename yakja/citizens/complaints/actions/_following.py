@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.cases.models import Case, CaseEvent
+from yakja.foundation.cases.queries import calendar_of
 from yakja.foundation.kit.errors import refuse
-from yakja.foundation.places.queries import working_calendar
 
 from .. import notices
 from ..models import Complaint, Phase
@@ -28,7 +28,7 @@ def follow(case: Case, event: CaseEvent, actor: Any) -> None:
     """Registered with the kernel for complaints."""
     if event.move == "open":
         return  # the complaint's row comes after its case
-    complaint = Complaint.objects.with_case().get(pk=case.pk)
+    complaint = Complaint.objects.select_related("category", "place", "filer_address").get(pk=case.pk)
     complaint.case = case
     if event.move == "transfer":
         _transferred(complaint, event)
@@ -53,9 +53,7 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
             fields["closed_minutes"] = None
     if after in MEASURE_OF and before != after:
         changes[MEASURE_OF[after]] = changes.get(MEASURE_OF[after], 0) + 1
-        minutes = working_calendar(complaint.place).working_minutes_between(
-            complaint.case.opened_at, event.at
-        )
+        minutes = calendar_of(complaint.place).working_minutes_between(complaint.case.opened_at, event.at)
         fields["closed_minutes"] = min(minutes, 2**31 - 1)
         changes["closed_minutes"] = changes.get("closed_minutes", 0) + fields["closed_minutes"]
         if after in ANSWERED:

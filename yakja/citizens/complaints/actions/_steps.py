@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.cases.actions import move
+from yakja.foundation.cases.queries import calendar_of
 from yakja.foundation.kit.errors import refuse
-from yakja.foundation.places.queries import working_calendar
 
 from ..models import Complaint
 
@@ -47,21 +47,23 @@ def step(
     door: str,
 ) -> dict[str, Any]:
     """Take the case one move on; answers scope and states for the record."""
-    before = complaint.case.state
+    case = complaint.case
+    before = case.state
     move(
-        actor=actor, case=complaint.case, code=code, facts=facts, text=text, files=files, due_at=due_at,
+        actor=actor, case=case, code=code, facts=facts, text=text, files=files, due_at=due_at,
         is_public=is_public, now=now, door=door,
     )  # fmt: skip
     # What follows from the move is written beside this object.
     complaint.refresh_from_db(fields=_FOLLOWS)
+    complaint.case = case  # reading the row anew forgets it, since its key is the case's
     return {
-        "subject": complaint.case,
-        "scope": complaint.case.body,
+        "subject": case,
+        "scope": case.body,
         "before": {"state": before},
-        "after": {"state": complaint.case.state},
+        "after": {"state": case.state},
     }
 
 
 def working_days_from(complaint: Complaint, now: dt.datetime, days: float) -> dt.datetime:
     """The moment so many working days of eight hours from now."""
-    return working_calendar(complaint.place).add_working_time(now, minutes=round(days * 8 * 60))
+    return calendar_of(complaint.place).add_working_time(now, minutes=round(days * 8 * 60))

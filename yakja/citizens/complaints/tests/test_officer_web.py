@@ -34,6 +34,7 @@ from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import CLOCK, SYSTEM
 from yakja.foundation.people.tests import factories
 from yakja.foundation.people.tests.factories import signed_in
+from yakja.foundation.ui import prepared
 
 from .conftest import ROADS, WATER
 
@@ -163,6 +164,7 @@ def test_a_list_asks_as_much_for_one_as_for_many(city, at, filed, path):
     above = at(city.district, "district_officer")
 
     def asked():
+        prepared.clear()  # the list is made anew
         with CaptureQueriesContext(connection) as seen:
             assert above.get(path).status_code == 200
         return len(seen)

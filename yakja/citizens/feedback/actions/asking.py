@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.references import SIGNS, make_reference
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.prepared import forget
 
 from .. import notices, registry
 from ..models import LEFT, PER_MILLE, Invitation, Prompt
@@ -128,6 +131,8 @@ def set_prompt(
         set_at=timezone.now(),
         reason=reason.strip(),
     )
+    forget(asking.CURRENT)
+    transaction.on_commit(partial(forget, asking.CURRENT))  # whoever read meanwhile saw the old one
     record(
         subject=row,
         reason=reason,

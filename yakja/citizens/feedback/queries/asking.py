@@ -15,6 +15,7 @@ from yakja.foundation.cases.models import Case
 from yakja.foundation.cases.queries import workflow
 from yakja.foundation.channels.queries import normal_value, value_hash
 from yakja.foundation.people.queries import addresses_of, officers_of
+from yakja.foundation.ui.prepared import for_a_minute
 
 from ..models import LEFT, PER_MILLE, Invitation, Outcome, Prompt
 from ..registry import Reachable, asked_kinds
@@ -24,13 +25,19 @@ SAME_KIND_DAYS = 90
 MOST_CASES_A_NUMBER = 5
 LEFT_AFTER_DAYS = 30
 ANSWER_DAYS = 21
+# Every step of every case asks for its prompt: the few there are stand in each process.
+CURRENT = "current prompts of feedback"
 
 Held = Invitation.Held
 
 
 def prompt_for(kind: str, move: str) -> Prompt | None:
-    """What is asked now after this step; None where nothing is."""
-    return Prompt.objects.filter(kind=kind, move=move, is_current=True).first()
+    """What is asked now after this step; None where nothing is. A prompt set elsewhere counts within a minute."""
+    return for_a_minute(CURRENT, _current_prompts).get((kind, move))
+
+
+def _current_prompts() -> dict[tuple[str, str], Prompt]:
+    return {(prompt.kind, prompt.move): prompt for prompt in Prompt.objects.filter(is_current=True)}
 
 
 def draw(seed: str, subject: str, event: str) -> int:
