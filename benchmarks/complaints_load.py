@@ -25,7 +25,9 @@ from yakja.citizens.complaints.queries.searching import search_column
 from yakja.citizens.complaints.sample import words
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.cases.models import Case, CaseEvent
+from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.kit.references import SIGNS, check_reference
+from yakja.foundation.people.actions import make_api_key
 from yakja.foundation.people.models import Account, Person, Role
 from yakja.foundation.places.models import Place
 
@@ -64,7 +66,7 @@ def load(rows: int) -> dict[str, Any]:
     return {
         "rows": Complaint.objects.count(), "session": session, "body": body, "reference": reference,
         "receipt": receipt_key(reference).replace("-", "") if reference else "", "district": "PK614",
-        "rare": RARE, "frequent": FREQUENT, "roman": ROMAN,
+        "key": make_api_key(actor=SYSTEM, name=f"Bench {timezone.now():%H:%M:%S.%f}", scope="open311")[1], "rare": RARE, "frequent": FREQUENT, "roman": ROMAN,
     }  # fmt: skip
 
 

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
@@ -158,6 +160,35 @@ class Server:
 
     def _database(self) -> list[int]:
         return family(self._database_pid) if self._database_pid else []
+
+    def post(
+        self, path: str, forms: Sequence[Mapping[str, str]], *, connections: int = 8, expected: int = 201
+    ) -> Cost:
+        """Send forms, each once, over several connections at a time. RuntimeError when one is answered otherwise."""
+        address, sent = self.port, {"Content-Type": "application/x-www-form-urlencoded"}
+
+        def send(some: Sequence[Mapping[str, str]]) -> int:
+            connection = http.client.HTTPConnection("127.0.0.1", address, timeout=60)
+            size = 0
+            for form in some:
+                connection.request("POST", path, body=urlencode(form), headers=sent)
+                response = connection.getresponse()
+                body = response.read()
+                if response.status != expected:
+                    raise RuntimeError(f"{path}: {response.status} {body[:500]!r}")
+                size = len(body)
+            connection.close()
+            return size
+
+        server, base = self.pids(), self._database()
+        before, base_before, began = cpu_of(server), cpu_of(base), time.monotonic()
+        with ThreadPoolExecutor(connections) as pool:
+            sizes = list(pool.map(send, [forms[n::connections] for n in range(connections)]))
+        took, count = time.monotonic() - began, len(forms)
+        # Each connection of the server to PostgreSQL is a process that may have begun meanwhile.
+        in_base = cpu_of(self._database()) - base_before
+        spent = cpu_of(server) - before + in_base
+        return Cost(spent / count * 1000, in_base / count * 1000, count, count / took, max(sizes))
 
     def measure(
         self, path: str, *, seconds: float, headers: Mapping[str, str] | None = None, unique: str = ""
