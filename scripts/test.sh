@@ -43,8 +43,26 @@ fi
 
 without_sms=""
 case "$missing" in *kannel*) without_sms=" and not sms" ;; esac
+# Chromium and the slow tests keep one core busy each: side by side, in data folders of their own.
+browser=""
+case "$missing" in
+    *chromium*) ;;
+    *)
+        mkdir -p "$work/browser-data"
+        (
+            YAKJA_DATA="$work/browser-data" $py -m pytest -q -m browser tests/browser >"$work/browser.log" 2>&1
+            echo $? >"$work/browser.rc"
+        ) &
+        browser=$!
+        ;;
+esac
 run "slow tests, SQLite" $py -m pytest -q -m "(slow or sms) and not browser$without_sms"
-case "$missing" in *chromium*) ;; *) [ -d tests/browser ] && run "browser" $py -m pytest -q -m browser tests/browser ;; esac
+if [ -n "$browser" ]; then
+    wait "$browser"
+    say "browser"
+    cat "$work/browser.log"
+    [ "$(cat "$work/browser.rc" 2>/dev/null)" = 0 ] || failed="$failed, browser"
+fi
 case "$missing" in
     *postgresql*) ;;
     *)
