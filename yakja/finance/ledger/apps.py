@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +10,13 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.jobs.queries import register_clock
 
-        from . import rules  # noqa: F401
+        from . import rules, tasks  # noqa: F401
+
+        register_clock(
+            "ledger.seal", every=dt.timedelta(seconds=10), run=tasks.seal, has_work=tasks.sealing_has_work
+        )
 
         register_verbs(
             "ledger",

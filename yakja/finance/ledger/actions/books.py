@@ -19,7 +19,9 @@ from ..models import Account, Books, Fund, PeriodLock, Purpose
 from ..models.accounts import KIND_OF, OBJECT_CODE
 from ..queries.accounts import chart, find_account
 from ..queries.balances import next_month
+from ..queries.chain import noted_head
 from ._writing import locked_books
+from .sealing import seal_journal
 
 
 @action("ledger.open_books")
@@ -130,11 +132,16 @@ def lock_period(*, actor: Any, body: Body, month: dt.date, reason: str = "", doo
     if books.locked_through is None or books.locked_through < last:
         books.locked_through = last
         books.save(update_fields=["locked_through"])
+        head = seal_journal(body=body)
         PeriodLock.objects.create(
-            body=body, month=begins, deed=PeriodLock.Deed.LOCK, reason=reason.strip()[:500],
+            body=body, month=begins, deed=PeriodLock.Deed.LOCK, number=head.number, digest=head.digest, reason=reason.strip()[:500],
             at=timezone.now(), by=actor.ref,
         )  # fmt: skip
-    record(subject=books, scope=body, reason=reason, after={"locked_through": books.locked_through})
+    # The audit trail notes where the journal's chain stood, so that neither is rewritten without the other.
+    record(
+        subject=books, scope=body, reason=reason,
+        after={"locked_through": books.locked_through, "journal": noted_head(body)},
+    )  # fmt: skip
     return books
 
 

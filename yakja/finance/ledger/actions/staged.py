@@ -120,7 +120,7 @@ def post_staged(*, actor: Any, body: Body, batch: str, door: str = "web") -> int
     books = locked_books(body)
     again = _check_repeats(body, batch)
     _check_lines(books, batch)
-    now = timezone.now()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     posted = _run(
         'INSERT INTO ledger_transaction (body_id, number, "on", narration, source, source_ref, key, entry_count,'
         ' posted_at, posted_by) SELECT %s, %s + ROW_NUMBER() OVER (ORDER BY MIN("on"), key), MIN("on"),'

@@ -2,6 +2,7 @@
 
 from .accounts import Account, AccountMonth, Books, Fund, Kind, Purpose
 from .journal import Entry, PeriodLock, StagedLine, Transaction
+from .sealing import JournalHead, JournalSeal
 
 __all__ = [
     "Account",
@@ -9,6 +10,8 @@ __all__ = [
     "Books",
     "Entry",
     "Fund",
+    "JournalHead",
+    "JournalSeal",
     "Kind",
     "PeriodLock",
     "Purpose",

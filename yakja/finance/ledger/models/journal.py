@@ -97,7 +97,10 @@ class Entry(models.Model):
 
 
 class PeriodLock(models.Model):
-    """That a month was locked, and everything before it, or opened again with a reason. Append-only."""
+    """That a month was locked, and everything before it, or opened again with a reason. Append-only.
+
+    `number` and `digest` say where the chain of the journal stood then.
+    """
 
     class Deed(models.TextChoices):
         LOCK = "lock", _("locked")
@@ -107,6 +110,8 @@ class PeriodLock(models.Model):
     month = models.DateField()
     deed = models.CharField(max_length=6, choices=Deed.choices)
     reason = models.CharField(max_length=500, blank=True)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
 
