@@ -32,6 +32,7 @@ FURNITURE = {
 # One package of pure code per room for a standard or method, named in the room's README.
 METHODS = {
     "audit": {"chain"},
+    "ledger": {"chain", "plaintext"},
     "files": {"content"},
     "channels": {"segments"},
     "places": {"geometry"},
