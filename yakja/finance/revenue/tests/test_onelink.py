@@ -24,12 +24,12 @@ def test_an_unpaid_bill_is_answered_in_299_characters():
     text = onelink.inquiry_answer(BILL)
     assert len(text) == 299
     assert text.startswith("00MUHAMMAD ASLAM                U20261031+0000000125000+00000001375502610")
-    assert text[75:].strip() == ""
+    assert text[73:].strip() == ""
 
 
 def test_a_paid_bill_says_when_how_much_and_by_which_authorisation():
     paid = Inquiry("A", True, BILL.due_on, 0, 0, BILL.month, dt.date(2026, 10, 15), 1_250_00, "123456")
-    assert onelink.inquiry_answer(paid)[75:101] == "20261015000000125000123456"
+    assert onelink.inquiry_answer(paid)[73:99] == "20261015000000125000123456"
 
 
 def test_a_number_nobody_has_is_answered_with_a_code_and_spaces():
