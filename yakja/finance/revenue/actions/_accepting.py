@@ -93,7 +93,9 @@ def unpay_demand(demand: int, kind: str, amount_paisa: int) -> None:
         surcharge_allocated_paisa=F("surcharge_allocated_paisa") - on_surcharge,
     )
     if not changed:
-        raise Conflict(_("This demand no longer holds the payment that is to be taken back."), code="not_held")
+        raise Conflict(
+            _("This demand no longer holds the payment that is to be taken back."), code="not_held"
+        )
 
 
 def lock_demands(body: Body, *, consumer_no: str = "", party: Any = None) -> list[int]:

@@ -191,9 +191,7 @@ class Allocation(models.Model):
             models.Index(
                 fields=["advance"], condition=Q(advance__isnull=False), name="allocation_of_advance"
             ),
-            models.Index(
-                fields=["head"], condition=Q(part="head"), name="allocation_of_head"
-            ),
+            models.Index(fields=["head"], condition=Q(part="head"), name="allocation_of_head"),
         ]
 
     def __str__(self) -> str:

@@ -80,7 +80,8 @@ def day_totals(point: CollectionPoint, day: dt.date) -> DayTotals:
         channel = row["receipt__channel"]
         by_channel[channel] = by_channel.get(channel, 0) - row["total"]
     deposited = (
-        Deposit.objects.filter(since, point=point, booked_on__lte=day).aggregate(n=Sum("amount_paisa"))["n"] or 0
+        Deposit.objects.filter(since, point=point, booked_on__lte=day).aggregate(n=Sum("amount_paisa"))["n"]
+        or 0
     )
     return DayTotals(
         opening_paisa=before.counted_paisa if before else 0,
@@ -108,9 +109,7 @@ def in_suspense(body: Body) -> QuerySet[Advance]:
 
 def parts_of(receipt: Receipt) -> list[Allocation]:
     """What a receipt paid, in the order in which it was spread."""
-    return list(
-        receipt.allocations.select_related("demand__head", "head", "advance").order_by("pk")
-    )
+    return list(receipt.allocations.select_related("demand__head", "head", "advance").order_by("pk"))
 
 
 def is_reversed(receipt: Receipt) -> bool:
