@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yakja.finance.ledger.models import Fund
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.files.models import StoredFile
 
@@ -74,6 +75,7 @@ class Deposit(models.Model):
     point = models.ForeignKey(CollectionPoint, models.PROTECT, related_name="deposits")
     slip_no = models.CharField(max_length=40)
     bank = models.CharField(max_length=120)
+    fund = models.CharField(max_length=14, choices=Fund.choices, default=Fund.LOCAL)
     amount_paisa = models.BigIntegerField()
     deposited_on = models.DateField()
     booked_on = models.DateField()

@@ -77,6 +77,9 @@ class Receipt(models.Model):
     key = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=60, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
     is_sample = models.BooleanField(default=False)
 
     objects = ReceiptQuerySet.as_manager()
@@ -199,17 +202,28 @@ class Allocation(models.Model):
 
 
 class AdvanceUse(models.Model):
-    """What an advance was used for: a demand, or money paid back. An undone use is followed by its opposite."""
+    """What became of an advance or of money in suspense. A use that is undone is followed by its opposite.
+
+    `used_paisa` of the advance is the sum of its uses.
+    """
+
+    class Purpose(models.TextChoices):
+        PRINCIPAL = "principal", _("principal of a demand")
+        SURCHARGE = "surcharge", _("surcharge on a demand")
+        HEAD = "head", _("head without a demand")
+        MOVED = "moved", _("payer found")
+        REFUND = "refund", _("paid back")
+        WITHDRAWN = "withdrawn", _("receipt reversed")
 
     advance = models.ForeignKey(Advance, models.PROTECT, related_name="uses")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
     demand = models.ForeignKey(Demand, models.PROTECT, null=True, blank=True, related_name="advance_uses")
-    moved_to = models.ForeignKey(Advance, models.PROTECT, null=True, blank=True, related_name="moved_from")
-    part = models.CharField(max_length=10, choices=Allocation.Part.choices)
+    head = models.ForeignKey(RevenueHead, models.PROTECT, null=True, blank=True, related_name="+")
+    moved_to = models.OneToOneField(Advance, models.PROTECT, null=True, blank=True, related_name="moved_from")
     amount_paisa = models.BigIntegerField()
     used_on = models.DateField()
     used_by_ref = models.CharField(max_length=80)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
-    key = models.CharField(max_length=120, unique=True)
 
     class Meta:
         constraints = [
@@ -217,11 +231,19 @@ class AdvanceUse(models.Model):
                 condition=Q(undoes__isnull=True, amount_paisa__gt=0)
                 | Q(undoes__isnull=False, amount_paisa__lt=0),
                 name="advance_use_signed",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["principal", "surcharge"], demand__isnull=False)
+                | Q(purpose="head", head__isnull=False)
+                | Q(purpose="moved", moved_to__isnull=False)
+                | Q(purpose__in=["refund", "withdrawn"])
+                | Q(undoes__isnull=False),
+                name="advance_use_of_one_kind",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.advance_id}: {self.amount_paisa}"
+        return f"{self.advance_id}: {self.purpose} {self.amount_paisa}"
 
 
 class Reversal(models.Model):
