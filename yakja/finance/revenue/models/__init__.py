@@ -1,7 +1,7 @@
 """Nouns of revenue: what may be charged and by which law, whom and for what, what was demanded and billed."""
 
 from .bills import Bill, BillerCode, BillLine, BillSeries, ConsumerSeries
-from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState, StagedDemand
+from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState
 from .heads import CollectionRight, Family, HeadKind, HeadMapping, HeadMode, Periodicity, RevenueHead
 from .instruments import LegalInstrument
 from .parties import Asset, AssetKind, Liability, Party
@@ -33,6 +33,5 @@ __all__ = [
     "Party",
     "Periodicity",
     "RevenueHead",
-    "StagedDemand",
     "Tariff",
 ]
