@@ -6,7 +6,8 @@ A formula is a JSON object with a `kind`:
 - `per_unit`: {"attr", "rate": paisa, "per": units} - the rate for every `per` units, parts in proportion
 - `slab`: {"attr", "mode", "steps": [{"upto": number or null, "amount": paisa}]}; `upto` is inside the step, the last
   step has null. Mode `amount`: the amount of the step reached. Mode `rate`: each part of the quantity at the rate of its
-  own step. Mode `whole`: the whole quantity at the rate of the step reached.
+  own step. Mode `whole`: the whole quantity at the rate of the step reached. Mode `rule`: steps hold a formula as
+  `then` instead of an amount, for exemptions below a bound.
 - `percent`: {"of": {"attr"} or {"head"} or a formula, "rate_ppm": millionths}; an `attr` of money, or the tariff of
   another head for the same asset and day
 - `min`, `max`, `sum`: {"of": [formulas]}

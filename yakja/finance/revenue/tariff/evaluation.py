@@ -23,16 +23,18 @@ def rounded(value: Fraction, multiple: int) -> int:
     return int(doubled // (2 * value.denominator * multiple)) * multiple
 
 
-def _slab(node: Formula, quantity: int) -> Fraction:
+def _slab(node: Formula, quantity: int, attributes: Mapping[str, Any]) -> Fraction:
     below, before = 0, Fraction(0)
     for step in node["steps"]:
         if step["upto"] is None or quantity <= step["upto"]:
+            if node["mode"] == "rule":
+                return _value(step["then"], attributes)
             if node["mode"] == "amount":
                 return Fraction(step["amount"])
             if node["mode"] == "whole":
                 return Fraction(quantity * step["amount"])
             return before + (quantity - below) * step["amount"]
-        before += (step["upto"] - below) * step["amount"]
+        before += (step["upto"] - below) * step.get("amount", 0)
         below = step["upto"]
     raise ValueError("a slab ends with an open step")
 
@@ -44,7 +46,7 @@ def _value(node: Formula, attributes: Mapping[str, Any]) -> Fraction:
     if kind == "per_unit":
         return Fraction(attributes[node["attr"]] * node["rate"], node["per"])
     if kind == "slab":
-        return _slab(node, attributes[node["attr"]])
+        return _slab(node, attributes[node["attr"]], attributes)
     if kind == "percent":
         of = node["of"]
         whole = Fraction(attributes[of["attr"]]) if set(of) == {"attr"} else _value(of, attributes)

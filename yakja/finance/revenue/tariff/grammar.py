@@ -15,7 +15,7 @@ MOST_ROWS = 200
 MOST_PAISA = 10**13  # a hundred thousand million rupees
 MILLION = 1_000_000
 KINDS = ("flat", "per_unit", "slab", "percent", "min", "max", "sum", "lookup")
-MODES = ("amount", "rate", "whole")
+MODES = ("amount", "rate", "whole", "rule")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class _Reading:
         if not self.keys(node, spot, "attr", "mode", "steps"):
             return None
         mode, steps = node["mode"], node["steps"]
-        self.attr(node["attr"], spot, "integer", *(["money"] if mode == "amount" else []))
+        self.attr(node["attr"], spot, "integer", *(["money"] if mode in ("amount", "rule") else []))
         if mode not in MODES:
             self.refuse(spot, "mode_unknown", _("“%s” is not a way to count steps.") % str(mode)[:40])
         if not isinstance(steps, list) or not 1 <= len(steps) <= MOST_STEPS:
@@ -118,10 +118,16 @@ class _Reading:
         reached = -1
         for number, step in enumerate(steps, start=1):
             at = (*spot, _("step %d") % number)
-            if not isinstance(step, Mapping) or not {"upto", "amount"} <= set(step) <= {"upto", "amount"}:
-                self.refuse(at, "bad_step", _("A step has “upto” and “amount” and nothing else."))
+            what = "then" if mode == "rule" else "amount"
+            if not isinstance(step, Mapping) or set(step) != {"upto", what}:
+                self.refuse(
+                    at, "bad_step", _("A step has “upto” and “%(what)s” and nothing else.") % {"what": what}
+                )
                 continue
-            self.paisa(step["amount"], at)
+            if mode == "rule":
+                self.formula(step["then"], at, depth + 1)
+            else:
+                self.paisa(step["amount"], at)
             upto, is_last = step["upto"], number == len(steps)
             if is_last and upto is not None:
                 self.refuse(at, "step_open", _("The last step goes on without end."))
@@ -225,6 +231,8 @@ def children(node: Formula) -> list[Formula]:
         return list(node["of"])
     if kind == "lookup":
         return [*(row["then"] for row in node["rows"]), node["otherwise"]]
+    if kind == "slab" and node["mode"] == "rule":
+        return [step["then"] for step in node["steps"]]
     if kind == "percent" and "kind" in node["of"]:
         return [node["of"]]
     return []
@@ -267,6 +275,9 @@ def with_heads(formula: Formula, found: Mapping[str, Formula], *, above: tuple[s
         elif "kind" in of:
             of = with_heads(of, found, above=above)
         return {**formula, "of": of}
+    if kind == "slab" and formula["mode"] == "rule":
+        steps = [{**step, "then": with_heads(step["then"], found, above=above)} for step in formula["steps"]]
+        return {**formula, "steps": steps}
     if kind in ("min", "max", "sum"):
         return {**formula, "of": [with_heads(part, found, above=above) for part in formula["of"]]}
     if kind == "lookup":
@@ -282,7 +293,7 @@ def is_zero(formula: Formula) -> bool:
         return bool(formula["amount"] == 0)
     if kind == "per_unit":
         return bool(formula["rate"] == 0)
-    if kind == "slab":
+    if kind == "slab" and formula["mode"] != "rule":
         return all(step["amount"] == 0 for step in formula["steps"])
     if kind == "percent" and formula["rate_ppm"] == 0:
         return True

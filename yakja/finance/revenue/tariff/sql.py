@@ -82,6 +82,8 @@ class _Compiler:
         return found
 
     def slab(self, node: Formula) -> _Node:
+        if node["mode"] == "rule":
+            return self.rule(node)
         quantity, highest = self.number(node["attr"]), self.most.get(node["attr"], 0)
         branches, below, before, most = [], 0, 0, 0
         for step in node["steps"]:
@@ -101,6 +103,21 @@ class _Compiler:
                 most = max(most, before)
         sql = " ".join(branches) if len(branches) > 1 else f"WHEN 1 = 1 THEN {branches[0][5:]}"
         return _checked(_Node(f"CASE {sql} END", (), 1, most))
+
+    def rule(self, node: Formula) -> _Node:
+        quantity = self.number(node["attr"])
+        parts = [self.node(step["then"]) for step in node["steps"]]
+        under = lcm(*(part.under for part in parts))
+        parts = [part.over(under) for part in parts]
+        cases = [
+            f"WHEN {quantity} <= {step['upto']} THEN {part.sql}"
+            for step, part in zip(node["steps"][:-1], parts[:-1], strict=True)
+        ]
+        values = tuple(value for part in parts for value in part.values)
+        most = max(part.most for part in parts)
+        if not cases:
+            return parts[0]
+        return _checked(_Node(f"CASE {' '.join(cases)} ELSE {parts[-1].sql} END", values, under, most))
 
     def percent(self, node: Formula) -> _Node:
         of = node["of"]

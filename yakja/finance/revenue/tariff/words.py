@@ -50,42 +50,43 @@ def percentage(rate_ppm: int) -> str:
     return f"{rate_ppm // 10_000}.{rate_ppm % 10_000:04d}".rstrip("0").rstrip(".")
 
 
-def _step(node: Formula, names: Names, number: int) -> str:
-    step = node["steps"][number]
-    is_money = node["attr"] in names.units and names.units[node["attr"]] == "paisa"
+def _bounds(node: Formula, names: Names, number: int) -> str:
+    """`above 100, up to 200`; "" for a step without any bound."""
+    is_money = names.units.get(node["attr"]) == "paisa"
     shown = _money if is_money else grouped
-    below = node["steps"][number - 1]["upto"] if number else None
-    amount = _money(step["amount"])
-    if node["mode"] != "amount":
-        amount = _("%(amount)s for each of %(unit)s") % {
-            "amount": amount,
-            "unit": names.unit(node["attr"]),
-        }
-    if step["upto"] is None:
-        return (
-            _("above %(below)s: %(amount)s") % {"below": shown(below), "amount": amount}
-            if below is not None
-            else amount
-        )
+    upto, below = node["steps"][number]["upto"], node["steps"][number - 1]["upto"] if number else None
+    if upto is None:
+        return _("above %(below)s") % {"below": shown(below)} if below is not None else ""
     if below is None:
-        return _("up to %(upto)s: %(amount)s") % {"upto": shown(step["upto"]), "amount": amount}
-    return _("above %(below)s, up to %(upto)s: %(amount)s") % {
-        "below": shown(below),
-        "upto": shown(step["upto"]),
-        "amount": amount,
-    }
+        return _("up to %(upto)s") % {"upto": shown(upto)}
+    return _("above %(below)s, up to %(upto)s") % {"below": shown(below), "upto": shown(upto)}
+
+
+def _step(node: Formula, names: Names, number: int, depth: int) -> list[Line]:
+    step, bounds = node["steps"][number], _bounds(node, names, number)
+    if node["mode"] == "rule":
+        lines = in_words(step["then"], names, depth=depth)
+        return _under(bounds, lines, depth) if bounds else lines
+    amount = _money(step["amount"])
+    if not step["amount"]:
+        amount = _("Free of charge")
+    elif node["mode"] != "amount":
+        amount = _("%(amount)s per %(unit)s") % {"amount": amount, "unit": names.unit(node["attr"])}
+    return [Line(depth, f"{bounds}: {amount}" if bounds else amount)]
 
 
 def _slab(node: Formula, names: Names, depth: int) -> list[Line]:
     heads = {
         "amount": _("By %(attribute)s:"),
+        "rule": _("By %(attribute)s:"),
         "rate": _("By %(attribute)s, each part at its own rate:"),
         "whole": _("By %(attribute)s, the whole at the rate that is reached:"),
     }
     head = heads[node["mode"]] % {"attribute": names.attribute(node["attr"])}
-    return [Line(depth, head)] + [
-        Line(depth + 1, _step(node, names, number)) for number in range(len(node["steps"]))
-    ]
+    lines = [Line(depth, head)]
+    for number in range(len(node["steps"])):
+        lines += _step(node, names, number, depth + 1)
+    return lines
 
 
 def _lookup(node: Formula, names: Names, depth: int) -> list[Line]:
@@ -138,8 +139,8 @@ def in_words(formula: Formula, names: Names | None = None, *, depth: int = 0) ->
             "attribute": names.attribute(formula["attr"]),
         }
         if formula["per"] == 1:
-            return [Line(depth, _("%(amount)s for each of %(unit)s (%(attribute)s)") % facts)]
-        return [Line(depth, _("%(amount)s for every %(count)s of %(unit)s (%(attribute)s)") % facts)]
+            return [Line(depth, _("%(amount)s per %(unit)s (%(attribute)s)") % facts)]
+        return [Line(depth, _("%(amount)s per %(count)s %(unit)s (%(attribute)s)") % facts)]
     if kind == "slab":
         return _slab(formula, names, depth)
     if kind == "percent":

@@ -71,7 +71,15 @@ def _inside(children):
         children,
         children,
     )
-    return several | part | lookup
+    rule = st.builds(
+        lambda a, b: {
+            "kind": "slab", "attr": "value", "mode": "rule",
+            "steps": [{"upto": 500_000_000, "then": a}, {"upto": None, "then": b}],
+        },
+        children,
+        children,
+    )  # fmt: skip
+    return several | part | lookup | rule
 
 
 formulas = st.recursive(_flat() | _per_unit() | _slab() | _percent_of_value(), _inside, max_leaves=6)
