@@ -97,7 +97,9 @@ def receipt_lines(
         elif part.advance is not None:
             lines.append(
                 Line(
-                    accounts.of_advance(part.advance.kind), -part.amount_paisa, party_ref=part.advance.consumer_no
+                    accounts.of_advance(part.advance.kind),
+                    -part.amount_paisa,
+                    party_ref=part.advance.consumer_no,
                 )
             )
         into[fund] = into.get(fund, 0) + part.amount_paisa
@@ -105,7 +107,8 @@ def receipt_lines(
             # Assessed and income cancel out beside the claim, so the money stands against the claim alone.
             continue
     debits = [
-        Line(accounts.money(receipt.point, receipt.channel, fund), amount) for fund, amount in sorted(into.items())
+        Line(accounts.money(receipt.point, receipt.channel, fund), amount)
+        for fund, amount in sorted(into.items())
     ]
     return debits + lines
 

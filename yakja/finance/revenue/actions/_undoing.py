@@ -40,9 +40,13 @@ def undo_receipt(
     parts = list(Allocation.objects.filter(receipt=receipt).order_by("pk"))
     touched = {part.demand_id for part in parts if part.demand_id}
     touched |= set(
-        AdvanceUse.objects.filter(advance__receipt=receipt, demand__isnull=False).values_list("demand_id", flat=True)
+        AdvanceUse.objects.filter(advance__receipt=receipt, demand__isnull=False).values_list(
+            "demand_id", flat=True
+        )
     )
-    list(Demand.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("pk").values_list("pk"))
+    list(
+        Demand.objects.select_for_update(no_key=True).filter(pk__in=touched).order_by("pk").values_list("pk")
+    )
     for part in parts:
         if part.demand_id is not None:
             accepting.unpay_demand(part.demand_id, part.part, part.amount_paisa)

@@ -119,7 +119,9 @@ def settle_suspense(
     now = now or timezone.now()
     point = accepting.locked_point(advance.receipt.point)
     day = accepting.open_day(point, timezone.localdate(now))
-    advance = Advance.objects.select_for_update(no_key=True).select_related("receipt", "body").get(pk=advance.pk)
+    advance = (
+        Advance.objects.select_for_update(no_key=True).select_related("receipt", "body").get(pk=advance.pk)
+    )
     if advance.kind != Advance.Kind.SUSPENSE or not advance.left_paisa:
         raise Conflict(_("This money was settled before."), code="settled_before")
     amount = advance.left_paisa

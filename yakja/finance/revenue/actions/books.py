@@ -157,7 +157,10 @@ def enter_leaves(
     record(
         subject=book,
         scope=book.body,
-        after={"leaves": [entry.serial for entry in entries], "paisa": sum(entry.amount_paisa for entry in entries)},
+        after={
+            "leaves": [entry.serial for entry in entries],
+            "paisa": sum(entry.amount_paisa for entry in entries),
+        },
     )
     return made
 
@@ -186,11 +189,15 @@ def explain_leaves(
         refuse("missing", _("A missing leaf needs a memo: since when, who was told."), field="memo")
     if state == LeafState.VOID and not memo and evidence is None:
         refuse(
-            "evidence", _("Attach a photo of the void leaf, or say where the leaf itself is kept."), field="evidence"
+            "evidence",
+            _("Attach a photo of the void leaf, or say where the leaf itself is kept."),
+            field="evidence",
         )
     accepting.locked_point(book.point)
     leaves = list(
-        BookLeaf.objects.filter(book=book, serial__in=list(serials)).select_for_update(no_key=True).order_by("serial")
+        BookLeaf.objects.filter(book=book, serial__in=list(serials))
+        .select_for_update(no_key=True)
+        .order_by("serial")
     )
     found = {leaf.serial for leaf in leaves}
     for serial in serials:

@@ -150,7 +150,8 @@ def record_deposit(
     if stored is not None:
         if (stored.amount_paisa, stored.slip_no, stored.bank) != (amount_paisa, slip_no, bank):
             raise Conflict(
-                _("This was sent before with other content. Send it again under a new key."), code="key_reused"
+                _("This was sent before with other content. Send it again under a new key."),
+                code="key_reused",
             )
         record(subject=stored, scope=point.body, facts={"again": True})
         return stored
@@ -168,9 +169,7 @@ def record_deposit(
         )
     at_hand = day_totals(point, dt.date.max).expected_paisa
     if not 0 < amount_paisa <= at_hand:
-        refuse(
-            "amount", _("%(amount)s lies at this point."), field="amount", amount=format_money(at_hand)
-        )
+        refuse("amount", _("%(amount)s lies at this point."), field="amount", amount=format_money(at_hand))
     deposit = Deposit.objects.create(
         body=point.body, point=point, slip_no=slip_no, bank=bank, fund=fund, amount_paisa=amount_paisa,
         deposited_on=deposited_on, booked_on=accepting.open_day(point, deposited_on), collected_from=collected_from,

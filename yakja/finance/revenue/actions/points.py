@@ -64,7 +64,10 @@ def close_point(*, actor: Any, point: CollectionPoint, reason: str, door: str = 
         )
     CollectionPoint.objects.filter(pk=row.pk).update(is_open=False)
     record(
-        subject=f"revenue.point:{row.body.code}/{row.code}", scope=row.body, reason=reason, after={"is_open": False}
+        subject=f"revenue.point:{row.body.code}/{row.code}",
+        scope=row.body,
+        reason=reason,
+        after={"is_open": False},
     )
     row.is_open = False
     return row

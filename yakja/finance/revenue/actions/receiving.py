@@ -104,7 +104,8 @@ def receive_payment(
     if again is not None:
         if again.digest != digest:
             raise Conflict(
-                _("This was sent before with other content. Send it again under a new key."), code="key_reused"
+                _("This was sent before with other content. Send it again under a new key."),
+                code="key_reused",
             )
         record(subject=again, scope=point.body, facts={"again": True})
         return again
@@ -150,9 +151,7 @@ def receive_payment(
     return receipt
 
 
-def check_payment(
-    point: CollectionPoint, payment: Payment, leaf: BookLeaf | None, now: dt.datetime
-) -> None:
+def check_payment(point: CollectionPoint, payment: Payment, leaf: BookLeaf | None, now: dt.datetime) -> None:
     """Refuse what cannot be a payment at this point, each fault at its field."""
     if isinstance(payment.amount_paisa, bool) or not 0 < payment.amount_paisa <= MOST_PAISA // 1000:
         refuse("amount", _("The amount must be more than nothing."), field="amount")
@@ -175,10 +174,16 @@ def check_payment(
     if payment.cheque is not None:
         _check_cheque(payment.cheque, payment.received_on)
     if payment.corrects is not None and not is_reversed(payment.corrects):
-        refuse("not_reversed", _("Only a receipt that was reversed is replaced by another."), field="corrects")
+        refuse(
+            "not_reversed", _("Only a receipt that was reversed is replaced by another."), field="corrects"
+        )
     if point.kind == CollectionPoint.Kind.BOOKS and leaf is None and payment.corrects is None:
         refuse("leaf", _("Here money is received on the leaves of a book."), field="serial")
-    if payment.head is not None and payment.channel != Channel.IMPORTED and kept_elsewhere(point, payment.head):
+    if (
+        payment.head is not None
+        and payment.channel != Channel.IMPORTED
+        and kept_elsewhere(point, payment.head)
+    ):
         refuse(
             "kept_elsewhere",
             _("This head is billed in another system; its receipts are taken in from there."),
@@ -197,9 +202,7 @@ def _check_cheque(cheque: ChequeFacts, received_on: dt.date) -> None:
 
 def kept_elsewhere(point: CollectionPoint, head: RevenueHead) -> bool:
     """Whether the council keeps this head in another system."""
-    return HeadMode.objects.filter(
-        body=point.body, head=head, mode=HeadMode.Mode.RECONCILE_ONLY
-    ).exists()
+    return HeadMode.objects.filter(body=point.body, head=head, mode=HeadMode.Mode.RECONCILE_ONLY).exists()
 
 
 def _written(

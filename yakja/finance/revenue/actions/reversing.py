@@ -69,7 +69,15 @@ def ask_reversal(
         return waiting
     _check_resolution(receipt.body, receipt.amount_paisa, resolution, resolution_no)
     return _asked(
-        actor, receipt, None, MoneyRequest.Kind.REVERSAL, receipt.amount_paisa, reason, resolution, resolution_no, now
+        actor,
+        receipt,
+        None,
+        MoneyRequest.Kind.REVERSAL,
+        receipt.amount_paisa,
+        reason,
+        resolution,
+        resolution_no,
+        now,
     )
 
 
@@ -97,7 +105,15 @@ def ask_refund(
         )
     _check_resolution(advance.body, amount_paisa, resolution, resolution_no)
     return _asked(
-        actor, advance.receipt, advance, MoneyRequest.Kind.REFUND, amount_paisa, reason, resolution, resolution_no, now
+        actor,
+        advance.receipt,
+        advance,
+        MoneyRequest.Kind.REFUND,
+        amount_paisa,
+        reason,
+        resolution,
+        resolution_no,
+        now,
     )
 
 
@@ -121,7 +137,12 @@ def _asked(
         subject=request,
         scope=receipt.body,
         reason=reason,
-        after={"kind": kind, "receipt": receipt.no, "amount_paisa": amount_paisa, "resolution": resolution_no},
+        after={
+            "kind": kind,
+            "receipt": receipt.no,
+            "amount_paisa": amount_paisa,
+            "resolution": resolution_no,
+        },
     )
     return request
 
@@ -144,8 +165,10 @@ def decide_money_back(
     require(actor, "revenue.decide_money_back", request)
     now = now or timezone.now()
     point = accepting.locked_point(request.receipt.point)
-    request = MoneyRequest.objects.select_for_update().select_related("receipt__point", "body", "advance").get(
-        pk=request.pk
+    request = (
+        MoneyRequest.objects.select_for_update()
+        .select_related("receipt__point", "body", "advance")
+        .get(pk=request.pk)
     )
     if request.state != State.ASKED:
         raise Conflict(_("This was decided before."), code="decided_before")

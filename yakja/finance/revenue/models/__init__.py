@@ -3,7 +3,7 @@
 from .bills import Bill, BillerCode, BillLine, BillSeries, ConsumerSeries
 from .books import BookLeaf, ReceiptBook
 from .closing import DENOMINATIONS, DayClose, Deposit, MoneyRequest
-from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState, StagedDemand
+from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState
 from .heads import CollectionRight, Family, HeadKind, HeadMapping, HeadMode, Periodicity, RevenueHead
 from .instruments import LegalInstrument
 from .parties import Asset, AssetKind, Liability, Party
@@ -55,7 +55,6 @@ __all__ = [
     "ReceiptSeries",
     "RevenueHead",
     "Reversal",
-    "StagedDemand",
     "StagedReceipt",
     "Tariff",
 ]

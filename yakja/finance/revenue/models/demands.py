@@ -31,6 +31,7 @@ class DemandRun(models.Model):
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     tariffs_digest = models.CharField(max_length=64, blank=True)  # of the formulas the preview was made with
+    checksum = models.BigIntegerField(default=0)  # over every amount and liability of the preview
     preview = models.JSONField(default=dict, blank=True)
     count = models.PositiveIntegerField(default=0)
     total_paisa = models.BigIntegerField(default=0)
@@ -57,33 +58,6 @@ class DemandRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head} {self.period}"
-
-
-class StagedDemand(models.Model):
-    """What a run would demand from one liability; emptied when the run is posted or discarded."""
-
-    class Problem(models.TextChoices):
-        NONE = "", _("none")
-        NO_TARIFF = "no_tariff", _("no tariff applies on this day")
-        ATTRIBUTE = "attribute", _("an attribute the tariff asks for is missing")
-
-    run = models.ForeignKey(DemandRun, models.CASCADE, related_name="staged", db_index=False)
-    liability = models.ForeignKey(
-        Liability, models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    tariff = models.ForeignKey(
-        Tariff, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
-    )
-    amount_paisa = models.BigIntegerField(default=0)
-    before_paisa = models.BigIntegerField(null=True)  # the last period's, None when there was none
-    problem = models.CharField(max_length=10, choices=Problem.choices, default=Problem.NONE, blank=True)
-    missing = models.CharField(max_length=40, blank=True, default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "liability"], name="staged_demand_once")]
-
-    def __str__(self) -> str:
-        return f"{self.run_id}: {self.liability_id}"
 
 
 class DemandState(models.TextChoices):

@@ -58,29 +58,42 @@ def faults_of(book: ReceiptBook, entries: Sequence[Any], today: dt.date) -> list
     A leaf entered before with the same day and amount is no fault, so that a grid sent twice is taken once.
     """
     leaves = {
-        leaf.serial: leaf for leaf in BookLeaf.objects.filter(book=book).select_related("receipt").order_by("serial")
+        leaf.serial: leaf
+        for leaf in BookLeaf.objects.filter(book=book).select_related("receipt").order_by("serial")
     }
     elsewhere = set(
-        HeadMode.objects.filter(body=book.body, mode=HeadMode.Mode.RECONCILE_ONLY).values_list("head_id", flat=True)
+        HeadMode.objects.filter(body=book.body, mode=HeadMode.Mode.RECONCILE_ONLY).values_list(
+            "head_id", flat=True
+        )
     )
     found: list[Fault] = []
     seen: dict[int, int] = {}
     for place, entry in enumerate(entries):
         leaf = leaves.get(entry.serial)
         if leaf is None:
-            found.append((place, "serial", _("Serial %(serial)s is not in this book.") % {"serial": entry.serial}))
+            found.append(
+                (place, "serial", _("Serial %(serial)s is not in this book.") % {"serial": entry.serial})
+            )
         elif entry.serial in seen:
-            found.append((place, "serial", _("Serial %(serial)s stands twice in the list.") % {"serial": leaf}))
+            found.append(
+                (place, "serial", _("Serial %(serial)s stands twice in the list.") % {"serial": leaf})
+            )
         elif leaf.state == "void":
             found.append((place, "serial", _("Leaf %(serial)s is recorded as void.") % {"serial": leaf}))
         elif leaf.state == "used":
             before = leaf.receipt
             if (before.amount_paisa, before.received_on) != (entry.amount_paisa, entry.received_on):
                 found.append(
-                    (place, "serial", _("Leaf %(serial)s was entered before with other content.") % {"serial": leaf})
+                    (
+                        place,
+                        "serial",
+                        _("Leaf %(serial)s was entered before with other content.") % {"serial": leaf},
+                    )
                 )
         elif book.state == ReceiptBook.State.RETURNED:
-            found.append((place, "serial", _("The book was returned; its blank leaves can no longer be used.")))
+            found.append(
+                (place, "serial", _("The book was returned; its blank leaves can no longer be used."))
+            )
         seen.setdefault(entry.serial, place)
         if not 0 < entry.amount_paisa <= MOST_PAISA // 1000:
             found.append((place, "amount", _("The amount must be more than nothing.")))
@@ -92,6 +105,10 @@ def faults_of(book: ReceiptBook, entries: Sequence[Any], today: dt.date) -> list
             found.append((place, "head", _("Give the head or a consumer number.")))
         elif entry.head is not None and entry.head.pk in elsewhere and not entry.consumer_no:
             found.append(
-                (place, "head", _("This head is billed in another system; its receipts are taken in from there."))
+                (
+                    place,
+                    "head",
+                    _("This head is billed in another system; its receipts are taken in from there."),
+                )
             )
     return found
