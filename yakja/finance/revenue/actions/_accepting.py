@@ -16,13 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.finance.ledger import queries as ledger_queries
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.errors import Conflict, refuse
 
-from ..apportion import Owed, Part, Spread, spread
+from ..apportion import Part, Spread, spread
 from ..models import Channel, CollectionPoint, Demand, DemandState, ReceiptSeries
-from ..queries import demands as owing
-from ..queries.collecting import policy_of
-from . import adjusting
+from ..queries.collecting import open_items, policy_of
 
 
 def locked_point(point: CollectionPoint) -> CollectionPoint:
@@ -38,15 +37,10 @@ def open_day(point: CollectionPoint, received_on: dt.date) -> dt.date:
     first = received_on
     if point.closed_through is not None and first <= point.closed_through:
         first = point.closed_through + dt.timedelta(days=1)
-    locked = ledger_queries.locked_through(point.body)
-    if locked is not None and first <= locked:
-        first = locked + dt.timedelta(days=1)
+    books = ledger_queries.books_of(point.body)
+    if books is not None and books.locked_through is not None and first <= books.locked_through:
+        first = books.locked_through + dt.timedelta(days=1)
     return first
-
-
-def fiscal_year(day: dt.date) -> int:
-    """The calendar year in which the financial year of a day began; it begins on 1 July."""
-    return day.year if day.month >= 7 else day.year - 1
 
 
 def next_numbers(point: CollectionPoint, day: dt.date, count: int = 1) -> tuple[ReceiptSeries, int]:
@@ -55,7 +49,7 @@ def next_numbers(point: CollectionPoint, day: dt.date, count: int = 1) -> tuple[
     One statement moves the counter, under the lock of its row: numbers are given once and none is left out,
     since a transaction that fails gives its numbers back.
     """
-    year = fiscal_year(day)
+    year = FiscalYear.of(day).first_year
     series, _made = ReceiptSeries.objects.get_or_create(
         point=point,
         year=year,
@@ -104,7 +98,7 @@ def lock_demands(body: Body, *, consumer_no: str = "", party: Any = None) -> lis
     if consumer_no:
         rows = rows.filter(consumer_no=consumer_no)
     else:
-        rows = rows.filter(pk__in=owing.demands_of_party(party).values("pk"))
+        rows = rows.filter(party=party)
     return list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
@@ -114,20 +108,7 @@ def spread_over(
     """What a payment pays of locked demands on its day, surcharges and rebates of that day written first."""
     if not demands:
         return Spread((), amount_paisa)
-    adjusting.apply_day_rules(demands, on, channel, amount_paisa=amount_paisa)
-    items = [
-        Owed(
-            demand=due.demand_id,
-            kind=due.kind,
-            owed_paisa=due.owed_paisa,
-            since=due.since,
-            due_on=due.due_on,
-            priority=due.priority,
-            is_current=due.due_on >= on,
-        )
-        for due in owing.open_items(demands)
-    ]
-    return spread(amount_paisa, items, policy_of(body).order)
+    return spread(amount_paisa, open_items(demands, on), policy_of(body).order)
 
 
 def pay_spread(found: Spread) -> tuple[list[Part], int]:

@@ -21,7 +21,7 @@ from ..models import (
     Receipt,
     RevenueHead,
 )
-from ..queries.heads import object_code_of
+from ..queries.collecting import object_code_of
 
 SOURCE = "revenue.receipt"
 USE_SOURCE = "revenue.advance_use"
@@ -103,9 +103,6 @@ def receipt_lines(
                 )
             )
         into[fund] = into.get(fund, 0) + part.amount_paisa
-        if part.demand_id is not None:
-            # Assessed and income cancel out beside the claim, so the money stands against the claim alone.
-            continue
     debits = [
         Line(accounts.money(receipt.point, receipt.channel, fund), amount)
         for fund, amount in sorted(into.items())

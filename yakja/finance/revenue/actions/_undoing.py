@@ -15,7 +15,6 @@ from yakja.foundation.kit.errors import Conflict
 from ..models import Advance, AdvanceUse, Allocation, Demand, Receipt, Reversal
 from ..queries.collecting import is_reversed
 from . import _accepting as accepting
-from . import adjusting
 from ._posting import SOURCE, USE_SOURCE
 
 
@@ -53,7 +52,6 @@ def undo_receipt(
     # The advance that a suspense was moved to was made later: it is withdrawn before the one it came from.
     for advance in Advance.objects.select_for_update(no_key=True).filter(receipt=receipt).order_by("-pk"):
         _withdraw(actor, advance, on)
-    adjusting.take_back_day_rules(sorted(touched), on)
     _turn_back(actor, SOURCE, receipt.no, receipt, on, reason)
     return Reversal.objects.create(
         receipt=receipt, cause=cause, reason=reason[:500], booked_on=on, asked_by_ref=asked_by_ref,

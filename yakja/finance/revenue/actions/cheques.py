@@ -15,7 +15,6 @@ from yakja.foundation.kit.permissions import require
 from ..models import Cheque, Reversal
 from ..queries.collecting import policy_of
 from . import _accepting as accepting
-from ._charging import charge_for_bounce
 from ._undoing import undo_receipt
 
 State = Cheque.State
@@ -83,8 +82,6 @@ def bounce_cheque(
     )  # fmt: skip
     charge = policy_of(cheque.receipt.body).bounce_charge_paisa
     cheque.state, cheque.moved_on, cheque.note = State.BOUNCED, on, note[:300]
-    if charge:
-        cheque.charge = charge_for_bounce(actor=actor, receipt=cheque.receipt, amount_paisa=charge, on=on)
     cheque.save(update_fields=["state", "moved_on", "note", "charge"])
     record(
         subject=cheque, scope=cheque.receipt.body, reason=note,

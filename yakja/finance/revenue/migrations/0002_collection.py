@@ -2,469 +2,1151 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import yakja.foundation.kit.i18n
 from django.db import migrations, models
+
+import yakja.foundation.kit.i18n
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('files', '0001_initial'),
-        ('revenue', '0001_levy'),
+        ("bodies", "0001_initial"),
+        ("files", "0001_initial"),
+        ("revenue", "0001_levy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Advance',
+            name="Advance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('advance', 'paid in advance'), ('suspense', 'payer not known')], max_length=8)),
-                ('consumer_no', models.CharField(blank=True, max_length=24)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('used_paisa', models.BigIntegerField(default=0)),
-                ('made_on', models.DateField()),
-                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='advances', to='bodies.body')),
-                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advances', to='revenue.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("advance", "paid in advance"), ("suspense", "payer not known")],
+                        max_length=8,
+                    ),
+                ),
+                ("consumer_no", models.CharField(blank=True, max_length=24)),
+                ("amount_paisa", models.BigIntegerField()),
+                ("used_paisa", models.BigIntegerField(default=0)),
+                ("made_on", models.DateField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advances",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advances",
+                        to="revenue.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BookLeaf',
+            name="BookLeaf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(blank=True, max_length=12)),
-                ('serial', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('blank', 'blank'), ('used', 'used'), ('void', 'void'), ('missing', 'missing')], default='blank', max_length=8)),
-                ('memo', models.CharField(blank=True, max_length=500)),
-                ('said_by_ref', models.CharField(blank=True, max_length=80)),
-                ('said_on', models.DateField(blank=True, null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bodies.body')),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(blank=True, max_length=12)),
+                ("serial", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("blank", "blank"),
+                            ("used", "used"),
+                            ("void", "void"),
+                            ("missing", "missing"),
+                        ],
+                        default="blank",
+                        max_length=8,
+                    ),
+                ),
+                ("memo", models.CharField(blank=True, max_length=500)),
+                ("said_by_ref", models.CharField(blank=True, max_length=80)),
+                ("said_on", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bodies.body"
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'book leaves',
+                "verbose_name_plural": "book leaves",
             },
         ),
         migrations.CreateModel(
-            name='CollectionPoint',
+            name="CollectionPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
-                ('kind', models.CharField(choices=[('counter', 'counter'), ('books', 'collector with receipt books'), ('bank', 'bank and payment networks'), ('contractor', 'contractor'), ('imported', 'another system, imported')], max_length=12)),
-                ('is_open', models.BooleanField(default=True)),
-                ('opened_on', models.DateField()),
-                ('closed_through', models.DateField(blank=True, null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collection_points', to='bodies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                (
+                    "name",
+                    yakja.foundation.kit.i18n.TranslatedTextField(
+                        blank=True, default=yakja.foundation.kit.i18n.TranslatedText
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("counter", "counter"),
+                            ("books", "collector with receipt books"),
+                            ("bank", "bank and payment networks"),
+                            ("contractor", "contractor"),
+                            ("imported", "another system, imported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                ("opened_on", models.DateField()),
+                ("closed_through", models.DateField(blank=True, null=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collection_points",
+                        to="bodies.body",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CollectionPolicy',
+            name="CollectionPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.CharField(choices=[('arrears_first', 'oldest period first, in it the penalty before the rest'), ('principal_first', 'all principal first, then penalties')], default='arrears_first', max_length=20)),
-                ('resolution_from_paisa', models.BigIntegerField(default=500000)),
-                ('above_from_paisa', models.BigIntegerField(default=10000000)),
-                ('bounce_charge_paisa', models.BigIntegerField(default=0)),
-                ('instrument', models.CharField(blank=True, max_length=300)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('body', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='collection_policy', to='bodies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.CharField(
+                        choices=[
+                            ("arrears_first", "oldest period first, in it the penalty before the rest"),
+                            ("principal_first", "all principal first, then penalties"),
+                        ],
+                        default="arrears_first",
+                        max_length=20,
+                    ),
+                ),
+                ("resolution_from_paisa", models.BigIntegerField(default=500000)),
+                ("above_from_paisa", models.BigIntegerField(default=10000000)),
+                ("bounce_charge_paisa", models.BigIntegerField(default=0)),
+                ("instrument", models.CharField(blank=True, max_length=300)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collection_policy",
+                        to="bodies.body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'collection policies',
+                "verbose_name_plural": "collection policies",
             },
         ),
         migrations.CreateModel(
-            name='DayClose',
+            name="DayClose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('opening_paisa', models.BigIntegerField()),
-                ('expected_paisa', models.BigIntegerField()),
-                ('counted_paisa', models.BigIntegerField()),
-                ('difference_paisa', models.BigIntegerField()),
-                ('denominations', models.JSONField(default=dict)),
-                ('by_channel', models.JSONField(default=dict)),
-                ('receipts', models.PositiveIntegerField()),
-                ('reversals', models.PositiveIntegerField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('closed_by_ref', models.CharField(max_length=80)),
-                ('closed_by_name', models.CharField(blank=True, max_length=200)),
-                ('closed_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='day_closes', to='bodies.body')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closes', to='revenue.collectionpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("opening_paisa", models.BigIntegerField()),
+                ("expected_paisa", models.BigIntegerField()),
+                ("counted_paisa", models.BigIntegerField()),
+                ("difference_paisa", models.BigIntegerField()),
+                ("denominations", models.JSONField(default=dict)),
+                ("by_channel", models.JSONField(default=dict)),
+                ("receipts", models.PositiveIntegerField()),
+                ("reversals", models.PositiveIntegerField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("closed_by_ref", models.CharField(max_length=80)),
+                ("closed_by_name", models.CharField(blank=True, max_length=200)),
+                ("closed_at", models.DateTimeField()),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="day_closes",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closes",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deposit',
+            name="Deposit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slip_no', models.CharField(max_length=40)),
-                ('bank', models.CharField(max_length=120)),
-                ('fund', models.CharField(choices=[('local', 'local fund'), ('public_account', 'public account'), ('special', 'special fund')], default='local', max_length=14)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('deposited_on', models.DateField()),
-                ('booked_on', models.DateField()),
-                ('collected_from', models.DateField()),
-                ('collected_to', models.DateField()),
-                ('entered_by_ref', models.CharField(max_length=80)),
-                ('entered_at', models.DateTimeField()),
-                ('key', models.CharField(max_length=120)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cash_deposits', to='bodies.body')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='revenue.collectionpoint')),
-                ('slip', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slip_no", models.CharField(max_length=40)),
+                ("bank", models.CharField(max_length=120)),
+                (
+                    "fund",
+                    models.CharField(
+                        choices=[
+                            ("local", "local fund"),
+                            ("public_account", "public account"),
+                            ("special", "special fund"),
+                        ],
+                        default="local",
+                        max_length=14,
+                    ),
+                ),
+                ("amount_paisa", models.BigIntegerField()),
+                ("deposited_on", models.DateField()),
+                ("booked_on", models.DateField()),
+                ("collected_from", models.DateField()),
+                ("collected_to", models.DateField()),
+                ("entered_by_ref", models.CharField(max_length=80)),
+                ("entered_at", models.DateTimeField()),
+                ("key", models.CharField(max_length=120)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cash_deposits",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deposits",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.CharField(max_length=80, unique=True)),
-                ('number', models.PositiveBigIntegerField()),
-                ('received_on', models.DateField()),
-                ('booked_on', models.DateField()),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_ref', models.CharField(max_length=80)),
-                ('channel', models.CharField(choices=[('cash', 'cash'), ('cheque', 'cheque'), ('bank', 'bank'), ('1link', '1Link bill payment'), ('psid', 'PSID'), ('raast', 'Raast'), ('contractor', 'contractor'), ('imported', 'imported')], max_length=12)),
-                ('instrument_ref', models.CharField(blank=True, max_length=80)),
-                ('consumer_no', models.CharField(blank=True, max_length=24)),
-                ('payer', models.CharField(blank=True, max_length=200)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('key', models.CharField(max_length=120)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('device', models.CharField(blank=True, max_length=60)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='bodies.body')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='revenue.receipt')),
-                ('leaf', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='revenue.bookleaf')),
-                ('party', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='revenue.party')),
-                ('point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='revenue.collectionpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.CharField(max_length=80, unique=True)),
+                ("number", models.PositiveBigIntegerField()),
+                ("received_on", models.DateField()),
+                ("booked_on", models.DateField()),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by_ref", models.CharField(max_length=80)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("cash", "cash"),
+                            ("cheque", "cheque"),
+                            ("bank", "bank"),
+                            ("1link", "1Link bill payment"),
+                            ("psid", "PSID"),
+                            ("raast", "Raast"),
+                            ("contractor", "contractor"),
+                            ("imported", "imported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("instrument_ref", models.CharField(blank=True, max_length=80)),
+                ("consumer_no", models.CharField(blank=True, max_length=24)),
+                ("payer", models.CharField(blank=True, max_length=200)),
+                ("amount_paisa", models.BigIntegerField()),
+                ("key", models.CharField(max_length=120)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("device", models.CharField(blank=True, max_length=60)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="revenue.receipt",
+                    ),
+                ),
+                (
+                    "leaf",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipt",
+                        to="revenue.bookleaf",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="revenue.party",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MoneyRequest',
+            name="MoneyRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reversal', 'reversal of a receipt'), ('refund', 'refund')], max_length=8)),
-                ('state', models.CharField(choices=[('asked', 'waits for a decision'), ('approved', 'approved'), ('refused', 'refused')], default='asked', max_length=8)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=500)),
-                ('resolution_no', models.CharField(blank=True, max_length=120)),
-                ('voucher_no', models.CharField(blank=True, max_length=60)),
-                ('asked_by_ref', models.CharField(max_length=80)),
-                ('asked_by_name', models.CharField(blank=True, max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_by_ref', models.CharField(blank=True, max_length=80)),
-                ('decided_by_name', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=500)),
-                ('booked_on', models.DateField(blank=True, null=True)),
-                ('advance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='revenue.advance')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='money_requests', to='bodies.body')),
-                ('resolution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='revenue.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reversal", "reversal of a receipt"), ("refund", "refund")], max_length=8
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "waits for a decision"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("amount_paisa", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=500)),
+                ("resolution_no", models.CharField(blank=True, max_length=120)),
+                ("voucher_no", models.CharField(blank=True, max_length=60)),
+                ("asked_by_ref", models.CharField(max_length=80)),
+                ("asked_by_name", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("decided_by_ref", models.CharField(blank=True, max_length=80)),
+                ("decided_by_name", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=500)),
+                ("booked_on", models.DateField(blank=True, null=True)),
+                (
+                    "advance",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="revenue.advance",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="money_requests",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="revenue.receipt",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cheque',
+            name="Cheque",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30)),
-                ('bank', models.CharField(max_length=120)),
-                ('drawn_on', models.DateField()),
-                ('state', models.CharField(choices=[('held', 'at hand'), ('deposited', 'sent to the bank'), ('cleared', 'paid by the bank'), ('bounced', 'bounced')], default='held', max_length=10)),
-                ('moved_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('charge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revenue.demand')),
-                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cheque', to='revenue.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30)),
+                ("bank", models.CharField(max_length=120)),
+                ("drawn_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "at hand"),
+                            ("deposited", "sent to the bank"),
+                            ("cleared", "paid by the bank"),
+                            ("bounced", "bounced"),
+                        ],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("moved_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "charge",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="revenue.demand",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cheque",
+                        to="revenue.receipt",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('principal', 'principal'), ('surcharge', 'surcharge'), ('head', 'head without a demand'), ('advance', 'advance')], max_length=10)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('advance', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='revenue.advance')),
-                ('demand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='revenue.demand')),
-                ('head', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='revenue.revenuehead')),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='revenue.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("principal", "principal"),
+                            ("surcharge", "surcharge"),
+                            ("head", "head without a demand"),
+                            ("advance", "advance"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount_paisa", models.BigIntegerField()),
+                (
+                    "advance",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="revenue.advance",
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="revenue.demand",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="revenue.receipt",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='advance',
-            name='receipt',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='advances', to='revenue.receipt'),
+            model_name="advance",
+            name="receipt",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="advances",
+                to="revenue.receipt",
+            ),
         ),
         migrations.CreateModel(
-            name='ReceiptBook',
+            name="ReceiptBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(blank=True, max_length=12)),
-                ('first_serial', models.PositiveIntegerField()),
-                ('last_serial', models.PositiveIntegerField()),
-                ('issued_to', models.CharField(max_length=200)),
-                ('issued_on', models.DateField()),
-                ('issued_by_ref', models.CharField(max_length=80)),
-                ('returned_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('issued', 'with the collector'), ('returned', 'returned, every leaf accounted for')], default='issued', max_length=10)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipt_books', to='bodies.body')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='books', to='revenue.collectionpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(blank=True, max_length=12)),
+                ("first_serial", models.PositiveIntegerField()),
+                ("last_serial", models.PositiveIntegerField()),
+                ("issued_to", models.CharField(max_length=200)),
+                ("issued_on", models.DateField()),
+                ("issued_by_ref", models.CharField(max_length=80)),
+                ("returned_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("issued", "with the collector"),
+                            ("returned", "returned, every leaf accounted for"),
+                        ],
+                        default="issued",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipt_books",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='bookleaf',
-            name='book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='revenue.receiptbook'),
+            model_name="bookleaf",
+            name="book",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="leaves", to="revenue.receiptbook"
+            ),
         ),
         migrations.CreateModel(
-            name='ReceiptSeries',
+            name="ReceiptSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('prefix', models.CharField(max_length=70, unique=True)),
-                ('last_number', models.PositiveBigIntegerField(default=0)),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='revenue.collectionpoint')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("prefix", models.CharField(max_length=70, unique=True)),
+                ("last_number", models.PositiveBigIntegerField(default=0)),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'receipt series',
+                "verbose_name_plural": "receipt series",
             },
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='series',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='revenue.receiptseries'),
+            model_name="receipt",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="receipts",
+                to="revenue.receiptseries",
+            ),
         ),
         migrations.CreateModel(
-            name='Reversal',
+            name="Reversal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('mistake', 'entered by mistake'), ('bounced', 'cheque bounced'), ('import', 'import taken back')], max_length=8)),
-                ('reason', models.CharField(max_length=500)),
-                ('booked_on', models.DateField()),
-                ('asked_by_ref', models.CharField(max_length=80)),
-                ('approved_by_ref', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField()),
-                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='revenue.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("mistake", "entered by mistake"),
+                            ("bounced", "cheque bounced"),
+                            ("import", "import taken back"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("booked_on", models.DateField()),
+                ("asked_by_ref", models.CharField(max_length=80)),
+                ("approved_by_ref", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "receipt",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="revenue.receipt",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StagedReceipt',
+            name="StagedReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('batch', models.CharField(max_length=60)),
-                ('line', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=120)),
-                ('consumer_no', models.CharField(blank=True, db_default='', default='', max_length=24)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('received_on', models.DateField()),
-                ('channel', models.CharField(choices=[('cash', 'cash'), ('cheque', 'cheque'), ('bank', 'bank'), ('1link', '1Link bill payment'), ('psid', 'PSID'), ('raast', 'Raast'), ('contractor', 'contractor'), ('imported', 'imported')], max_length=12)),
-                ('instrument_ref', models.CharField(blank=True, db_default='', default='', max_length=80)),
-                ('starts_at', models.BigIntegerField(db_default=0, default=0)),
-                ('number', models.PositiveBigIntegerField(db_default=0, default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("batch", models.CharField(max_length=60)),
+                ("line", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=120)),
+                ("consumer_no", models.CharField(blank=True, db_default="", default="", max_length=24)),
+                ("amount_paisa", models.BigIntegerField()),
+                ("received_on", models.DateField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("cash", "cash"),
+                            ("cheque", "cheque"),
+                            ("bank", "bank"),
+                            ("1link", "1Link bill payment"),
+                            ("psid", "PSID"),
+                            ("raast", "Raast"),
+                            ("contractor", "contractor"),
+                            ("imported", "imported"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("instrument_ref", models.CharField(blank=True, db_default="", default="", max_length=80)),
+                ("starts_at", models.BigIntegerField(db_default=0, default=0)),
+                ("number", models.PositiveBigIntegerField(db_default=0, default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['batch', 'consumer_no'], name='staged_receipt_consumer')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'line'), name='staged_receipt_line_once'), models.CheckConstraint(condition=models.Q(('amount_paisa__gt', 0)), name='staged_receipt_of_something')],
+                "indexes": [models.Index(fields=["batch", "consumer_no"], name="staged_receipt_consumer")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "line"), name="staged_receipt_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gt", 0)), name="staged_receipt_of_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AdvanceUse',
+            name="AdvanceUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('principal', 'principal of a demand'), ('surcharge', 'surcharge on a demand'), ('head', 'head without a demand'), ('moved', 'payer found'), ('refund', 'paid back'), ('withdrawn', 'receipt reversed')], max_length=10)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('used_on', models.DateField()),
-                ('used_by_ref', models.CharField(max_length=80)),
-                ('advance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='revenue.advance')),
-                ('demand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advance_uses', to='revenue.demand')),
-                ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revenue.revenuehead')),
-                ('moved_to', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_from', to='revenue.advance')),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='revenue.advanceuse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("principal", "principal of a demand"),
+                            ("surcharge", "surcharge on a demand"),
+                            ("head", "head without a demand"),
+                            ("moved", "payer found"),
+                            ("refund", "paid back"),
+                            ("withdrawn", "receipt reversed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount_paisa", models.BigIntegerField()),
+                ("used_on", models.DateField()),
+                ("used_by_ref", models.CharField(max_length=80)),
+                (
+                    "advance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="revenue.advance"
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advance_uses",
+                        to="revenue.demand",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moved_from",
+                        to="revenue.advance",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="revenue.advanceuse",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount_paisa__gt', 0), ('undoes__isnull', True)), models.Q(('amount_paisa__lt', 0), ('undoes__isnull', False)), _connector='OR'), name='advance_use_signed'), models.CheckConstraint(condition=models.Q(models.Q(('demand__isnull', False), ('purpose__in', ['principal', 'surcharge'])), models.Q(('head__isnull', False), ('purpose', 'head')), models.Q(('moved_to__isnull', False), ('purpose', 'moved')), ('purpose__in', ['refund', 'withdrawn']), ('undoes__isnull', False), _connector='OR'), name='advance_use_of_one_kind')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_paisa__gt", 0), ("undoes__isnull", True)),
+                            models.Q(("amount_paisa__lt", 0), ("undoes__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="advance_use_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("demand__isnull", False), ("purpose__in", ["principal", "surcharge"])),
+                            models.Q(("head__isnull", False), ("purpose", "head")),
+                            models.Q(("moved_to__isnull", False), ("purpose", "moved")),
+                            ("purpose__in", ["refund", "withdrawn"]),
+                            ("undoes__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="advance_use_of_one_kind",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='collectionpoint',
-            constraint=models.UniqueConstraint(fields=('body', 'code'), name='collection_point_once'),
+            model_name="collectionpoint",
+            constraint=models.UniqueConstraint(fields=("body", "code"), name="collection_point_once"),
         ),
         migrations.AddConstraint(
-            model_name='collectionpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('resolution_from_paisa__gte', 0), ('above_from_paisa__gte', models.F('resolution_from_paisa')), ('bounce_charge_paisa__gte', 0)), name='collection_policy_steps_up'),
+            model_name="collectionpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resolution_from_paisa__gte", 0),
+                    ("above_from_paisa__gte", models.F("resolution_from_paisa")),
+                    ("bounce_charge_paisa__gte", 0),
+                ),
+                name="collection_policy_steps_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dayclose',
-            index=models.Index(fields=['body', '-day', '-id'], name='day_close_newest'),
+            model_name="dayclose",
+            index=models.Index(fields=["body", "-day", "-id"], name="day_close_newest"),
         ),
         migrations.AddConstraint(
-            model_name='dayclose',
-            constraint=models.UniqueConstraint(fields=('point', 'day'), name='day_closed_once'),
+            model_name="dayclose",
+            constraint=models.UniqueConstraint(fields=("point", "day"), name="day_closed_once"),
         ),
         migrations.AddConstraint(
-            model_name='dayclose',
-            constraint=models.CheckConstraint(condition=models.Q(('difference_paisa', django.db.models.expressions.CombinedExpression(models.F('counted_paisa'), '-', models.F('expected_paisa')))), name='day_close_difference'),
+            model_name="dayclose",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "difference_paisa",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("counted_paisa"), "-", models.F("expected_paisa")
+                        ),
+                    )
+                ),
+                name="day_close_difference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayclose',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_paisa__gte', 0)), name='day_close_counted'),
+            model_name="dayclose",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counted_paisa__gte", 0)), name="day_close_counted"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dayclose',
-            constraint=models.CheckConstraint(condition=models.Q(('difference_paisa', 0), models.Q(('note', ''), _negated=True), _connector='OR'), name='day_close_difference_explained'),
+            model_name="dayclose",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("difference_paisa", 0), models.Q(("note", ""), _negated=True), _connector="OR"
+                ),
+                name="day_close_difference_explained",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deposit',
-            index=models.Index(fields=['point', 'booked_on'], name='deposit_day_book'),
+            model_name="deposit",
+            index=models.Index(fields=["point", "booked_on"], name="deposit_day_book"),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paisa__gt', 0)), name='deposit_of_something'),
+            model_name="deposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_paisa__gt", 0)), name="deposit_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.UniqueConstraint(fields=('body', 'key'), name='deposit_key_once'),
+            model_name="deposit",
+            constraint=models.UniqueConstraint(fields=("body", "key"), name="deposit_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.UniqueConstraint(fields=('body', 'bank', 'slip_no'), name='deposit_slip_once'),
+            model_name="deposit",
+            constraint=models.UniqueConstraint(fields=("body", "bank", "slip_no"), name="deposit_slip_once"),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('collected_to__gte', models.F('collected_from')), ('deposited_on__gte', models.F('collected_to'))), name='deposit_after_collection'),
+            model_name="deposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("collected_to__gte", models.F("collected_from")),
+                    ("deposited_on__gte", models.F("collected_to")),
+                ),
+                name="deposit_after_collection",
+            ),
         ),
         migrations.AddIndex(
-            model_name='moneyrequest',
-            index=models.Index(fields=['body', 'state', '-id'], name='money_request_state'),
+            model_name="moneyrequest",
+            index=models.Index(fields=["body", "state", "-id"], name="money_request_state"),
         ),
         migrations.AddConstraint(
-            model_name='moneyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paisa__gt', 0)), name='money_request_of_something'),
+            model_name="moneyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_paisa__gt", 0)), name="money_request_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moneyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by_ref', ''), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), models.Q(('decided_by_ref', ''), _negated=True), models.Q(('decided_by_ref', models.F('asked_by_ref')), _negated=True)), _connector='OR'), name='money_request_decided_by_another'),
+            model_name="moneyrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_by_ref", ""), ("state", "asked")),
+                    models.Q(
+                        models.Q(("state", "asked"), _negated=True),
+                        models.Q(("decided_by_ref", ""), _negated=True),
+                        models.Q(("decided_by_ref", models.F("asked_by_ref")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="money_request_decided_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moneyrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reversal'), ('state', 'asked')), fields=('receipt',), name='reversal_asked_once'),
+            model_name="moneyrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "reversal"), ("state", "asked")),
+                fields=("receipt",),
+                name="reversal_asked_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cheque',
-            index=models.Index(fields=['state', 'moved_on'], name='cheque_state'),
+            model_name="cheque",
+            index=models.Index(fields=["state", "moved_on"], name="cheque_state"),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('advance__isnull', False)), fields=['advance'], name='allocation_of_advance'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("advance__isnull", False)),
+                fields=["advance"],
+                name="allocation_of_advance",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(condition=models.Q(('part', 'head')), fields=['head'], name='allocation_of_head'),
+            model_name="allocation",
+            index=models.Index(
+                condition=models.Q(("part", "head")), fields=["head"], name="allocation_of_head"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paisa__gt', 0)), name='allocation_of_something'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_paisa__gt", 0)), name="allocation_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('advance__isnull', True), ('demand__isnull', False), ('part__in', ['principal', 'surcharge'])), models.Q(('advance__isnull', True), ('demand__isnull', True), ('head__isnull', False), ('part', 'head')), models.Q(('advance__isnull', False), ('demand__isnull', True), ('part', 'advance')), _connector='OR'), name='allocation_to_one_thing'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("advance__isnull", True),
+                        ("demand__isnull", False),
+                        ("part__in", ["principal", "surcharge"]),
+                    ),
+                    models.Q(
+                        ("advance__isnull", True),
+                        ("demand__isnull", True),
+                        ("head__isnull", False),
+                        ("part", "head"),
+                    ),
+                    models.Q(("advance__isnull", False), ("demand__isnull", True), ("part", "advance")),
+                    _connector="OR",
+                ),
+                name="allocation_to_one_thing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='advance',
-            index=models.Index(condition=models.Q(('used_paisa__lt', models.F('amount_paisa'))), fields=['body', 'consumer_no'], name='advance_left'),
+            model_name="advance",
+            index=models.Index(
+                condition=models.Q(("used_paisa__lt", models.F("amount_paisa"))),
+                fields=["body", "consumer_no"],
+                name="advance_left",
+            ),
         ),
         migrations.AddIndex(
-            model_name='advance',
-            index=models.Index(fields=['receipt'], name='advance_of_receipt'),
+            model_name="advance",
+            index=models.Index(fields=["receipt"], name="advance_of_receipt"),
         ),
         migrations.AddIndex(
-            model_name='advance',
-            index=models.Index(condition=models.Q(('party__isnull', False)), fields=['party'], name='advance_party'),
+            model_name="advance",
+            index=models.Index(
+                condition=models.Q(("party__isnull", False)), fields=["party"], name="advance_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='advance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paisa__gt', 0), ('used_paisa__gte', 0), ('used_paisa__lte', models.F('amount_paisa'))), name='advance_used_within_amount'),
+            model_name="advance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_paisa__gt", 0),
+                    ("used_paisa__gte", 0),
+                    ("used_paisa__lte", models.F("amount_paisa")),
+                ),
+                name="advance_used_within_amount",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receiptbook',
-            index=models.Index(fields=['body', '-issued_on', '-id'], name='receipt_book_newest'),
+            model_name="receiptbook",
+            index=models.Index(fields=["body", "-issued_on", "-id"], name="receipt_book_newest"),
         ),
         migrations.AddConstraint(
-            model_name='receiptbook',
-            constraint=models.CheckConstraint(condition=models.Q(('first_serial__gte', 1), ('last_serial__gte', models.F('first_serial'))), name='receipt_book_runs_upward'),
+            model_name="receiptbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_serial__gte", 1), ("last_serial__gte", models.F("first_serial"))),
+                name="receipt_book_runs_upward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receiptbook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_on__isnull', True), ('state', 'issued')), models.Q(('returned_on__isnull', False), ('state', 'returned')), _connector='OR'), name='receipt_book_returned_on_a_day'),
+            model_name="receiptbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("returned_on__isnull", True), ("state", "issued")),
+                    models.Q(("returned_on__isnull", False), ("state", "returned")),
+                    _connector="OR",
+                ),
+                name="receipt_book_returned_on_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receiptbook',
-            constraint=models.UniqueConstraint(fields=('body', 'prefix', 'first_serial'), name='receipt_book_once'),
+            model_name="receiptbook",
+            constraint=models.UniqueConstraint(
+                fields=("body", "prefix", "first_serial"), name="receipt_book_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bookleaf',
-            index=models.Index(fields=['book', 'serial'], name='book_leaf_in_order'),
+            model_name="bookleaf",
+            index=models.Index(fields=["book", "serial"], name="book_leaf_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='bookleaf',
-            constraint=models.UniqueConstraint(fields=('body', 'prefix', 'serial'), name='book_leaf_serial_once'),
+            model_name="bookleaf",
+            constraint=models.UniqueConstraint(
+                fields=("body", "prefix", "serial"), name="book_leaf_serial_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bookleaf',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), ('evidence__isnull', False), models.Q(('memo', ''), _negated=True), _connector='OR'), name='book_leaf_void_with_proof'),
+            model_name="bookleaf",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "void"), _negated=True),
+                    ("evidence__isnull", False),
+                    models.Q(("memo", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="book_leaf_void_with_proof",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bookleaf',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'missing'), _negated=True), models.Q(('memo', ''), _negated=True), _connector='OR'), name='book_leaf_missing_with_memo'),
+            model_name="bookleaf",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "missing"), _negated=True),
+                    models.Q(("memo", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="book_leaf_missing_with_memo",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.UniqueConstraint(fields=('point', 'year'), name='receipt_series_once'),
+            model_name="receiptseries",
+            constraint=models.UniqueConstraint(fields=("point", "year"), name="receipt_series_once"),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['point', 'booked_on'], name='receipt_day_book'),
+            model_name="receipt",
+            index=models.Index(fields=["point", "booked_on"], name="receipt_day_book"),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['body', '-booked_on', '-id'], name='receipt_newest'),
+            model_name="receipt",
+            index=models.Index(fields=["body", "-booked_on", "-id"], name="receipt_newest"),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['consumer_no', '-id'], name='receipt_consumer'),
+            model_name="receipt",
+            index=models.Index(fields=["consumer_no", "-id"], name="receipt_consumer"),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('party__isnull', False)), fields=['party'], name='receipt_party'),
+            model_name="receipt",
+            index=models.Index(
+                condition=models.Q(("party__isnull", False)), fields=["party"], name="receipt_party"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paisa__gt', 0)), name='receipt_of_something'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_paisa__gt", 0)), name="receipt_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('booked_on__gte', models.F('received_on'))), name='receipt_never_backdated'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("booked_on__gte", models.F("received_on"))),
+                name="receipt_never_backdated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('series__isnull', False), ('leaf__isnull', False), _connector='OR'), name='receipt_numbered'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("series__isnull", False), ("leaf__isnull", False), _connector="OR"),
+                name="receipt_numbered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('body', 'key'), name='receipt_key_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("body", "key"), name="receipt_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('series__isnull', False)), fields=('series', 'number'), name='receipt_number_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("series__isnull", False)),
+                fields=("series", "number"),
+                name="receipt_number_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reversal',
-            index=models.Index(fields=['booked_on', 'id'], name='reversal_day_book'),
+            model_name="reversal",
+            index=models.Index(fields=["booked_on", "id"], name="reversal_day_book"),
         ),
     ]

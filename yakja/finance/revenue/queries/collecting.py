@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.places.models import Level, Place
 
+from ..apportion import Owed
 from ..models import (
     Advance,
     Allocation,
@@ -17,9 +20,13 @@ from ..models import (
     CollectionPoint,
     CollectionPolicy,
     DayClose,
+    Demand,
     Deposit,
+    HeadMapping,
     Liability,
+    Periodicity,
     Receipt,
+    RevenueHead,
     Reversal,
 )
 
@@ -119,3 +126,48 @@ def is_reversed(receipt: Receipt) -> bool:
 def with_reversed(rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
     """Receipts, each with `was_reversed`."""
     return rows.annotate(was_reversed=Exists(Reversal.objects.filter(receipt=OuterRef("pk"))))
+
+
+def open_items(demands: Sequence[int], on: dt.date) -> list[Owed]:
+    """What is still owed on demands, principal and surcharge apart, as payments are spread over it."""
+    found = []
+    for demand in Demand.objects.filter(pk__in=demands).select_related("head").order_by("pk"):
+        surcharge = demand.surcharge_paisa - demand.surcharge_allocated_paisa
+        principal = demand.owed_paisa - surcharge
+        since = period_since(demand.period, demand.head.period)
+        for kind, owed in (("surcharge", surcharge), ("principal", principal)):
+            if owed > 0:
+                found.append(
+                    Owed(
+                        demand=demand.pk, kind=kind, owed_paisa=owed, since=since, due_on=demand.due_on,
+                        priority=demand.head.priority, is_current=demand.due_on >= on,
+                    )
+                )  # fmt: skip
+    return found
+
+
+def period_since(period: str, periodicity: str) -> dt.date:
+    """The first day of a period: "2026-27" of an annual head is 1 July 2026, "2026-10" is 1 October, else the day itself."""
+    if len(period) == 10:
+        return dt.date.fromisoformat(period)
+    year, rest = period.split("-", 1)
+    if periodicity == Periodicity.ANNUAL:
+        return dt.date(int(year), 7, 1)
+    return dt.date(int(year), int(rest), 1)
+
+
+def province_of(body: Body) -> Place | None:
+    """The province in which a body lies; its own place when it is the province's."""
+    place = body.place
+    return place if place.level == Level.PROVINCE else place.ancestor_at(Level.PROVINCE)
+
+
+def object_code_of(head: RevenueHead, body: Body, on: dt.date) -> str:
+    """Under which object code the body's province books a head on a day; "" where none is confirmed."""
+    found = (
+        HeadMapping.objects.in_force(on)
+        .filter(head=head, province=province_of(body))
+        .values_list("object_code", flat=True)
+        .first()
+    )
+    return found or head.object_code
