@@ -165,7 +165,8 @@ def _insert(run: DemandRun, assessment: Assessment, on: dt.date) -> tuple[int, i
             insert = insert.replace("%s, 'assessed'", "%s::date, 'assessed'", 1)
             insert = insert.replace("l.consumer_no, %s", "l.consumer_no, %s::date", 1)
             cursor.execute(
-                f"WITH x AS ({insert} RETURNING amount_paisa, liability_id) SELECT {proof} FROM x", values
+                f"WITH x AS ({insert} RETURNING amount_paisa, liability_id) SELECT {proof} FROM x",  # noqa: S608
+                values,
             )
         else:
             cursor.execute(insert, values)
