@@ -9,7 +9,37 @@ class RevenueConfig(AppConfig):
     def ready(self) -> None:
         from . import rules  # noqa: F401
 
+        self._levying()
         self._collection()
+
+    def _levying(self) -> None:
+        from yakja.foundation.audit.queries import register_verbs
+
+        register_verbs(
+            "revenue",
+            {
+                "revenue.load_reference": _("loaded what councils may charge"),
+                "revenue.set_head_mode": _("said where a head of revenue is billed"),
+                "revenue.register_instrument": _("entered a law or notification"),
+                "revenue.enact_tariff": _("set a tariff"),
+                "revenue.revise_tariff": _("revised a tariff"),
+                "revenue.suspend_tariff": _("suspended or abolished a tariff"),
+                "revenue.enact_rule": _("set a surcharge or rebate"),
+                "revenue.end_rule": _("ended a surcharge or rebate"),
+                "revenue.register_party": _("entered a payer"),
+                "revenue.register_asset": _("entered an asset"),
+                "revenue.change_asset": _("corrected an asset"),
+                "revenue.register_liability": _("charged a payer with a head"),
+                "revenue.end_liability": _("ended what a payer is charged with"),
+                "revenue.load_assets": _("loaded a register of assets"),
+                "revenue.open_run": _("worked out a demand run"),
+                "revenue.preview_run": _("worked out a demand run again"),
+                "revenue.discard_run": _("discarded a demand run"),
+                "revenue.post_run": _("posted a demand run"),
+                "revenue.raise_demand": _("posted a demand"),
+                "revenue.reverse_demand": _("took a demand back"),
+            },
+        )
 
     def _collection(self) -> None:
         from yakja.foundation.audit.queries import register_verbs

@@ -20,8 +20,8 @@ from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.errors import Conflict, refuse
 
 from ..apportion import Part, Spread, spread
-from ..models import Channel, CollectionPoint, Demand, DemandState, ReceiptSeries
-from ..queries.collecting import open_items, policy_of
+from ..models import Channel, CollectionPoint, CollectionPolicy, Demand, DemandState, ReceiptSeries
+from ..queries.collecting import open_items
 
 
 def locked_point(point: CollectionPoint) -> CollectionPoint:
@@ -108,7 +108,7 @@ def spread_over(
     """What a payment pays of locked demands on its day, surcharges and rebates of that day written first."""
     if not demands:
         return Spread((), amount_paisa)
-    return spread(amount_paisa, open_items(demands, on), policy_of(body).order)
+    return spread(amount_paisa, open_items(demands, on), CollectionPolicy.of(body).order)
 
 
 def pay_spread(found: Spread) -> tuple[list[Part], int]:

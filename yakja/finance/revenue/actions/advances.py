@@ -18,6 +18,7 @@ from ..models import Advance, AdvanceUse, CollectionPoint, Demand, Party, Revenu
 from ..queries.collecting import advances_left, is_known_consumer
 from . import _accepting as accepting
 from . import _posting as posting
+from ._legs import fund_of
 
 CHANNEL = "advance"
 
@@ -135,7 +136,7 @@ def settle_suspense(
         credit = Line(accounts.of_advance(moved.kind), -amount, party_ref=consumer_no)
     else:
         assert head is not None
-        if posting.fund_of(head) != "local":
+        if fund_of(head) != "local":
             refuse("fund", _("A deposit is received anew; this money lies in the local fund."), field="head")
         credit = Line(posting.income_account(accounts, head), -amount, head=head.code)
     use = AdvanceUse.objects.create(

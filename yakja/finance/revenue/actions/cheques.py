@@ -12,8 +12,7 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Cheque, Reversal
-from ..queries.collecting import policy_of
+from ..models import Cheque, CollectionPolicy, Reversal
 from . import _accepting as accepting
 from ._undoing import undo_receipt
 
@@ -80,7 +79,7 @@ def bounce_cheque(
         actor=actor, receipt=cheque.receipt, cause=Reversal.Cause.BOUNCED, reason=note, asked_by_ref=actor.ref,
         approved_by_ref="bank", now=now,
     )  # fmt: skip
-    charge = policy_of(cheque.receipt.body).bounce_charge_paisa
+    charge = CollectionPolicy.of(cheque.receipt.body).bounce_charge_paisa
     cheque.state, cheque.moved_on, cheque.note = State.BOUNCED, on, note[:300]
     cheque.save(update_fields=["state", "moved_on", "note", "charge"])
     record(

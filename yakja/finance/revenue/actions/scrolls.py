@@ -1,3 +1,4 @@
+# ruff: noqa: S608  the statements are put together from fixed parts; every value is a parameter
 """A bank's or network's list of payments taken in as a set: every receipt of it in a handful of statements.
 
 It does to each payment what `receive_payment` does: the same order of payment, the same numbers, the same legs.
@@ -22,11 +23,11 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Channel, CollectionPoint, RevenueHead, StagedReceipt
-from ..queries.collecting import policy_of
+from ..models import Channel, CollectionPoint, CollectionPolicy, RevenueHead, StagedReceipt
 from . import _accepting as accepting
 from . import _posting as posting
-from ._scroll_sql import SINCE, drop_tables, make_tables, run, rows
+from ._legs import fund_of
+from ._scroll_sql import SINCE, drop_tables, make_tables, rows, run
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def post_scroll(
     point = accepting.locked_point(point)
     staged = StagedReceipt.objects.filter(batch=batch)
     _check(point, batch, now)
+    _one_channel(batch)
     count = staged.count()
     repeated = _pass_over_repeated(point, batch)
     days = sorted(set(staged.order_by().values_list("received_on", flat=True)))
@@ -103,12 +105,15 @@ def _pass_over_repeated(point: CollectionPoint, batch: str) -> int:
     """Take lines off the stage that were received before, or stand twice in the list; refuse those that differ."""
     body = point.body_id
     same = "r.amount_paisa = s.amount_paisa AND r.consumer_no = s.consumer_no"
-    for other in (
-        f"SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_receipt r ON r.body_id = %s AND r.key = s.key"
-        f" WHERE s.batch = %s AND NOT ({same})",
-        f"SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_stagedreceipt r ON r.key = s.key"
-        f" AND r.batch = s.batch AND r.line < s.line WHERE %s > 0 AND s.batch = %s AND NOT ({same})",
-    ):
+    before = (
+        "SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_receipt r ON r.body_id = %s AND r.key = s.key"
+        f" WHERE s.batch = %s AND NOT ({same})"
+    )
+    beside = (
+        "SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_stagedreceipt r ON r.key = s.key"
+        f" AND r.batch = s.batch AND r.line < s.line WHERE %s > 0 AND s.batch = %s AND NOT ({same})"
+    )
+    for other in (before, beside):
         ((line,),) = rows(other, [body, batch])
         if line is not None:
             raise Conflict(
@@ -187,8 +192,12 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
     body = point.body
     on = day.isoformat()
     step = "CASE WHEN i.kind = 'surcharge' THEN 0 WHEN d.due_on >= %s THEN 2 ELSE 1 END"
-    if policy_of(body).order == "principal_first":
-        order = "CASE WHEN i.kind = 'surcharge' THEN 1 ELSE 0 END, since, " + step + ", h.priority, d.due_on, d.id"
+    if CollectionPolicy.of(body).order == "principal_first":
+        order = (
+            "CASE WHEN i.kind = 'surcharge' THEN 1 ELSE 0 END, since, "
+            + step
+            + ", h.priority, d.due_on, d.id"
+        )
     else:
         order = "since, " + step + ", h.priority, d.due_on, d.id"
     surcharge = "d.surcharge_paisa - d.surcharge_allocated_paisa"
@@ -265,7 +274,6 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
     ((channel,),) = rows(
         "SELECT MIN(r.channel) FROM revenue_receipt r JOIN scroll_payment p ON p.receipt = r.id"
     )
-    _one_channel(batch)
     heads = RevenueHead.objects.in_bulk([row[0] for row in rows("SELECT DISTINCT head FROM scroll_part")])
     for head in heads.values():
         run(
@@ -273,7 +281,7 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
             [
                 head.pk, head.code, accounts.of_head(Purpose.RECEIVABLE, head).pk,
                 accounts.of_head(Purpose.ASSESSED, head).pk, posting.income_account(accounts, head).pk,
-                accounts.money(point, channel, posting.fund_of(head)).pk,
+                accounts.money(point, channel, fund_of(head)).pk,
             ],
         )  # fmt: skip
     local = accounts.money(point, channel, Fund.LOCAL).pk
@@ -281,9 +289,14 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
     each = "SELECT %s, 'receipt:' || r.id, r.booked_on, 'Receipt ' || r.no, %s, r.no, "
     facts = [batch, posting.SOURCE]
     run(
-        into + each + "m.money, m.amount, '', '', '' FROM (SELECT p.receipt, h.money, SUM(t.amount) AS amount"
-        " FROM scroll_part t JOIN scroll_head h ON h.head = t.head JOIN scroll_payment p ON p.place = t.payment"
-        " GROUP BY p.receipt, h.money) m JOIN revenue_receipt r ON r.id = m.receipt",
+        into
+        + each
+        + "m.money, m.amount, '', '', '' FROM (SELECT receipt, money, SUM(amount) AS amount FROM ("
+        "SELECT p.receipt, h.money, t.amount FROM scroll_part t JOIN scroll_head h ON h.head = t.head"
+        " JOIN scroll_payment p ON p.place = t.payment UNION ALL"
+        f" SELECT a.receipt_id, {local}, a.amount_paisa FROM revenue_advance a"
+        " JOIN scroll_payment p ON p.receipt = a.receipt_id) e GROUP BY receipt, money) m"
+        " JOIN revenue_receipt r ON r.id = m.receipt",
         facts,
     )
     for column, sign in (("receivable", "-"), ("assessed", ""), ("income", "-")):
@@ -293,15 +306,15 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
             " JOIN revenue_demand d ON d.id = t.demand JOIN revenue_receipt r ON r.id = p.receipt",
             facts,
         )
-    for account, sign in ((f"{local}", ""), (
+    kept = (
         f"CASE WHEN a.kind = 'suspense' THEN {accounts.of_advance('suspense').pk}"
-        f" ELSE {accounts.of_advance('advance').pk} END", "-")):  # fmt: skip
-        party = "a.consumer_no" if sign else "''"
-        run(
-            into + each + f"{account}, {sign}a.amount_paisa, '', {party}, '' FROM revenue_advance a"
-            " JOIN scroll_payment p ON p.receipt = a.receipt_id JOIN revenue_receipt r ON r.id = p.receipt",
-            facts,
-        )
+        f" ELSE {accounts.of_advance('advance').pk} END"
+    )
+    run(
+        into + each + f"{kept}, -a.amount_paisa, '', a.consumer_no, '' FROM revenue_advance a"
+        " JOIN scroll_payment p ON p.receipt = a.receipt_id JOIN revenue_receipt r ON r.id = p.receipt",
+        facts,
+    )
 
 
 def _one_channel(batch: str) -> None:

@@ -18,7 +18,17 @@ half away from zero to a multiple of the tariff's rounding. The answer depends o
 """
 
 from .evaluation import MissingAttributeError, evaluate, rounded
-from .grammar import MOST_DEPTH, Attribute, Problem, attributes_of, heads_of, is_zero, problems, with_heads
+from .grammar import (
+    MOST_DEPTH,
+    Attribute,
+    Problem,
+    attributes_of,
+    children,
+    heads_of,
+    is_zero,
+    problems,
+    with_heads,
+)
 from .resolving import Candidate, resolve
 from .sql import TooLargeError, compiled
 from .words import Line, Names, in_words, percentage
@@ -33,6 +43,7 @@ __all__ = [
     "Problem",
     "TooLargeError",
     "attributes_of",
+    "children",
     "compiled",
     "evaluate",
     "heads_of",
