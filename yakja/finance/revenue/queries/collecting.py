@@ -17,6 +17,7 @@ from ..models import (
     Allocation,
     Channel,
     CollectionPoint,
+    CollectionPolicy,
     DayClose,
     Demand,
     Deposit,
@@ -28,6 +29,11 @@ from ..models import (
 from .periods import period_of
 
 CASH_CHANNELS = (Channel.CASH,)
+
+
+def policy_of(body: Body) -> CollectionPolicy:
+    """What the council decided about collection; the defaults, unsaved, where it decided nothing."""
+    return CollectionPolicy.of(body)
 
 
 def is_known_consumer(body: Body, consumer_no: str) -> bool:
