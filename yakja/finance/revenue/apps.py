@@ -13,7 +13,13 @@ class RevenueConfig(AppConfig):
         self._collection()
 
     def _levying(self) -> None:
+        from yakja.finance.ledger.registry import register_check
         from yakja.foundation.audit.queries import register_verbs
+
+        from .queries import proving
+
+        register_check("I5 receivable equals demands", proving.receivables_equal_demands)
+        register_check("I16 adjustments are counted once", proving.adjustments_are_kept)
 
         register_verbs(
             "revenue",
@@ -38,6 +44,15 @@ class RevenueConfig(AppConfig):
                 "revenue.post_run": _("posted a demand run"),
                 "revenue.raise_demand": _("posted a demand"),
                 "revenue.reverse_demand": _("took a demand back"),
+                "revenue.apply_day_rules": _("applied the surcharges and rebates of a day"),
+                "revenue.withdraw_rebates": _("took rebates back"),
+                "revenue.ask_adjustment": _("asked for a waiver, write-off or correction"),
+                "revenue.approve_adjustment": _("approved a waiver, write-off or correction"),
+                "revenue.refuse_adjustment": _("refused a waiver, write-off or correction"),
+                "revenue.issue_bill": _("issued a bill"),
+                "revenue.issue_bills": _("issued the bills of a head"),
+                "revenue.set_biller": _("said where scanned bills are paid to"),
+                "revenue.dispute_bill": _("disputed a bill"),
             },
         )
 
