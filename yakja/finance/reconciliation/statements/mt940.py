@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 from .balance import Balances
@@ -85,6 +86,7 @@ def _paisa(typed: str) -> int | None:
     return int(whole) * 100 + int((part.rstrip("0") or "0").ljust(2, "0"))
 
 
+@lru_cache(maxsize=1024)
 def _day(typed: str) -> dt.date | None:
     try:
         return dt.datetime.strptime(typed, "%y%m%d").date()  # noqa: DTZ007  a day, no moment
