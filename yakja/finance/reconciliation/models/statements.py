@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from .imports import ImportBatch
 from .sources import Source, in_reach

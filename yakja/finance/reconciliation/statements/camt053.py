@@ -13,6 +13,7 @@ from .mt940 import _paisa
 from .rows import MOST, StatementRow
 from .xml_events import Event, events
 
+_ENTRY = ("Amt", "CdtDbtInd", "Sts", "BookgDt", "ValDt", "NtryRef")
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
@@ -102,9 +103,8 @@ class _Reader:
         elif name in ("Ustrd", "AddtlTxInf", "AddtlNtryInf") or key.endswith("CdtrRefInf/Ref"):
             if event.text and sum(map(len, self.texts)) < MOST["text"]:
                 self.texts.append(event.text)
-        elif len(inner) <= 3 and inner[0] in ("Amt", "CdtDbtInd", "Sts", "BookgDt", "ValDt", "NtryRef"):
-            if event.text:
-                self.entry[inner[0]] = event.text
+        elif event.text and len(inner) <= 3 and inner[0] in _ENTRY:
+            self.entry[inner[0]] = event.text
 
     def _row(self) -> Iterator[StatementRow | Fault]:
         entry = self.entry

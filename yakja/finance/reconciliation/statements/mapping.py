@@ -173,7 +173,7 @@ def transformed(value: str, steps: tuple[tuple[str, str], ...]) -> str:
         elif word == "last":
             value = value[-int(given) :]
         elif word == "after":
-            head, found, tail = value.partition(given)
+            _head, found, tail = value.partition(given)
             value = (tail.split() or [""])[0] if found else ""
         elif word == "before":
             value = value.partition(given)[0].strip()

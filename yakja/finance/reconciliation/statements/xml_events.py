@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
-from xml.parsers import expat  # noqa: S407  document types and entities are refused below
+from xml.parsers import expat
 
 from .faults import Unreadable
 

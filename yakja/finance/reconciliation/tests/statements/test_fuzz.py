@@ -30,9 +30,13 @@ def outcome(raw: bytes, name: str) -> list[object] | Unreadable:
     try:
         items = list(read(io.BytesIO(raw), SHIPPED[name]))
     except Unreadable as error:
-        assert error.line >= 1
-        assert error.fault.reason
-        return error
+        refusal = error
+    else:
+        refusal = None
+    if refusal is not None:
+        assert refusal.line >= 1
+        assert refusal.fault.reason
+        return refusal
     for item in items:
         assert isinstance(item, StatementRow | Fault | Balances)
         if isinstance(item, Fault):
