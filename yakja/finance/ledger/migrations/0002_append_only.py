@@ -1,0 +1,98 @@
+"""What was posted is never rewritten, and balances in each fund and grant: the database itself refuses.
+
+PostgreSQL looks at each transaction when it commits, and at once at an entry that comes too late or on another day.
+SQLite looks when the last entry of a transaction is written.
+"""
+
+from typing import Any
+
+from django.db import migrations
+
+from yakja.foundation.kit.append_only import install, remove
+
+TABLES = ("ledger_transaction", "ledger_entry", "ledger_periodlock")
+
+POSTGRESQL = (
+    """
+    CREATE FUNCTION ledger_check_balance() RETURNS trigger AS $$
+    BEGIN
+        IF (SELECT COUNT(*) FROM ledger_entry WHERE transaction_id = NEW.id) <> NEW.entry_count THEN
+            RAISE EXCEPTION 'ledger transaction % has not the entries it names', NEW.id USING ERRCODE = 'check_violation';
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+            WHERE e.transaction_id = NEW.id GROUP BY a.fund, a.grant_code HAVING SUM(e.amount) <> 0
+        ) THEN
+            RAISE EXCEPTION 'ledger transaction % does not balance in each fund', NEW.id USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    END $$ LANGUAGE plpgsql
+    """,
+    """
+    CREATE CONSTRAINT TRIGGER ledger_transaction_balance AFTER INSERT ON ledger_transaction
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_check_balance()
+    """,
+    """
+    CREATE FUNCTION ledger_check_entries() RETURNS trigger AS $$
+    BEGIN
+        IF EXISTS (
+            SELECT 1 FROM fresh f JOIN ledger_transaction t ON t.id = f.transaction_id
+            JOIN ledger_account a ON a.id = f.account_id
+            WHERE f.position > t.entry_count OR f."on" <> t."on" OR a.body_id <> t.body_id
+        ) THEN
+            RAISE EXCEPTION 'a ledger entry does not fit its transaction' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    END $$ LANGUAGE plpgsql
+    """,
+    """
+    CREATE TRIGGER ledger_entry_fits AFTER INSERT ON ledger_entry
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_entries()
+    """,
+)
+SQLITE = (
+    """
+    CREATE TRIGGER ledger_entry_fits AFTER INSERT ON ledger_entry BEGIN
+        SELECT RAISE(ABORT, 'a ledger entry does not fit its transaction')
+        FROM ledger_transaction t JOIN ledger_account a ON a.id = NEW.account_id
+        WHERE t.id = NEW.transaction_id
+        AND (NEW.position > t.entry_count OR NEW."on" <> t."on" OR a.body_id <> t.body_id);
+        SELECT RAISE(ABORT, 'a ledger transaction does not balance in each fund')
+        FROM ledger_transaction t
+        WHERE t.id = NEW.transaction_id AND t.entry_count = NEW.position AND (
+            (SELECT COUNT(*) FROM ledger_entry WHERE transaction_id = t.id) <> t.entry_count
+            OR EXISTS (
+                SELECT 1 FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
+                WHERE e.transaction_id = t.id GROUP BY a.fund, a.grant_code HAVING SUM(e.amount) <> 0
+            )
+        );
+    END
+    """,
+)
+DOWN = {
+    "postgresql": (
+        "DROP TRIGGER ledger_transaction_balance ON ledger_transaction",
+        "DROP TRIGGER ledger_entry_fits ON ledger_entry",
+        "DROP FUNCTION ledger_check_balance()",
+        "DROP FUNCTION ledger_check_entries()",
+    ),
+    "sqlite": ("DROP TRIGGER ledger_entry_fits",),
+}
+
+
+def watch(apps: Any, schema_editor: Any) -> None:
+    for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
+        schema_editor.execute(statement, params=None)
+
+
+def unwatch(apps: Any, schema_editor: Any) -> None:
+    for statement in DOWN[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+    operations = [
+        migrations.RunPython(install(*TABLES), remove(*TABLES)),
+        migrations.RunPython(watch, unwatch),
+    ]

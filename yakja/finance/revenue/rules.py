@@ -1,0 +1,70 @@
+"""Who may take money in, close a day, take money back and decide on it; sentences made of named predicates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.permissions import is_signed_in, is_system
+
+OFFICERS = ("council_officer", "district_officer", "provincial_steward")
+READERS = (*OFFICERS, "auditor", "administrator")
+
+
+def body_of(thing: Any) -> Body | None:
+    """The body whose money a thing is."""
+    if thing is None or isinstance(thing, Body):
+        return thing
+    receipt = getattr(thing, "receipt", None)
+    found = getattr(thing, "body", None) or getattr(receipt, "body", None)
+    return found if isinstance(found, Body) else None
+
+
+@rules.predicate
+def works_for_the_body(actor: Any, thing: Any = None) -> bool:
+    """An officer of the body or of one above it."""
+    body = body_of(thing)
+    return body is not None and any(actor.has_role(kind, body) for kind in OFFICERS)
+
+
+@rules.predicate
+def reads_the_body(actor: Any, thing: Any = None) -> bool:
+    """Somebody who works for the body or above it, or who audits it."""
+    body = body_of(thing)
+    return body is not None and any(actor.has_role(kind, body) for kind in READERS)
+
+
+@rules.predicate
+def is_another_person(actor: Any, thing: Any = None) -> bool:
+    """Nobody decides on what they asked for themselves."""
+    return actor.ref != getattr(thing, "asked_by_ref", "")
+
+
+@rules.predicate
+def stands_high_enough(actor: Any, thing: Any = None) -> bool:
+    """From the council's second amount on, only somebody whose reach is more than the council itself decides."""
+    from .queries.collecting import policy_of
+
+    body, amount = body_of(thing), getattr(thing, "amount_paisa", 0)
+    if body is None or amount < policy_of(body).above_from_paisa:
+        return True
+    if any(actor.has_role(kind, body) for kind in ("district_officer", "provincial_steward")):
+        return True
+    return body.parent is not None and bool(actor.has_role("council_officer", body.parent))
+
+
+_WORKS = is_system | (is_signed_in & works_for_the_body)
+
+rules.add_perm("revenue.receive", _WORKS)
+rules.add_perm("revenue.keep_books", _WORKS)
+rules.add_perm("revenue.close_day", _WORKS)
+rules.add_perm("revenue.settle_suspense", _WORKS)
+rules.add_perm("revenue.set_up_collection", _WORKS)
+rules.add_perm("revenue.ask_money_back", _WORKS)
+rules.add_perm(
+    "revenue.decide_money_back",
+    is_signed_in & works_for_the_body & is_another_person & stands_high_enough,
+)
+rules.add_perm("revenue.see_collection", is_system | (is_signed_in & reads_the_body))
