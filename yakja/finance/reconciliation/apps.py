@@ -9,7 +9,11 @@ class ReconciliationConfig(AppConfig):
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
 
-        from . import rules  # noqa: F401
+        from . import indicators, rules  # noqa: F401
+        from .queries.revenue import register_feeds
+
+        register_feeds()
+        indicators.declare()
 
         register_verbs(
             "reconciliation",

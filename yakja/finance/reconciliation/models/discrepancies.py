@@ -20,6 +20,7 @@ class Side(models.TextChoices):
     REGISTER = "register", _("own register")
     RECEIPTS = "receipts", _("receipts")
     DAY_CLOSE = "day_close", _("day close")
+    DEPOSITS = "deposits", _("deposits")
     BANK = "bank", _("bank")
     EBILLING = "ebilling", _("e-billing")
     MANUAL_BOOK = "manual_book", _("manual book")

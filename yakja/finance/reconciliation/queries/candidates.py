@@ -16,7 +16,7 @@ from ..registry import Collected
 from .feeds import BY_PAYER, as_item, collected
 
 # Whose items may be a bank's line, the nearest to the council first.
-EXPLAINS = ("receipts", "day_close", "ebilling", "treasury")
+EXPLAINS = ("receipts", "deposits", "ebilling", "treasury")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yakja.foundation.bodies.models import Body
 
@@ -17,7 +17,7 @@ DAYS = 5
 # First side, second side, and how: by reference, or by the totals of a day and head. The order is that of pages.
 PAIRS: dict[tuple[str, str], str] = {
     ("receipts", "bank"): "ref",
-    ("day_close", "bank"): "ref",
+    ("deposits", "bank"): "ref",
     ("ebilling", "bank"): "ref",
     ("treasury", "bank"): "ref",
     ("receipts", "ebilling"): "ref",
@@ -32,7 +32,6 @@ _CHANNELS = {
     "ebilling": ("psid", "1link", "raast", "bank", "imported"),
     "contractor": ("contractor",),
     "manual_book": ("cash",),
-    "day_close": ("cash",),
     "bank": feeds.BY_PAYER,
 }
 
@@ -57,10 +56,11 @@ def run(body: Body, first: str, second: str, from_on: dt.date, to_on: dt.date, *
         seconds = _without_returned(seconds)
         seconds = [item for item in seconds if item.amount > 0]
         seconds = _without_others(body, first, seconds, low, high)
-    if PAIRS[first, second] == "day":
-        outcome = compare_days(_between(firsts, from_on, to_on), _between(seconds, from_on, to_on))
-        return Compared(outcome.differences, outcome.first_paisa, outcome.second_paisa, outcome.agreed_paisa)
     grace = today - dt.timedelta(days=DAYS)
+    if PAIRS[first, second] == "day":
+        by_day = compare_days(_between(firsts, from_on, to_on), _between(seconds, from_on, to_on))
+        told = [d for d in by_day.differences if d.kind == "amount" or d.on <= grace]
+        return Compared(told, by_day.first_paisa, by_day.second_paisa, by_day.agreed_paisa)
     outcome = compare(firsts, seconds, days=DAYS, joined=_joined(firsts, seconds), grace_from=grace)
     told = [d for d in outcome.differences if from_on <= d.on <= to_on]
     if second == "bank" and first != _home(body, low, high):
@@ -80,12 +80,32 @@ def _between(items: Iterable[Item], from_on: dt.date, to_on: dt.date) -> list[It
 
 
 def _side(body: Body, side: str, other: str, low: dt.date, high: dt.date) -> list[Item]:
+    if side == "receipts" and other == "day_close":
+        return feeds.items("day_book", body, low, high)
     channels = _CHANNELS.get(other) if side == "receipts" else None
-    return [
+    found = [
         feeds.as_item(one)
         for one in feeds.collected(side, body, low, high)
         if channels is None or one.channel in channels
     ]
+    if PAIRS.get((side, other), PAIRS.get((other, side))) == "day":
+        return [replace(item, head="") for item in found]
+    return _one_per_reference(found) if other == "receipts" else found
+
+
+def _one_per_reference(items: list[Item]) -> list[Item]:
+    """Entries of one reference and day under several heads are one payment, as a receipt is."""
+    groups: dict[tuple[str, dt.date], list[Item]] = {}
+    for item in items:
+        key = (item.refs[0] if item.refs else item.name, item.on)
+        groups.setdefault(key, []).append(item)
+    found: list[Item] = []
+    for group in groups.values():
+        if len({item.head for item in group}) == len(group) > 1:
+            found.append(replace(group[0], amount=sum(item.amount for item in group), head=""))
+        else:
+            found += group
+    return found
 
 
 def _without_returned(items: list[Item]) -> list[Item]:
@@ -146,7 +166,7 @@ def _joined(firsts: list[Item], seconds: list[Item]) -> list[tuple[str, str]]:
 
 def _home(body: Body, low: dt.date, high: dt.date) -> str:
     """The side in which a bank line that nobody knows would have to stand: the first one the body has anything of."""
-    for side in ("receipts", "ebilling", "day_close", "treasury"):
+    for side in ("receipts", "ebilling", "deposits", "treasury"):
         if next(iter(feeds.collected(side, body, low, high)), None) is not None:
             return side
     return "receipts"

@@ -47,13 +47,17 @@ def collected(side: str, body: Body, from_on: dt.date, to_on: dt.date) -> Iterat
 
 
 # Where the instrument (cheque, slip, PSID) names one payment; elsewhere it names the batch many came in.
-_BY_INSTRUMENT = ("bank", "receipts", "day_close", "treasury")
+_BY_INSTRUMENT = ("bank", "receipts", "deposits", "treasury")
 
 
 def as_item(one: Collected) -> Item:
     """An item as matching takes it: known by its number, and by its instrument where that names one payment."""
     side = one.ref.partition(":")[0]
     told = (one.no, one.instrument_ref if side in _BY_INSTRUMENT else "")
+    if side == "receipts" and one.channel in BY_PAYER:
+        told = told[
+            ::-1
+        ]  # what the payer's channel names the payment by comes first: it is the same elsewhere
     refs = tuple(dict.fromkeys(ref for ref in map(plain_ref, told) if len(ref) > 1))
     return Item(
         one.ref, one.amount_paisa, one.on, refs, slip=plain_ref(one.instrument_ref), head=one.head,

@@ -12,6 +12,7 @@ from yakja.finance.reconciliation.actions import (
     run_matching,
 )
 from yakja.finance.reconciliation.models import Comparison, Discrepancy
+from yakja.finance.reconciliation.registry import Collected
 from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.permissions import SYSTEM
 
@@ -119,10 +120,10 @@ def test_the_bank_against_all_that_goes_to_it(world):
         (4, "-2", "FEE"),
     )
     run_matching(actor=SYSTEM, body=world.council)
-    for first in ("receipts", "day_close"):
+    for first in ("receipts", "deposits"):
         compared(world, first, "bank")
     assert sorted(Discrepancy.objects.values_list("first", "kind", "ref")) == [
-        ("day_close", "missing_second", "S2"), ("receipts", "missing_first", "??"), ("receipts", "missing_second", "P2"),
+        ("deposits", "missing_second", "S2"), ("receipts", "missing_first", "??"), ("receipts", "missing_second", "P2"),
     ]  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def test_what_was_matched_by_sum_is_not_missing(world):
 def test_totals_of_days(world):
     world.receipt("C1", 5000, 0, channel="cash")
     world.receipt("C2", 5000, 1, channel="cash")
-    world.deposit("S1", 5000, 0)
+    world.closes.append(Collected("day_close:1", 5000, day(0), channel="cash"))
     compared(world, "receipts", "day_close")
     assert list(Discrepancy.objects.values_list("kind", "on", "difference_paisa")) == [
         ("missing_second", day(1), -5000)

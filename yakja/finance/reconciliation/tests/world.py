@@ -34,6 +34,7 @@ class Money(register.World):
         self.ebilling = self.source("ebilling", "e-billing")
         self.receipts: list[Collected] = []
         self.deposits: list[Collected] = []
+        self.closes: list[Collected] = []
 
     def source(self, kind: str, mapping: str, name: str = "", body: Body | None = None) -> Source:
         return open_source(
@@ -46,7 +47,7 @@ class Money(register.World):
 
     def deposit(self, slip: str, paisa: int, n: int = 0) -> None:
         self.deposits.append(
-            Collected(f"day_close:{slip}", paisa, day(n), channel="cash", no=slip, instrument_ref=slip)
+            Collected(f"deposits:{slip}", paisa, day(n), channel="cash", no=slip, instrument_ref=slip)
         )
 
     def feed(self, rows: list[Collected], body: Body, low: dt.date, high: dt.date) -> Iterator[Collected]:
@@ -74,4 +75,11 @@ class Money(register.World):
 
 def feeds_of(world: Money) -> None:
     registry.register_feed("receipts", lambda body, low, high: world.feed(world.receipts, body, low, high))
-    registry.register_feed("day_close", lambda body, low, high: world.feed(world.deposits, body, low, high))
+    registry.register_feed("deposits", lambda body, low, high: world.feed(world.deposits, body, low, high))
+    registry.register_feed(
+        "day_book",
+        lambda body, low, high: world.feed(
+            [r for r in world.receipts if r.channel == "cash"], body, low, high
+        ),
+    )
+    registry.register_feed("day_close", lambda body, low, high: world.feed(world.closes, body, low, high))
