@@ -39,6 +39,7 @@ METHODS = {
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},
     "complaints": {"triage", "open311"},
+    "reconciliation": {"statements", "matching"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}

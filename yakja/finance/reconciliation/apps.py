@@ -1,6 +1,36 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReconciliationConfig(AppConfig):
     name = "yakja.finance.reconciliation"
     label = "reconciliation"
+
+    def ready(self) -> None:
+        from yakja.foundation.audit.queries import register_verbs
+
+        from . import indicators, rules  # noqa: F401
+        from .queries.revenue import register_feeds
+
+        register_feeds()
+        indicators.declare()
+
+        register_verbs(
+            "reconciliation",
+            {
+                "reconciliation.load_mappings": _("loaded the shipped mappings of statements"),
+                "reconciliation.open_source": _("opened a source of money statements"),
+                "reconciliation.close_source": _("closed a source of money statements"),
+                "reconciliation.save_mapping": _("kept how a file is read"),
+                "reconciliation.stage_file": _("read a file of a source"),
+                "reconciliation.commit_batch": _("took an import"),
+                "reconciliation.discard_batch": _("left an import"),
+                "reconciliation.revert_batch": _("took an import back"),
+                "reconciliation.run_matching": _("matched bank lines by the rules"),
+                "reconciliation.match_by_hand": _("matched a bank line by hand"),
+                "reconciliation.undo_match": _("undid a match"),
+                "reconciliation.run_comparison": _("compared two sources"),
+                "reconciliation.assign_discrepancy": _("gave a discrepancy an owner"),
+                "reconciliation.close_discrepancy": _("closed a discrepancy"),
+            },
+        )
