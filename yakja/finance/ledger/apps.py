@@ -11,13 +11,26 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.jobs.queries import register_clock
+        from yakja.foundation.ui import navigation, panels
 
-        from . import rules, tasks  # noqa: F401
+        from . import indicators, rules, tasks  # noqa: F401
+        from .models.accounts import READERS
+        from .web import panels as own_panels
+
+        indicators.declare()
 
         register_clock(
             "ledger.seal", every=dt.timedelta(seconds=10), run=tasks.seal, has_work=tasks.sealing_has_work
         )
 
+        navigation.register(
+            "account",
+            _("Books"),
+            "ledger:books",
+            order=60,
+            shown_to=lambda actor: any(actor.has_role(kind) for kind in READERS),
+        )
+        panels.register("body", "ledger", own_panels.body, order=70)
         register_verbs(
             "ledger",
             {
@@ -28,5 +41,14 @@ class LedgerConfig(AppConfig):
                 "ledger.post_transaction": _("posted a transaction"),
                 "ledger.reverse_transaction": _("reversed a transaction"),
                 "ledger.post_staged": _("posted a set of transactions"),
+                "ledger.load_budget": _("brought in a budget"),
+                "ledger.adopt_budget": _("recorded that a budget was adopted"),
+                "ledger.withdraw_budget": _("withdrew a budget"),
+                "ledger.import_vouchers": _("brought in a file of vouchers"),
+                "ledger.post_batch": _("posted a file of vouchers"),
+                "ledger.enter_voucher": _("entered a voucher"),
+                "ledger.approve_voucher": _("posted a voucher"),
+                "ledger.refuse_voucher": _("refused a voucher"),
+                "ledger.reverse_voucher": _("reversed a voucher"),
             },
         )

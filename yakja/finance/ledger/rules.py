@@ -48,4 +48,15 @@ rules.add_perm("ledger.open_books", is_system | (is_signed_in & works_for_the_bo
 rules.add_perm("ledger.post", is_system | (is_signed_in & works_for_the_body))
 rules.add_perm("ledger.lock_period", is_system | (is_signed_in & works_for_the_body))
 rules.add_perm("ledger.unlock_period", is_system | (is_signed_in & works_above_the_body))
+rules.add_perm("ledger.see_books", is_system | (is_signed_in & reads_books))
 rules.add_perm("ledger.read", is_system | (is_signed_in & reads_books))
+
+
+@rules.predicate
+def is_another_person(actor: Any, thing: Any = None) -> bool:
+    """Nobody adopts, posts or refuses what they entered themselves."""
+    return thing is None or actor.ref != getattr(thing, "maker", "")
+
+
+rules.add_perm("ledger.enter", is_system | (is_signed_in & works_for_the_body))
+rules.add_perm("ledger.approve", is_system | (is_signed_in & works_for_the_body & is_another_person))

@@ -3,11 +3,14 @@
 from .accounts import Account, AccountMonth, Books, Fund, Kind, Purpose
 from .journal import Entry, PeriodLock, StagedLine, Transaction
 from .sealing import JournalHead, JournalSeal
+from .spending import Budget, BudgetLine, Voucher, VoucherBatch, VoucherKind, VoucherState
 
 __all__ = [
     "Account",
     "AccountMonth",
     "Books",
+    "Budget",
+    "BudgetLine",
     "Entry",
     "Fund",
     "JournalHead",
@@ -17,4 +20,8 @@ __all__ = [
     "Purpose",
     "StagedLine",
     "Transaction",
+    "Voucher",
+    "VoucherBatch",
+    "VoucherKind",
+    "VoucherState",
 ]

@@ -63,7 +63,7 @@ def next_month(day: dt.date) -> dt.date:
     return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _sums_until(accounts: Iterable[int], day: dt.date | None) -> dict[int, int]:
+def sums_until(accounts: Iterable[int], day: dt.date | None) -> dict[int, int]:
     """Balances of accounts by key after all entries up to and including a day; None for all there are."""
     keys = list(accounts)
     kept = AccountMonth.objects.filter(account__in=keys)
@@ -95,13 +95,13 @@ def _sums_until(accounts: Iterable[int], day: dt.date | None) -> dict[int, int]:
 
 def balance(account: Account, on: dt.date | None = None) -> int:
     """The balance of one account at the end of a day in paisa, debit positive; None for all its entries."""
-    return _sums_until([account.pk], on).get(account.pk, 0)
+    return sums_until([account.pk], on).get(account.pk, 0)
 
 
 def trial_balance(body: Body, on: dt.date) -> TrialBalance:
     """The balances of all accounts of a body at the end of a day, in the order of their codes."""
     accounts = {row.pk: row for row in Account.objects.of(body).in_order()}
-    sums = _sums_until(accounts, on)
+    sums = sums_until(accounts, on)
     return TrialBalance(
         on, tuple(AccountBalance(row, sums[key]) for key, row in accounts.items() if sums.get(key))
     )
@@ -115,8 +115,8 @@ def balances(
 ) -> list[AccountBalance]:
     """What moved on the accounts of some purposes between two days, both included; open where a day is None."""
     accounts = {row.pk: row for row in Account.objects.of(body).for_purposes(*purposes).in_order()}
-    sums = _sums_until(accounts, ends)
+    sums = sums_until(accounts, ends)
     if begins is not None:
-        for key, before in _sums_until(accounts, begins - dt.timedelta(days=1)).items():
+        for key, before in sums_until(accounts, begins - dt.timedelta(days=1)).items():
             sums[key] = sums.get(key, 0) - before
     return [AccountBalance(row, sums[key]) for key, row in accounts.items() if sums.get(key)]

@@ -13,7 +13,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.pagination import keyset_page
 
 from ..models import Account, Entry, Purpose, Transaction
-from .balances import _sums_until, balance, next_month
+from .balances import balance, next_month, sums_until
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def account_statement(
     page = keyset_page(_entries(account, begins, ends), keys=("on", "id"), cursor=cursor, size=size)
     if page.items:
         first: Entry = page.items[0]
-        opening = _sums_until([account.pk], first.on - dt.timedelta(days=1)).get(account.pk, 0)
+        opening = sums_until([account.pk], first.on - dt.timedelta(days=1)).get(account.pk, 0)
         same_day = Entry.objects.filter(account=account, on=first.on, id__lt=first.pk)
         opening += same_day.aggregate(sum=Sum("amount"))["sum"] or 0
     else:
@@ -118,8 +118,8 @@ def cash_book(
         CashLine(entry, tuple(o for o in others[entry.transaction_id] if o.pk != entry.pk))
         for entry in page.items
     )
-    opening = _sums_until(accounts, begins - dt.timedelta(days=1))
-    closing = _sums_until(accounts, ends - dt.timedelta(days=1))
+    opening = sums_until(accounts, begins - dt.timedelta(days=1))
+    closing = sums_until(accounts, ends - dt.timedelta(days=1))
     return CashBook(
         begins,
         {row: opening.get(key, 0) for key, row in accounts.items()},

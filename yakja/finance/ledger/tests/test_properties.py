@@ -31,7 +31,7 @@ from yakja.foundation.kit.permissions import SYSTEM
 from .world import BEGUN, LedgerWorld, sums_are_kept
 
 SETTINGS = settings(
-    max_examples=10, stateful_step_count=12, deadline=None, derandomize=True, database=None,
+    max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck), phases=[Phase.generate],
 )  # fmt: skip
 DAYS = st.integers(0, 120).map(lambda n: BEGUN + dt.timedelta(days=n))
@@ -103,6 +103,7 @@ class Books_(RuleBasedStateMachine):
         except ValidationError:
             assert not facts or self._locked(day)
         else:
+            assert key in self.accepted or not self._locked(day)
             assert self.accepted.setdefault(key, facts) == facts
             assert self.days.setdefault(key, day) == day
             assert made.key == key
@@ -157,6 +158,7 @@ class Books_(RuleBasedStateMachine):
         except ValidationError:
             assert wait < 0 or self._locked(on) or key in self.undone
         else:
+            assert key in self.undone or not self._locked(on)
             both = Entry.objects.filter(transaction__in=[made, made.reverses])
             assert sum(e.amount for e in both) == 0
             left: dict[int, int] = {}
@@ -202,9 +204,20 @@ class Books_(RuleBasedStateMachine):
             StagedLine.objects.all().delete()
         else:
             assert not changed
+            assert not new or not self._locked(day)
             assert posted == len(new)
             self.accepted |= {key: facts[key] for key in new}
             self.days |= dict.fromkeys(new, day)
+
+    @rule(month=st.integers(7, 10), key=KEYS, amount=st.integers(1, 10**6))
+    def post_behind_a_lock(self, month: int, key: str, amount: int) -> None:
+        day = dt.date(2025, month, 1)
+        self.lock(month=month)
+        lines = [Line(self.purses[0][0], amount), Line(self.purses[0][1], -amount)]
+        with pytest.raises(ValidationError), transaction.atomic():
+            post_transaction(
+                actor=SYSTEM, body=self.world.mc, on=day, narration="x", lines=lines, source="test", key=f"l{key}"
+            )
 
     @rule(month=st.integers(7, 10))
     def lock(self, month: int) -> None:
