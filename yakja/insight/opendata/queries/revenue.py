@@ -1,0 +1,263 @@
+"""The money of one council in one month as open files: statutory account, budget, actuals, demand and collection, tariffs,
+discrepancies, with a Tabular Data Package that describes them. No payer is named, and few payers are not counted out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Abs
+from django.utils import translation
+
+from yakja.finance.ledger.queries.budget import comparison
+from yakja.finance.ledger.queries.statutory import statutory
+from yakja.finance.reconciliation.models import Discrepancy
+from yakja.finance.revenue.models import Tariff
+from yakja.finance.revenue.queries.heads import province_of
+from yakja.finance.revenue.queries.statements import demand_collection
+from yakja.finance.revenue.tariff import in_words
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.calendar import FiscalYear
+
+# Fewer payers than this could be recognised by what they owe.
+LEAST_PAYERS = 5
+LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its name, its type in Table Schema, what it holds."""
+
+    name: str
+    type: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file: its name without ending, what it tells, its columns and rows. Amounts are rupees with two decimals."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: list[list[Any]]
+
+
+def rupees(paisa: int | None) -> str:
+    """An exact decimal; "" for what is not told."""
+    if paisa is None:
+        return ""
+    whole, part = divmod(abs(paisa), 100)
+    return f"{'-' if paisa < 0 else ''}{whole}.{part:02d}"
+
+
+_BODY = Column("body", "string", "Code of the council in the register of bodies")
+_MONTH = Column("month", "yearmonth", "The month that is told")
+_YEAR = Column("fiscal_year", "string", "July to June")
+_FUND = Column("fund", "string", "local, special or public_account; never netted against one another")
+_GRANT = Column("grant", "string", "Code of the ring-fenced grant, if any")
+_OBJECT = Column(
+    "object_code", "string", "Object code of the New Accounting Model; empty where none is confirmed"
+)
+_NAME = Column("object_name", "string", "What the object code stands for")
+
+
+def _money(name: str, about: str) -> Column:
+    return Column(name, "number", about)
+
+
+def ar38(body: Body, month: dt.date) -> Table:
+    """The monthly account: every line on the side of receipts or expenditure, and the summary of each fund."""
+    found = statutory(body, month)
+    rows: list[list[Any]] = []
+    start = [body.code, f"{found.month:%Y-%m}"]
+    for fund in found.funds:
+        rows.append([*start, fund.fund, "", "", "", "opening", "", rupees(fund.opening_paisa)])
+        for side, lines in (("receipt", fund.receipts), ("expenditure", fund.spending)):
+            rows += [
+                [
+                    *start,
+                    line.fund,
+                    line.grant_code,
+                    line.object_code,
+                    line.name.get("en", ""),
+                    side,
+                    line.group,
+                    rupees(line.amount_paisa),
+                ]
+                for line in lines
+            ]
+        rows.append([*start, fund.fund, "", "", "", "closing", "", rupees(fund.closing_paisa)])
+        rows.append([*start, fund.fund, "", "", "", "bank_position", "", rupees(fund.position_paisa)])
+        rows.append([*start, fund.fund, "", "", "", "variation", "", rupees(fund.variation_paisa)])
+    columns = (
+        _BODY, _MONTH, _FUND, _GRANT, _OBJECT, _NAME,
+        Column("line", "string", "opening, receipt, expenditure, closing, bank_position or variation (closing less bank position)"),
+        Column("group", "string", "Part of the form AR-38 the line belongs to"),
+        _money("amount", "Rupees; empty where no bank statement is known"),
+    )  # fmt: skip
+    return Table("ar38", "Monthly account AR-38 on cash basis", columns, rows)
+
+
+def budget(body: Body, month: dt.date) -> tuple[Table, Table]:
+    """What was planned for the fiscal year of a month, and what was done until the end of that month."""
+    year = FiscalYear.of(month)
+    last = (month.replace(day=1) + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+    found = comparison(body, str(year), last)
+    start = [body.code, str(year)]
+    planned = [
+        [
+            *start,
+            row.fund,
+            row.grant_code,
+            row.object_code,
+            row.name.get("en", ""),
+            rupees(row.original_paisa),
+            rupees(row.current_paisa),
+        ]
+        for row in found
+        if row.original_paisa or row.current_paisa
+    ]
+    done = [
+        [*start, f"{month:%Y-%m}", row.fund, row.grant_code, row.object_code, row.name.get("en", ""),
+         "expenditure" if row.is_spending else "receipt", rupees(row.actual_paisa)]
+        for row in found
+    ]  # fmt: skip
+    common = (_BODY, _YEAR, _FUND, _GRANT, _OBJECT, _NAME)
+    return (
+        Table(
+            "budget", "Adopted budget of the year: original and as revised", (*common, _money("original", "As first adopted"), _money("revised", "As adopted last")), planned,
+        ),
+        Table(
+            "actuals", "Spent and received from July to the end of the month",
+            (_BODY, _YEAR, _MONTH, _FUND, _GRANT, _OBJECT, _NAME, Column("side", "string", "expenditure or receipt"), _money("amount", "Since the first of July")), done,
+        ),
+    )  # fmt: skip
+
+
+def collection(body: Body, month: dt.date) -> Table:
+    """Demand and collection by head. Of heads that few payers paid, what was demanded and collected stays out."""
+    rows = []
+    for each in demand_collection(body, month):
+        is_small = 0 < each.payers < LEAST_PAYERS
+        amounts = (
+            each.opening_paisa,
+            each.demanded_paisa,
+            each.adjusted_paisa,
+            each.collected_paisa,
+            each.closing_paisa,
+        )
+        rows.append(
+            [
+                body.code,
+                f"{month:%Y-%m}",
+                each.head.code,
+                each.head.name.get("en", ""),
+                *("" if is_small else rupees(a) for a in amounts),
+                str(is_small).lower(),
+            ]
+        )
+    columns = (
+        _BODY, _MONTH, Column("head", "string", "Code of the head of revenue"), Column("head_name", "string", "Its name"),
+        _money("opening_arrears", "Owed at the beginning of the month"), _money("demanded", "Demanded in the month"),
+        _money("adjusted", "Surcharges less rebates, waivers, write-offs and corrections"), _money("collected", "Paid in the month"),
+        _money("closing_arrears", "Owed at its end"),
+        Column("is_suppressed", "boolean", f"True where fewer than {LEAST_PAYERS} payers paid: amounts are left out"),
+    )  # fmt: skip
+    return Table("demand-collection", "Demand and collection of the month by head", columns, rows)
+
+
+def tariffs(body: Body, month: dt.date) -> Table:
+    """Every tariff in force in the month: the council's own, and the province's where it has none."""
+    first = month.replace(day=1)
+    last = (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+    rows = (
+        Tariff.objects.of_body_or_province(body, province_of(body))
+        .filter(valid_from__lte=last)
+        .exclude(valid_to__lte=first)
+        .select_related("charge__head", "charge__body", "charge__province", "instrument")
+        .order_by("charge__head__code", "charge__asset_class", "valid_from", "pk")
+    )
+    own = {(row.charge.head_id, row.charge.asset_class) for row in rows if row.charge.body_id}
+    found = []
+    for row in rows:
+        if not row.charge.body_id and (row.charge.head_id, row.charge.asset_class) in own:
+            continue
+        found.append(
+            [
+                body.code, row.charge.head.code, row.charge.asset_class, "council" if row.charge.body_id else "province",
+                "; ".join(line.text for line in in_words(row.formula)), row.valid_from.isoformat(),
+                row.valid_to.isoformat() if row.valid_to else "", row.instrument.code, row.section,
+            ]
+        )  # fmt: skip
+    columns = (
+        _BODY, Column("head", "string", "Code of the head of revenue"), Column("class", "string", "Class of what is charged; empty for every class"),
+        Column("set_by", "string", "council or province"), Column("formula", "string", "The rule in words"),
+        Column("valid_from", "date", "First day in force"), Column("valid_to", "date", "First day no longer in force; empty while it is"),
+        Column("instrument", "string", "Law or notification it rests on"), Column("section", "string", "Its section"),
+    )  # fmt: skip
+    return Table("tariffs", "Tariffs in force in the month", columns, found)
+
+
+def discrepancies(body: Body, month: dt.date) -> Table:
+    """How many discrepancies of the month between which sources, of which kind, and how much they are apart."""
+    first = month.replace(day=1)
+    end = (first + dt.timedelta(days=32)).replace(day=1)
+    sums = (
+        Discrepancy.objects.filter(body=body, on__gte=first, on__lt=end)
+        .values_list("first", "second", "kind", "head")
+        .annotate(n=Count("pk"), closed=Count("closed_on"), apart=Sum(Abs("difference_paisa")))
+        .order_by("first", "second", "kind", "head")
+    )
+    rows = [
+        [body.code, f"{month:%Y-%m}", *key, n, n - closed, rupees(apart)] for *key, n, closed, apart in sums
+    ]
+    columns = (
+        _BODY, _MONTH, Column("first", "string", "One source"), Column("second", "string", "The other"),
+        Column("kind", "string", "What differs"), Column("head", "string", "Code of the head, where it is known"),
+        Column("count", "integer", "How many"), Column("open", "integer", "How many are not closed"),
+        _money("apart", "By how much in all, without sign"),
+    )  # fmt: skip
+    return Table("discrepancies", "Discrepancies between sources by kind", columns, rows)
+
+
+def tables(body: Body, month: dt.date) -> list[Table]:
+    """Every file of a council's month, in English."""
+    with translation.override("en"):
+        planned, done = budget(body, month)
+        return [
+            ar38(body, month), planned, done, collection(body, month), tariffs(body, month), discrepancies(body, month),
+        ]  # fmt: skip
+
+
+def package(body: Body, month: dt.date, of: Iterable[tuple[Table, str, int]]) -> dict[str, Any]:
+    """The Tabular Data Package of files given as (table, sha256, bytes)."""
+    return {
+        "profile": "tabular-data-package",
+        "name": f"{body.code.lower()}-{month:%Y-%m}",
+        "title": f"{body.name.get('en', body.code)}, {month:%B %Y}: money in and out",
+        "licenses": [LICENCE],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": table.name,
+                "path": f"{table.name}.csv",
+                "title": table.about,
+                "encoding": "utf-8",
+                "hash": f"sha256:{digest}",
+                "bytes": size,
+                "schema": {
+                    "fields": [
+                        {"name": column.name, "type": column.type, "description": column.about}
+                        for column in table.columns
+                    ],
+                    "missingValues": [""],
+                },
+            }
+            for table, digest, size in of
+        ],
+    }
