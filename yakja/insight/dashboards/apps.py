@@ -16,6 +16,7 @@ class DashboardsConfig(AppConfig):
         navigation.register("footer", _("Bodies"), "dashboards:bodies", order=10)
         navigation.register("footer", _("Functions"), "dashboards:functions", order=20)
         navigation.register("footer", _("Places"), "dashboards:places", order=30)
+        navigation.register("footer", _("Money of councils"), "dashboards:money", order=40)
         navigation.register("footer", _("Figures"), "indicators:index", order=50)
         navigation.register("footer", _("How we know"), "dashboards:sources", order=60)
         navigation.register("footer", _("Style"), "ui:style", order=90)

@@ -1,4 +1,4 @@
-"""The demand and collection statement of one month, head by head: what was owed, demanded, changed, collected, is owed."""
+"""The demand and collection statement of some months, head by head: what was owed, demanded, changed, collected, is owed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _DEMAND_PARTS = ("principal", "surcharge")
 
 
 @dataclass(frozen=True)
-class HeadMonth:
-    """One head in one month, in paisa. What came without a demand counts as demanded and collected at once."""
+class HeadLine:
+    """One head in the months asked for, in paisa. What came without a demand counts as demanded and collected at once."""
 
     head: RevenueHead
     opening_paisa: int
@@ -61,13 +61,12 @@ def _add(
         found[row[head]].within += sign * (row["within"] or 0)
 
 
-def demand_collection(body: Body, month: dt.date) -> list[HeadMonth]:
-    """Every head of a council that had something owed, demanded or collected in the month of a day. Six queries.
+def demand_collection(body: Body, first: dt.date, last: dt.date) -> list[HeadLine]:
+    """Every head of a council that had something owed, demanded or collected between two days. Ten queries.
 
     Receipts count on the day they were booked, a receipt taken back on the day that was booked.
     """
-    first = month.replace(day=1)
-    end = (first + dt.timedelta(days=32)).replace(day=1)
+    end = last + dt.timedelta(days=1)
     demanded: dict[int, _Sums] = defaultdict(_Sums)
     adjusted: dict[int, _Sums] = defaultdict(_Sums)
     collected: dict[int, _Sums] = defaultdict(_Sums)
@@ -116,7 +115,7 @@ def demand_collection(body: Body, month: dt.date) -> list[HeadMonth]:
         "family", "priority", "code"
     )
     return [
-        HeadMonth(
+        HeadLine(
             head,
             demanded[head.pk].before + adjusted[head.pk].before - collected[head.pk].before,
             demanded[head.pk].within,

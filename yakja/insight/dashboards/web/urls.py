@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bodies, functions, home, landscape, needs, places, posters, sources
+from . import bodies, functions, home, landscape, money, needs, places, posters, sources
 
 app_name = "dashboards"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("bodies/", bodies.index, name="bodies"),
     path("bodies/<str:code>/", bodies.body, name="body"),
     path("bodies/<str:code>/<str:function>/", bodies.cell, name="cell"),
+    path("money/", money.index, name="money"),
+    path("money/<str:code>/", money.council, name="council_money"),
     path("functions/", functions.index, name="functions"),
     path("functions/<str:code>/", functions.function, name="function"),
     path("places/", places.index, name="places"),

@@ -4,7 +4,11 @@ discrepancies, with a Tabular Data Package that describes them. No payer is name
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import hashlib
+import io
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +26,7 @@ from yakja.finance.revenue.queries.statements import demand_collection
 from yakja.finance.revenue.tariff import in_words
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
+from yakja.foundation.kit.tables import plain_cell
 
 # Fewer payers than this could be recognised by what they owe.
 LEAST_PAYERS = 5
@@ -70,6 +75,12 @@ def _money(name: str, about: str) -> Column:
     return Column(name, "number", about)
 
 
+def span_of(month: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the month of a day."""
+    first = month.replace(day=1)
+    return first, (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+
+
 def ar38(body: Body, month: dt.date) -> Table:
     """The monthly account: every line on the side of receipts or expenditure, and the summary of each fund."""
     found = statutory(body, month)
@@ -106,8 +117,7 @@ def ar38(body: Body, month: dt.date) -> Table:
 def budget(body: Body, month: dt.date) -> tuple[Table, Table]:
     """What was planned for the fiscal year of a month, and what was done until the end of that month."""
     year = FiscalYear.of(month)
-    last = (month.replace(day=1) + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
-    found = comparison(body, str(year), last)
+    found = comparison(body, str(year), span_of(month)[1])
     start = [body.code, str(year)]
     planned = [
         [
@@ -142,7 +152,7 @@ def budget(body: Body, month: dt.date) -> tuple[Table, Table]:
 def collection(body: Body, month: dt.date) -> Table:
     """Demand and collection by head. Of heads that few payers paid, what was demanded and collected stays out."""
     rows = []
-    for each in demand_collection(body, month):
+    for each in demand_collection(body, *span_of(month)):
         is_small = 0 < each.payers < LEAST_PAYERS
         amounts = (
             each.opening_paisa,
@@ -173,8 +183,7 @@ def collection(body: Body, month: dt.date) -> Table:
 
 def tariffs(body: Body, month: dt.date) -> Table:
     """Every tariff in force in the month: the council's own, and the province's where it has none."""
-    first = month.replace(day=1)
-    last = (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+    first, last = span_of(month)
     rows = (
         Tariff.objects.of_body_or_province(body, province_of(body))
         .filter(valid_from__lte=last)
@@ -205,10 +214,9 @@ def tariffs(body: Body, month: dt.date) -> Table:
 
 def discrepancies(body: Body, month: dt.date) -> Table:
     """How many discrepancies of the month between which sources, of which kind, and how much they are apart."""
-    first = month.replace(day=1)
-    end = (first + dt.timedelta(days=32)).replace(day=1)
+    first, last = span_of(month)
     sums = (
-        Discrepancy.objects.filter(body=body, on__gte=first, on__lt=end)
+        Discrepancy.objects.filter(body=body, on__gte=first, on__lte=last)
         .values_list("first", "second", "kind", "head")
         .annotate(n=Count("pk"), closed=Count("closed_on"), apart=Sum(Abs("difference_paisa")))
         .order_by("first", "second", "kind", "head")
@@ -232,6 +240,31 @@ def tables(body: Body, month: dt.date) -> list[Table]:
         return [
             ar38(body, month), planned, done, collection(body, month), tariffs(body, month), discrepancies(body, month),
         ]  # fmt: skip
+
+
+def written(table: Table) -> bytes:
+    """A table as CSV; texts that a spreadsheet would take for formulas are set behind an apostrophe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    texts = [column.type == "string" for column in table.columns]
+    for row in table.rows:
+        writer.writerow(
+            [plain_cell(cell) if is_text else cell for cell, is_text in zip(row, texts, strict=True)]
+        )
+    return out.getvalue().encode()
+
+
+def files(body: Body, month: dt.date) -> dict[str, bytes]:
+    """Every file of a council's month by name, with `datapackage.json` and `SHA256SUMS`."""
+    made = [(table, written(table)) for table in tables(body, month)]
+    found = {f"{table.name}.csv": raw for table, raw in made}
+    described = package(
+        body, month, [(table, hashlib.sha256(raw).hexdigest(), len(raw)) for table, raw in made]
+    )
+    found["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
+    sums = [f"{hashlib.sha256(raw).hexdigest()}  {name}\n" for name, raw in found.items()]
+    return found | {"SHA256SUMS": "".join(sums).encode()}
 
 
 def package(body: Body, month: dt.date, of: Iterable[tuple[Table, str, int]]) -> dict[str, Any]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from yakja.finance.ledger.models import Books
+from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.ui.prepared import prepared
 
 from .. import queries
 from ..feeds import changes_feed
+from ..queries.revenue import files
 
 ROOMS = ("catalogue", "bodies", "places", "indicators")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -45,13 +51,6 @@ class _Echo:
         return line
 
 
-def _plain(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: a leading sign that is no number is set behind an apostrophe."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{cell}"
-    return cell
-
-
 @require_safe
 def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """One dataset as CSV in UTF-8, row by row, so that its size costs no memory."""
@@ -63,11 +62,31 @@ def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
     def lines(rows: Iterator[list[Any]]) -> Iterator[str]:
         yield writer.writerow(found.columns)
         for row in rows:
-            yield writer.writerow([_plain(cell) for cell in row])
+            yield writer.writerow([plain_cell(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(found.rows()), content_type="text/csv; charset=utf-8")
     day = timezone.localdate().isoformat()
     response.headers["Content-Disposition"] = f'attachment; filename="yakja-{code}-{day}.csv"'
+    return response
+
+
+@require_safe
+def council_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
+    """The open files of a council's month in one archive; 404 for a month that has not begun or has no books."""
+    books = get_object_or_404(Books.objects.select_related("body__place"), body__code=code)
+    try:
+        first = dt.datetime.strptime(month, "%Y-%m").date()  # noqa: DTZ007  a month has no time zone
+    except ValueError as error:
+        raise Http404 from error
+    if not books.opened_on.replace(day=1) <= first <= timezone.localdate():
+        raise Http404
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in files(books.body, first).items():
+            # Always the same moment: the same data make the same archive.
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), raw, zipfile.ZIP_DEFLATED)
+    response = HttpResponse(out.getvalue(), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{code}-{month}.zip"'
     return response
 
 

@@ -7,6 +7,7 @@ from . import catalogue
 app_name = "opendata-plain"
 urlpatterns = [
     path("data/catalog.jsonld", catalogue.dcat, name="dcat"),
+    path("data/councils/<str:code>/<str:month>.zip", catalogue.council_month, name="council_month"),
     path("data/<slug:code>.csv", catalogue.table, name="table"),
     path("feeds/changes.atom", catalogue.feed, name="changes"),
 ]
