@@ -41,6 +41,7 @@ from yakja.citizens.feedback import actions as feedback
 from yakja.citizens.feedback.models import Prompt
 from yakja.citizens.feedback.queries import Reachable, register_kind
 from yakja.citizens.feedback.tasks import load_reference as load_prompts
+from yakja.finance.ledger import actions as ledger
 from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
 from yakja.foundation.cases.actions import cover_leave
@@ -132,6 +133,7 @@ class Site:
         self._leave()
         self._feedback()
         self._complaints()
+        self._ledger()
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
@@ -471,6 +473,30 @@ class Site:
             "complaint": fresh.reference, "asked_complaint": asked.reference, "counter_complaint": counter.reference,
             "begin_step": "begin", "complaint_place": self.body.place.code, "complaint_photo": photo.pk,
             "complaint_key": receipt_key(fresh.reference).replace("-", ""), "filing_step": "what",
+        }  # fmt: skip
+
+    def _ledger(self) -> None:
+        """The council's books: vouchers and a budget that a colleague entered and the officer may post."""
+        colleague, officer = self.actor("colleague"), self.actor("officer")
+        ledger.open_books(actor=officer, body=self.body, on=dt.date(2025, 7, 1))
+        head = "number,on,amount,narration,object_code,kind,detail\n"
+        paper = head + "1,2025-08-02,5000,Paper,A03901,,\n2,2025-08-03,90000,PFC share,,transfer,pfc\n"
+        facts = {"actor": colleague, "body": self.body, "source": "lfa"}
+        _report, done = ledger.import_vouchers(raw=paper.encode(), name="August", **facts)
+        assert done is not None
+        ledger.post_batch(actor=officer, batch=done)
+        more = head + "3,2025-09-02,7000,Diesel,A03807,,\n"
+        _report, waiting = ledger.import_vouchers(raw=more.encode(), name="September", **facts)
+        _report, budget = ledger.load_budget(
+            actor=colleague, body=self.body, year="2025-26", raw=b"object_code,amount\nA03901,9000\n", source="Budget book"
+        )
+        cells = {"number": "4", "on": "2025-09-05", "amount": "800", "narration": "Tea", "object_code": "A03970"}
+        voucher = ledger.enter_voucher(actor=colleague, body=self.body, cells=cells)
+        assert waiting is not None
+        assert budget is not None
+        self.things |= {
+            "ledger_number": 1, "ledger_account": "L-BANK", "ledger_voucher": voucher.pk, "ledger_batch": waiting.pk,
+            "ledger_budget": budget.pk, "ledger_report": "trial-balance", "ledger_sheet": "vouchers",
         }  # fmt: skip
 
     def _strategies(self) -> None:

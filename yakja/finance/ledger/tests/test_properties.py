@@ -216,7 +216,13 @@ class Books_(RuleBasedStateMachine):
         lines = [Line(self.purses[0][0], amount), Line(self.purses[0][1], -amount)]
         with pytest.raises(ValidationError), transaction.atomic():
             post_transaction(
-                actor=SYSTEM, body=self.world.mc, on=day, narration="x", lines=lines, source="test", key=f"l{key}"
+                actor=SYSTEM,
+                body=self.world.mc,
+                on=day,
+                narration="x",
+                lines=lines,
+                source="test",
+                key=f"l{key}",
             )
 
     @rule(month=st.integers(7, 10))

@@ -217,8 +217,13 @@ def test_a_workbook_tells_the_same_and_a_broken_one_is_refused(world: LedgerWorl
     book.active.append([18, "2025-09-10", 5, "=1+1", "A03901"])
     out = io.BytesIO()
     book.save(out)
-    report, _none = import_vouchers(actor=clerk, body=world.mc, raw=out.getvalue(), name="c.xlsx", source="fabs")
-    assert [(e.line, e.column, e.code) for e in report.errors] == [(2, "number", "stored"), (3, "narration", "missing")]
+    report, _none = import_vouchers(
+        actor=clerk, body=world.mc, raw=out.getvalue(), name="c.xlsx", source="fabs"
+    )
+    assert [(e.line, e.column, e.code) for e in report.errors] == [
+        (2, "number", "stored"),
+        (3, "narration", "missing"),
+    ]
     for raw in (out.getvalue()[:200], b"PK\x03\x04 nothing"):
         report, batch = import_vouchers(actor=clerk, body=world.mc, raw=raw, name="b.xlsx", source="fabs")
         assert [(e.line, e.code) for e in report.errors] == [(1, "unreadable")]

@@ -74,7 +74,9 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
 def budget(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One version of a budget; a second person adopts it, its maker or another withdraws it before that."""
     books = books_of(request, code)
-    row = get_object_or_404(Budget.objects.select_related("body__place", "body__parent"), body=books.body, pk=pk)
+    row = get_object_or_404(
+        Budget.objects.select_related("body__place", "body__parent"), body=books.body, pk=pk
+    )
     deed = request.POST.get("deed", "")
     form = AdoptForm(request.POST if deed == "adopt" else None)
     back = ReasonForm(request.POST if deed == "withdraw" else None, prefix="w")

@@ -80,7 +80,9 @@ _ENTRY = ["on", "number", "narration", "account", "head", "period", "debit", "cr
 def _cash(request: HttpRequest, books: Books) -> Cells:
     month = month_of(request, books)
     yield _ENTRY
-    rows = Entry.objects.filter(account__in=Account.objects.of(books.body).money(), on__gte=month, on__lt=next_month(month))
+    rows = Entry.objects.filter(
+        account__in=Account.objects.of(books.body).money(), on__gte=month, on__lt=next_month(month)
+    )
     yield from _entry_rows(
         rows.select_related("account", "transaction").order_by("on", "id").iterator(chunk_size=1000)
     )
@@ -134,7 +136,8 @@ def statement(request: HttpRequest, code: str, account: str) -> StreamingHttpRes
     def cells() -> Cells:
         yield [*_ENTRY, "balance"]
         yield from _entry_rows(
-            rows.select_related("account", "transaction").order_by("on", "id").iterator(chunk_size=1000), opening
+            rows.select_related("account", "transaction").order_by("on", "id").iterator(chunk_size=1000),
+            opening,
         )
 
     return as_file(f"statement-{row.code}", cells())

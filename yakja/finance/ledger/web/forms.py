@@ -14,18 +14,26 @@ DAY = forms.DateInput(attrs={"type": "date"})
 
 class OpenForm(forms.Form):
     on = forms.DateField(
-        label=_("The books begin on"), widget=DAY, help_text=_("Usually the first day of a fiscal year, such as 1 July.")
+        label=_("The books begin on"),
+        widget=DAY,
+        help_text=_("Usually the first day of a fiscal year, such as 1 July."),
     )
 
 
 class LockForm(forms.Form):
     month = forms.CharField(
-        label=_("Month"), max_length=7, help_text=_("Such as 2026-10. This month and all before it are locked or opened.")
+        label=_("Month"),
+        max_length=7,
+        help_text=_("Such as 2026-10. This month and all before it are locked or opened."),
     )
     deed = forms.ChoiceField(
-        label=_("What is done"), choices=[("lock", _("Lock")), ("unlock", _("Open again"))], widget=forms.RadioSelect
+        label=_("What is done"),
+        choices=[("lock", _("Lock")), ("unlock", _("Open again"))],
+        widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class SheetForm(forms.Form):
@@ -40,7 +48,9 @@ class SheetForm(forms.Form):
 
 class BudgetForm(SheetForm):
     year = forms.CharField(label=_("Fiscal year"), max_length=7, help_text=_("Such as 2026-27."))
-    source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Where this is known from, such as the budget book."))
+    source = forms.CharField(
+        label=_("Source"), max_length=300, help_text=_("Where this is known from, such as the budget book.")
+    )
 
     field_order = ("year", "source", "file", "mode")
 
@@ -66,7 +76,9 @@ class AdoptForm(forms.Form):
 class ReasonForm(forms.Form):
     """A deed with a reason, which some deeds can do without."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReverseForm(ReasonForm):
@@ -91,15 +103,25 @@ class VoucherForm(forms.Form):
             ("earnest", _("earnest money")),
         ],
     )  # fmt: skip
-    amount = forms.CharField(label=_("Amount in rupees"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}))
+    amount = forms.CharField(
+        label=_("Amount in rupees"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
+    )
     paid_from = forms.ChoiceField(
-        label=_("Cash or bank"), choices=[("cash", _("cash")), ("bank", _("bank"))], widget=forms.RadioSelect, initial="cash"
+        label=_("Cash or bank"),
+        choices=[("cash", _("cash")), ("bank", _("bank"))],
+        widget=forms.RadioSelect,
+        initial="cash",
     )
     payee = forms.CharField(label=_("Paid to or received from"), max_length=200, required=False)
     narration = forms.CharField(label=_("For what"), max_length=300)
     fund = forms.ChoiceField(label=_("Fund"), choices=Fund.choices, initial=Fund.LOCAL)
     grant = forms.CharField(
-        label=_("Grant"), max_length=40, required=False, help_text=_("For the special fund: the code of the grant, such as SNG-2.")
+        label=_("Grant"),
+        max_length=40,
+        required=False,
+        help_text=_("For the special fund: the code of the grant, such as SNG-2."),
     )
 
     def cells(self) -> dict[str, str]:

@@ -30,7 +30,10 @@ def open_(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("ledger:balance", args=[body.code]))
     is_open = Books.objects.filter(body=body).exists()
     return render(
-        request, "ledger/open.html", {"form": form, "body": body, "is_open": is_open}, status=422 if form.errors else 200
+        request,
+        "ledger/open.html",
+        {"form": form, "body": body, "is_open": is_open},
+        status=422 if form.errors else 200,
     )
 
 

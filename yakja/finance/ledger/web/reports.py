@@ -85,7 +85,11 @@ def monthly(request: HttpRequest, code: str) -> HttpResponse:
     books = books_of(request, code)
     month = month_of(request, books)
     before, after = months_around(books, month)
-    lock = PeriodLock.objects.filter(body=books.body, deed="lock", month__gte=month).order_by("month", "-id").first()
+    lock = (
+        PeriodLock.objects.filter(body=books.body, deed="lock", month__gte=month)
+        .order_by("month", "-id")
+        .first()
+    )
     last = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
     is_locked = books.locked_through is not None and books.locked_through >= last
     return render(
@@ -105,12 +109,16 @@ def entries(request: HttpRequest, code: str) -> HttpResponse:
     rows = Transaction.objects.of(books.body)
     typed = request.GET.get("q", "").strip()[:60]
     if typed:
-        rows = rows.filter(Q(number=int(typed)) if typed.isdecimal() and len(typed) < 19 else Q(narration__icontains=typed))
+        rows = rows.filter(
+            Q(number=int(typed)) if typed.isdecimal() and len(typed) < 19 else Q(narration__icontains=typed)
+        )
     page = keyset_page(
         rows.prefetch_related("entries__account"), keys=("-number",), cursor=request.GET.get("cursor")
     )
     return render(
-        request, "ledger/journal.html", frame(request, books, "journal", page=page, typed=typed, head=noted_head(books.body))
+        request,
+        "ledger/journal.html",
+        frame(request, books, "journal", page=page, typed=typed, head=noted_head(books.body)),
     )
 
 
@@ -118,9 +126,13 @@ def transaction(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One transaction with its entries, what it reverses or is reversed by, and its link of the chain."""
     books = books_of(request, code)
     row = get_object_or_404(
-        Transaction.objects.select_related("reverses", "reversed_by", "seal", "voucher"), body=books.body, number=number
+        Transaction.objects.select_related("reverses", "reversed_by", "seal", "voucher"),
+        body=books.body,
+        number=number,
     )
     legs = list(row.entries.select_related("account").order_by("position"))
     return render(
-        request, "ledger/transaction.html", frame(request, books, "journal", transaction=row, entries=legs, funds=FUNDS)
+        request,
+        "ledger/transaction.html",
+        frame(request, books, "journal", transaction=row, entries=legs, funds=FUNDS),
     )

@@ -95,7 +95,9 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
 def batch(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One file of vouchers; a second person posts what waits of it."""
     books = books_of(request, code)
-    row = get_object_or_404(VoucherBatch.objects.select_related("body__place", "body__parent"), body=books.body, pk=pk)
+    row = get_object_or_404(
+        VoucherBatch.objects.select_related("body__place", "body__parent"), body=books.body, pk=pk
+    )
     form = ReasonForm()
     if request.method == "POST":
         form = ReasonForm(request.POST)
@@ -123,7 +125,9 @@ def voucher(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One voucher; a second person posts, refuses or reverses it."""
     books = books_of(request, code)
     row = get_object_or_404(
-        Voucher.objects.select_related("body__place", "body__parent", "transaction", "batch"), body=books.body, pk=pk
+        Voucher.objects.select_related("body__place", "body__parent", "transaction", "batch"),
+        body=books.body,
+        pk=pk,
     )
     deed = request.POST.get("deed", "")
     is_posted = row.state == VoucherState.POSTED
@@ -140,7 +144,9 @@ def voucher(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 elif deed == "refuse":
                     actions.refuse_voucher(actor=request.actor, voucher=row, reason=reason)
                 elif deed == "reverse" and is_posted:
-                    actions.reverse_voucher(actor=request.actor, voucher=row, on=form.cleaned_data["on"], reason=reason)
+                    actions.reverse_voucher(
+                        actor=request.actor, voucher=row, on=form.cleaned_data["on"], reason=reason
+                    )
                 return HttpResponseRedirect(reverse("ledger:voucher", args=[code, pk]))
             except ValidationError as error:
                 take_back(form, error)
