@@ -94,3 +94,11 @@ rules.add_perm(
 rules.add_perm("revenue.issue_bill", _WORKS)
 rules.add_perm("revenue.see", is_system | (is_signed_in & reads_the_body))
 rules.add_perm("revenue.answer_dispute", _WORKS)
+
+
+@rules.predicate
+def reads_somewhere(actor: Any, thing: Any = None) -> bool:
+    return any(actor.has_role(kind) for kind in READERS)
+
+
+rules.add_perm("revenue.work_somewhere", is_system | (is_signed_in & reads_somewhere))

@@ -1,0 +1,6 @@
+"""Addresses of revenue; each half keeps its own list."""
+
+from .levy_urls import LEVY
+
+app_name = "revenue"
+urlpatterns = [*LEVY]
