@@ -142,8 +142,9 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     )
     formula, tried = None, None
     step = request.POST.get("step", "")
-    if request.method == "POST" and step != "lines" and form.is_valid():
-        formula = form.formula()
+    if request.method == "POST" and step != "lines":
+        form.full_clean()
+        formula = form.formula()  # what is wrong with a line is said together with the rest
         if formula is not None:
             try:
                 acts.check_formula(formula, kind)
