@@ -13,10 +13,16 @@ class RevenueConfig(AppConfig):
         self._collection()
 
     def _levying(self) -> None:
+        from django.urls import reverse
+
         from yakja.finance.ledger.registry import register_check
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.cases.queries import register_workflow
 
         from .queries import proving
+        from .workflow import DISPUTE
+
+        register_workflow(DISPUTE, page=lambda case: reverse("revenue:dispute", args=[case.reference]))
 
         register_check("I5 receivable equals demands", proving.receivables_equal_demands)
         register_check("I16 adjustments are counted once", proving.adjustments_are_kept)

@@ -94,6 +94,7 @@ rules.add_perm(
 )
 rules.add_perm("revenue.issue_bill", _WORKS)
 rules.add_perm("revenue.see", is_system | (is_signed_in & reads_the_body))
+rules.add_perm("revenue.answer_dispute", _WORKS)
 
 
 def may_see_paper(actor: Any, file: StoredFile) -> bool:

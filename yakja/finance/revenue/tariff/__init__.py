@@ -17,6 +17,7 @@ Nothing else is understood; there is no code in it. Values are exact fractions i
 half away from zero to a multiple of the tariff's rounding. The answer depends on the attributes and the formula alone.
 """
 
+from .drafting import ALWAYS, OTHERWISE, Draft, DraftLine, build, draft_of
 from .evaluation import MissingAttributeError, evaluate, rounded
 from .grammar import (
     MOST_DEPTH,
@@ -34,17 +35,23 @@ from .sql import TooLargeError, compiled
 from .words import Line, Names, in_words, percentage
 
 __all__ = [
+    "ALWAYS",
     "MOST_DEPTH",
+    "OTHERWISE",
     "Attribute",
     "Candidate",
+    "Draft",
+    "DraftLine",
     "Line",
     "MissingAttributeError",
     "Names",
     "Problem",
     "TooLargeError",
     "attributes_of",
+    "build",
     "children",
     "compiled",
+    "draft_of",
     "evaluate",
     "heads_of",
     "in_words",
