@@ -65,7 +65,18 @@ class RevenueConfig(AppConfig):
 
     def _collection(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.ui import navigation
 
+        from .rules import may_see_paper
+
+        register_purpose(
+            "revenue.leaf", _("Photo of a void leaf"), may_store=_is_officer, may_see=may_see_paper
+        )
+        register_purpose(
+            "revenue.resolution", _("Resolution of the council"), may_store=_is_officer, may_see=may_see_paper
+        )
+        navigation.register("account", _("Collection"), "revenue:collection", order=40, shown_to=_is_officer)
         register_verbs(
             "revenue",
             {
@@ -89,3 +100,7 @@ class RevenueConfig(AppConfig):
                 "revenue.bounce_cheque": _("recorded that a cheque bounced"),
             },
         )
+
+
+def _is_officer(actor: object) -> bool:
+    return bool(getattr(actor, "is_officer", False) or getattr(actor, "is_system", False))

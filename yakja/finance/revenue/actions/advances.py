@@ -65,7 +65,13 @@ def _points_of(body: Body, consumer_no: str, party: Party | None) -> list[Collec
 
 def _use(actor: Any, advance: Advance, demands: list[int], day: dt.date) -> list[AdvanceUse]:
     found = accepting.spread_over(
-        body=advance.body, amount_paisa=advance.left_paisa, demands=demands, on=day, channel=CHANNEL
+        actor=actor,
+        body=advance.body,
+        amount_paisa=advance.left_paisa,
+        demands=demands,
+        on=day,
+        booked_on=day,
+        channel=CHANNEL,
     )
     paid, _left = accepting.pay_spread(found)
     uses = [

@@ -23,11 +23,16 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Channel, CollectionPoint, CollectionPolicy, RevenueHead, StagedReceipt
+from ..models import AdjustmentRule, Channel, CollectionPoint, CollectionPolicy, RevenueHead, StagedReceipt
+from ..queries.day_rules import rules_for
 from . import _accepting as accepting
 from . import _posting as posting
 from ._legs import fund_of
-from ._scroll_sql import SINCE, drop_tables, make_tables, rows, run
+from ._scroll_sql import SINCE, drop_tables, gathered, make_tables, rows, run
+from .adjusting import apply_day_rules
+
+# Demands whose rules are written at a time.
+CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -147,16 +152,18 @@ def _post_day(
         " FROM revenue_stagedreceipt WHERE batch = %s AND received_on = %s",
         [batch, day.isoformat()],
     )
+    gathered("scroll_payment")
     locked = rows(
-        "SELECT id FROM revenue_demand WHERE body_id = %s AND state = 'posted' AND consumer_no <> ''"
+        "SELECT id, consumer_no, head_id FROM revenue_demand WHERE body_id = %s AND state = 'posted' AND consumer_no <> ''"
         " AND allocated_paisa < amount_paisa + adjusted_paisa"
         " AND consumer_no IN (SELECT consumer_no FROM scroll_payment) ORDER BY id"
         + (" FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""),
         [body.pk],
     )
-    if locked:
-        _spread(point, day)
     booked_on = accepting.open_day(point, day)
+    if locked:
+        _apply_rules(actor, point, batch, locked, day, booked_on)
+        _spread(point, day)
     series, first = accepting.next_numbers(point, booked_on, count)
     prefix = f"{series.prefix}-"
     number = "%s + p.place"
@@ -185,6 +192,35 @@ def _post_day(
     ((paisa,),) = rows("SELECT COALESCE(SUM(amount), 0) FROM scroll_payment", [])
     drop_tables()
     return int(paisa), *kept
+
+
+def _apply_rules(
+    actor: Any, point: CollectionPoint, batch: str, locked: list[Any], day: dt.date, booked_on: dt.date
+) -> None:
+    """Write the surcharges and rebates of the day, where the council has any.
+
+    A rebate asks what is paid at once, so it is looked at consumer by consumer, by the first payment of each; what is
+    only a surcharge is written for many at a time.
+    """
+    rules = rules_for(point.body, {head for _pk, _number, head in locked}, day)
+    if not rules:
+        return
+    touched = [row for row in locked if row[2] in rules]
+    facts: dict[str, Any] = {
+        "actor": actor, "body": point.body, "on": day, "booked_on": booked_on, "channel": _channel(batch)
+    }  # fmt: skip
+    if all(rule.kind == AdjustmentRule.Kind.SURCHARGE for found in rules.values() for rule in found):
+        for at in range(0, len(touched), CHUNK):
+            apply_day_rules(demand_ids=[row[0] for row in touched[at : at + CHUNK]], **facts)
+        return
+    numbers = {row[1] for row in touched}
+    of_consumer: dict[str, list[int]] = {}
+    for pk, number, _head in locked:
+        if number in numbers:
+            of_consumer.setdefault(number, []).append(pk)
+    first = dict(rows("SELECT consumer_no, amount FROM scroll_payment WHERE lo = 0"))
+    for number, keys in of_consumer.items():
+        apply_day_rules(demand_ids=keys, paying_paisa=first[number], **facts)
 
 
 def _spread(point: CollectionPoint, day: dt.date) -> None:
@@ -216,6 +252,7 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
         ") owing WHERE owed > 0 WINDOW line AS (PARTITION BY consumer_no ORDER BY place)",
         [on, body.pk],
     )
+    gathered("scroll_item")
     least, most = ("LEAST", "GREATEST") if connection.vendor == "postgresql" else ("MIN", "MAX")
     run(
         "INSERT INTO scroll_part (payment, demand, head, kind, amount)"
@@ -223,6 +260,7 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
         " FROM scroll_payment p JOIN scroll_item i ON i.consumer_no = p.consumer_no"
         " AND i.lo < p.lo + p.amount AND p.lo < i.hi ORDER BY p.place, i.lo"
     )
+    gathered("scroll_part")
 
 
 def _pay() -> None:
@@ -271,9 +309,7 @@ def _keep(point: CollectionPoint, booked_on: dt.date) -> tuple[int, int]:
 def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.date) -> None:
     """Stage the legs of every receipt of the day; accounts are looked up once for each head."""
     accounts = posting.Accounts(actor, point.body, booked_on)
-    ((channel,),) = rows(
-        "SELECT MIN(r.channel) FROM revenue_receipt r JOIN scroll_payment p ON p.receipt = r.id"
-    )
+    channel = _channel(batch)
     heads = RevenueHead.objects.in_bulk([row[0] for row in rows("SELECT DISTINCT head FROM scroll_part")])
     for head in heads.values():
         run(
@@ -315,6 +351,10 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
         " JOIN scroll_payment p ON p.receipt = a.receipt_id JOIN revenue_receipt r ON r.id = p.receipt",
         facts,
     )
+
+
+def _channel(batch: str) -> str:
+    return str(StagedReceipt.objects.filter(batch=batch).aggregate(n=Min("channel"))["n"])
 
 
 def _one_channel(batch: str) -> None:
