@@ -40,6 +40,7 @@ METHODS = {
     "strategy": {"comparing", "standing"},
     "complaints": {"triage", "open311"},
     "reconciliation": {"statements", "matching"},
+    "revenue": {"apportion", "onelink", "payslip", "tariff"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}

@@ -42,6 +42,7 @@ class RevenueConfig(AppConfig):
                 "revenue.register_asset": _("entered an asset"),
                 "revenue.change_asset": _("corrected an asset"),
                 "revenue.register_liability": _("charged a payer with a head"),
+                "revenue.charge_payer": _("entered a payer and charged them with a head"),
                 "revenue.end_liability": _("ended what a payer is charged with"),
                 "revenue.load_assets": _("loaded a register of assets"),
                 "revenue.open_run": _("worked out a demand run"),
@@ -64,7 +65,18 @@ class RevenueConfig(AppConfig):
 
     def _collection(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.ui import navigation
 
+        from .rules import may_see_paper
+
+        register_purpose(
+            "revenue.leaf", _("Photo of a void leaf"), may_store=_is_officer, may_see=may_see_paper
+        )
+        register_purpose(
+            "revenue.resolution", _("Resolution of the council"), may_store=_is_officer, may_see=may_see_paper
+        )
+        navigation.register("account", _("Collection"), "revenue:collection", order=40, shown_to=_is_officer)
         register_verbs(
             "revenue",
             {
@@ -88,3 +100,7 @@ class RevenueConfig(AppConfig):
                 "revenue.bounce_cheque": _("recorded that a cheque bounced"),
             },
         )
+
+
+def _is_officer(actor: object) -> bool:
+    return bool(getattr(actor, "is_officer", False) or getattr(actor, "is_system", False))

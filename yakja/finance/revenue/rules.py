@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import is_signed_in, is_system
 
 OFFICERS = ("council_officer", "district_officer", "provincial_steward")
@@ -94,3 +95,20 @@ rules.add_perm(
 rules.add_perm("revenue.issue_bill", _WORKS)
 rules.add_perm("revenue.see", is_system | (is_signed_in & reads_the_body))
 rules.add_perm("revenue.answer_dispute", _WORKS)
+
+
+@rules.predicate
+def reads_somewhere(actor: Any, thing: Any = None) -> bool:
+    return any(actor.has_role(kind) for kind in READERS)
+
+
+rules.add_perm("revenue.work_somewhere", is_system | (is_signed_in & reads_somewhere))
+
+
+def may_see_paper(actor: Any, file: StoredFile) -> bool:
+    """A paper kept for a council is seen by those who work for it or audit it, and by whoever stored it."""
+    if not actor.is_anonymous and actor.ref == file.stored_by:
+        return True
+    label, _colon, code = file.owner_ref.partition(":")
+    body = Body.objects.filter(code=code).select_related("place").first() if label == "bodies.body" else None
+    return body is not None and any(actor.has_role(kind, body) for kind in READERS)
