@@ -42,6 +42,7 @@ class RevenueConfig(AppConfig):
                 "revenue.register_asset": _("entered an asset"),
                 "revenue.change_asset": _("corrected an asset"),
                 "revenue.register_liability": _("charged a payer with a head"),
+                "revenue.charge_payer": _("entered a payer and charged them with a head"),
                 "revenue.end_liability": _("ended what a payer is charged with"),
                 "revenue.load_assets": _("loaded a register of assets"),
                 "revenue.open_run": _("worked out a demand run"),

@@ -97,6 +97,14 @@ rules.add_perm("revenue.see", is_system | (is_signed_in & reads_the_body))
 rules.add_perm("revenue.answer_dispute", _WORKS)
 
 
+@rules.predicate
+def reads_somewhere(actor: Any, thing: Any = None) -> bool:
+    return any(actor.has_role(kind) for kind in READERS)
+
+
+rules.add_perm("revenue.work_somewhere", is_system | (is_signed_in & reads_somewhere))
+
+
 def may_see_paper(actor: Any, file: StoredFile) -> bool:
     """A paper kept for a council is seen by those who work for it or audit it, and by whoever stored it."""
     if not actor.is_anonymous and actor.ref == file.stored_by:

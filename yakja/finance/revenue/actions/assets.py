@@ -252,3 +252,28 @@ def end_liability(
         after={"to": on.isoformat()},
     )  # fmt: skip
     return liability
+
+
+@action("revenue.charge_payer")
+def charge_payer(
+    *,
+    actor: Any,
+    asset: Asset,
+    head: RevenueHead,
+    name: Mapping[str, str],
+    role: str = Liability.Role.OWNER,
+    valid_from: dt.date | None = None,
+    cnic: str = "",
+    phone: str = "",
+    door: str = "web",
+) -> Liability:
+    """Enter a payer, where one is named, and let a head fall on them for an asset, in one step."""
+    require(actor, "revenue.keep_assets", asset)
+    party = None
+    if cnic.strip() or any(text.strip() for text in name.values()):
+        party = register_party(actor=actor, body=asset.body, name=name, cnic=cnic, phone=phone)
+    made = register_liability(
+        actor=actor, asset=asset, head=head, party=party, role=role, valid_from=valid_from
+    )
+    record(subject=f"revenue.liability:{made.consumer_no}", scope=asset.body, after={"head": head.code})
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,10 +149,15 @@ def draft_of(formula: Formula) -> Draft | None:
     return draft if _alike(build(draft), formula) else None
 
 
+def _plain(node: Formula) -> str:
+    """One text for the same formula, however a database ordered its keys."""
+    return json.dumps(node, sort_keys=True)
+
+
 def _alike(one: Formula, other: Formula) -> bool:
     """The same formula; the order in which parts are added does not matter."""
     if one["kind"] == other["kind"] == "sum":
-        return sorted(map(repr, one["of"])) == sorted(map(repr, other["of"]))
+        return sorted(map(_plain, one["of"])) == sorted(map(_plain, other["of"]))
     if one["kind"] == other["kind"] and one["kind"] in ("min", "max"):
         return len(one["of"]) == len(other["of"]) and all(
             _alike(a, b) for a, b in zip(one["of"], other["of"], strict=True)
