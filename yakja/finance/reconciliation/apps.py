@@ -8,12 +8,18 @@ class ReconciliationConfig(AppConfig):
 
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.ui import navigation, panels
 
         from . import indicators, rules  # noqa: F401
         from .queries.revenue import register_feeds
+        from .web import panels as own_panels
 
         register_feeds()
         indicators.declare()
+        panels.register("desk", "reconciliation", own_panels.desk, order=30)
+        navigation.register(
+            "account", _("Reconciliation"), "reconciliation:desk", order=60, shown_to=_keeps_money
+        )
 
         register_verbs(
             "reconciliation",
@@ -34,3 +40,7 @@ class ReconciliationConfig(AppConfig):
                 "reconciliation.close_discrepancy": _("closed a discrepancy"),
             },
         )
+
+
+def _keeps_money(actor: object) -> bool:
+    return bool(getattr(actor, "is_officer", False))

@@ -7,6 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+# What the fields of a row are called.
+FIELD_NAMES: dict[str, Any] = {
+    "on": _("Day"), "value_on": _("Value date"), "amount": _("Amount"), "money_in": _("Money in (credit)"),
+    "money_out": _("Money out (debit)"), "direction": _("Direction (Cr or Dr)"), "balance": _("Balance"),
+    "ref": _("Reference"), "text": _("Narration"), "consumer_no": _("Consumer number"), "head": _("Head"),
+    "instrument": _("Cheque, slip or scroll number"),
+}  # fmt: skip
 REASONS: dict[str, Any] = {
     # The whole file
     "empty": _("The file is empty."),
@@ -61,13 +68,13 @@ REASONS: dict[str, Any] = {
     "too_long": _("“%(column)s” is longer than %(most)s characters."),
     "bad_movement": _("This movement is not written as MT940 asks: %(found)s"),
     "balance_breaks": _("The balance of this line does not follow from the line before: %(found)s rupees apart."),
-    "unknown_head": _("No revenue head has the code “%(found)s”."),
 }  # fmt: skip
 
 
 def reason(code: str, params: dict[str, Any]) -> str:
     """The sentence of a fault in the reader's language."""
-    return str(REASONS[code]) % params if params else str(REASONS[code])
+    named = {**params, "column": FIELD_NAMES.get(params.get("column", ""), params.get("column", ""))}
+    return str(REASONS[code]) % named if params else str(REASONS[code])
 
 
 @dataclass(frozen=True, slots=True)

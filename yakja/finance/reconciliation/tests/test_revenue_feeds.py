@@ -18,7 +18,8 @@ from yakja.finance.reconciliation.actions import (
 )
 from yakja.finance.reconciliation.models import Discrepancy, ImportMapping
 from yakja.finance.reconciliation.queries.feeds import collected
-from yakja.finance.revenue.tests.collecting.world import CollectingWorld
+from yakja.finance.revenue.actions.closing import close_day, record_deposit
+from yakja.finance.revenue.tests.collecting.world import NOW, CollectingWorld
 from yakja.foundation.kit.permissions import SYSTEM
 
 pytestmark = pytest.mark.django_db
