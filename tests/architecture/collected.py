@@ -33,7 +33,12 @@ def furnish_collection(site: Any) -> dict[str, Any]:
     head = RevenueHead.objects.get(code="PARKING")
 
     def paid(point: str, key: str, **more: Any) -> Any:
-        facts = {"amount_paisa": 500_00, "channel": "cash", "key": key, "received_on": site.today - dt.timedelta(days=2)}
+        facts = {
+            "amount_paisa": 500_00,
+            "channel": "cash",
+            "key": key,
+            "received_on": site.today - dt.timedelta(days=2),
+        }
         return receive_payment(actor=officer, point=points[point], payment=Payment(**(facts | more)))
 
     receipt, other = paid("C1", "furnished-1", head=head), paid("C2", "furnished-2", head=head)
@@ -42,7 +47,12 @@ def furnish_collection(site: Any) -> dict[str, Any]:
         actor=officer, point=points["C2"], day=site.today - dt.timedelta(days=1), denominations={500: 1}
     )
     book = issue_book(
-        actor=officer, point=points["V1"], first_serial=1, last_serial=20, issued_to="Collector", issued_on=begun
+        actor=officer,
+        point=points["V1"],
+        first_serial=1,
+        last_serial=20,
+        issued_to="Collector",
+        issued_on=begun,
     )
     entries = [LeafEntry(serial, site.today, 30_00, head) for serial in (1, 2, 5)]
     enter_leaves(actor=officer, book=book, entries=entries)

@@ -38,7 +38,7 @@ KEPT_BY_THE_WAY = re.compile(r'"(django_session|account_\w+|jobs_sharedvalue)"')
 # What each public page asked when it was last looked at, and two more.
 MOST_QUERIES = {
     "dashboards:home": 17, "dashboards:landscape": 24, "dashboards:bodies": 7, "dashboards:body": 21,
-    "dashboards:functions": 7, "dashboards:function": 15, "dashboards:places": 6, "dashboards:place": 15,
+    "dashboards:money": 4, "dashboards:council_money": 24, "dashboards:functions": 7, "dashboards:function": 15, "dashboards:places": 6, "dashboards:place": 15,
     "dashboards:needs": 4, "dashboards:need": 14, "dashboards:poster": 6, "indicators:index": 4,
     "indicators:series": 6, "indicators:figure": 4, "catalogue:tools": 16, "catalogue:tool": 20,
     "catalogue:tool_bodies": 5, "catalogue:overlaps": 11, "catalogue:overlap": 10, "catalogue:clusters": 13,
