@@ -123,7 +123,7 @@ DOORS: dict[str, Door] = {
     "channels:asked": Door(),
     "channels-plain:feed": Door(args={"topic": "topic"}, gives="file"),
     "people:locked_out": Door(),
-    "opendata:council_month": Door(args={"code": "body", "month": "money_month"}, gives="file"),
+    "opendata-plain:council_month": Door(args={"code": "body", "month": "money_month"}, gives="file"),
     "opendata:index": Door(),
     "opendata-plain:dcat": Door(gives="file"),
     "opendata-plain:table": Door(args={"code": "dataset"}, gives="file"),
