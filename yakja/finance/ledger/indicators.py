@@ -50,8 +50,8 @@ def budget_execution(day: dt.date) -> Iterator[Figure]:
         .annotate(debit=Sum("debit_paisa"), credit=Sum("credit_paisa"))
         .order_by()
     )  # fmt: skip
-    for row in moved:
-        spent[row["account__body"]] += row["debit"] - row["credit"]
+    for sums_of in moved:
+        spent[sums_of["account__body"]] += sums_of["debit"] - sums_of["credit"]
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for body, path in Body.objects.filter(pk__in=planned).order_by("pk").values_list("pk", "place__path"):
         if planned[body]:

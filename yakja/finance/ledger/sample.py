@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from yakja.foundation.bodies.actions import load_councils
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.people.models import Role
@@ -23,7 +24,8 @@ from .models import Books
 from .queries.balances import next_month
 
 COMMITTEE = "PK61402-MC"
-DISTRICT = "PK523"
+# Province, tehsil, and the code of the invented council; revenue furnishes the same one.
+VILLAGE = ("PK5", "PK52303", "PK52303-VC-SAMPLE")
 SOURCE = "SAMPLE: invented for the sample"
 RESOLUTION = "نمونہ قرارداد (SAMPLE resolution)"
 LAKH = 100_000
@@ -53,16 +55,21 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     committee = Body.objects.filter(code=COMMITTEE).first()
     if committee is not None:
         _keep(committee, actor, today, draw, spends=COMMITTEE_SPENDS, opening=310 * LAKH, cash=False)
-    village = (
-        Body.objects.councils().in_being().filter(kind__tier="union", place__path__startswith=_path(DISTRICT))
-    ).order_by("code").first()  # fmt: skip
+    village = _village(actor)
     if village is not None:
         _keep(village, actor, today, draw, spends=VILLAGE_SPENDS, opening=4 * LAKH, cash=True)
 
 
-def _path(district: str) -> str:
-    place = Place.objects.filter(code=district).first()
-    return place.path if place is not None else "-"
+def _village(actor: Any) -> Body | None:
+    """A village council below a tehsil of Mardan, invented with its area: no list of them is shipped."""
+    province = Place.objects.filter(code=VILLAGE[0]).first()
+    if province is None or not Place.objects.filter(code=VILLAGE[1]).exists():
+        return None
+    raw = f"parent,kind,code,name_en,name_ur\n{VILLAGE[1]},KP-VC,{VILLAGE[2]},Sample Village Council,نمونہ ویلج کونسل\n"
+    load_councils(
+        actor=actor, raw=raw.encode(), province=province, source=SOURCE, is_sample=True, door="sample"
+    )
+    return Body.objects.filter(code=VILLAGE[2]).first()
 
 
 def _two_persons(body: Body, actor: Any) -> tuple[Any, Any]:
@@ -152,9 +159,9 @@ def _plan(
     for factor, day in versions:
         out = io.StringIO()
         rows = csv.writer(out)
-        rows.writerow(["object_code", "amount", "fund", "grant", "name"])
-        for code, yearly, _count, name, name_ur in spends:
-            rows.writerow([code, yearly * growth // 100 * factor // 100, "local", "", f"{name} / {name_ur}"])
+        rows.writerow(["object_code", "amount", "fund"])
+        for code, yearly, _count, _name, _name_ur in spends:
+            rows.writerow([code, yearly * growth // 100 * factor // 100, "local"])
         _report, budget = actions.load_budget(
             actor=maker,
             body=body,

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import refuse
-from yakja.foundation.kit.i18n import TranslatedText
+from yakja.foundation.kit.i18n import WHOLE, TranslatedText
 from yakja.foundation.kit.permissions import require
 
 from ..models import Account, Books, Fund, PeriodLock, Purpose
@@ -20,6 +21,7 @@ from ..models.accounts import KIND_OF, OBJECT_CODE
 from ..queries.accounts import chart, find_account
 from ..queries.balances import next_month
 from ..queries.chain import noted_head
+from ..queries.objects import object_name
 from ._writing import locked_books
 from .sealing import seal_journal
 
@@ -46,6 +48,17 @@ def open_books(*, actor: Any, body: Body, on: dt.date, is_sample: bool = False, 
 def _code_of(purpose: str, fund: str, object_code: str, detail: str, grant_code: str) -> str:
     parts = [fund[:1].upper(), purpose.upper(), object_code, grant_code, re.sub(r"\W+", "-", detail).upper()]
     return "-".join(part for part in parts if part)[:60]
+
+
+def _name_of(purpose: str, object_code: str, detail: str) -> TranslatedText:
+    """A name in both languages: what the account is for, and of which object, channel or grant."""
+    told, found = object_name(object_code) if object_code else TranslatedText(), {}
+    for lang in WHOLE:
+        with override(lang):
+            label = str(Purpose(purpose).label)
+        own = told.best(lang)[0] or detail
+        found[lang] = f"{label[:1].upper()}{label[1:]}: {own}" if own else label
+    return TranslatedText(found)
 
 
 @action("ledger.open_account")
@@ -90,7 +103,7 @@ def open_account(
         defaults={
             "code": _code_of(purpose, fund, object_code, detail, grant_code),
             "kind": KIND_OF[purpose],
-            "name": name or TranslatedText({"en": f"{Purpose(purpose).label} {object_code or detail}".strip()}),
+            "name": name or _name_of(purpose, object_code, detail or grant_code),
             "source": source[:300],
             "valid_from": books.opened_on,
         },

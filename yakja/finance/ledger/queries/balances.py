@@ -80,9 +80,11 @@ def sums_until(accounts: Iterable[int], day: dt.date | None) -> dict[int, int]:
     # The month goes on after the day: take back what comes later, or add what came before, whichever is shorter.
     begins, ends = first_of_month(day), next_month(day)
     entries = Entry.objects.filter(account__in=keys).order_by().values("account")
-    if (ends - day).days <= (day - begins).days:
-        later = entries.filter(on__gt=day, on__lt=ends).annotate(sum=Sum("amount"))
-        for row in later:
+    later = entries.filter(on__gt=day, on__lt=ends)
+    is_short = (ends - day).days <= (day - begins).days
+    # Today's balance is the usual question, and nothing comes after today: then the kept sums say it all.
+    if is_short or not later.exists():
+        for row in later.annotate(sum=Sum("amount")):
             found[row["account"]] = found.get(row["account"], 0) - row["sum"]
         return found
     this_month = AccountMonth.objects.filter(account__in=keys, month=begins)

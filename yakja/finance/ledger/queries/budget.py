@@ -11,11 +11,14 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.i18n import TranslatedText
 
-from ..models import AccountMonth, Budget, BudgetLine, Purpose, Voucher
+from ..models import Account, AccountMonth, Budget, BudgetLine, Purpose, Voucher
 from .objects import object_name
 
 SPENT = (Purpose.EXPENDITURE, Purpose.COMMISSION)
 RECEIVED = (Purpose.INCOME, Purpose.TRANSFER)
+# Fund, grant and object code; what is planned for it, and the name that the budget gives it.
+Key = tuple[str, str, str]
+Planned = dict[Key, tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,7 @@ class Comparison:
     original_paisa: int
     current_paisa: int
     actual_paisa: int
-
-    @property
-    def is_spending(self) -> bool:
-        return self.object_code.startswith("A") or not self.object_code
+    is_spending: bool
 
     @property
     def left_paisa(self) -> int:
@@ -48,8 +48,8 @@ def adopted(body: Body, year: str) -> list[Budget]:
     return list(Budget.objects.filter(body=body, year=year, adopted_on__isnull=False).order_by("number"))
 
 
-def _planned(budget: Budget | None) -> dict[tuple[str, str, str], tuple[int, str]]:
-    found: dict[tuple[str, str, str], tuple[int, str]] = {}
+def _planned(budget: Budget | None) -> Planned:
+    found: Planned = {}
     if budget is None:
         return found
     for line in BudgetLine.objects.filter(budget=budget).order_by("object_code", "id"):
@@ -71,31 +71,36 @@ def comparison(body: Body, year: str, until: dt.date | None = None) -> list[Comp
             account__body=body, account__purpose__in=[*SPENT, *RECEIVED],
             month__gte=dt.date(span.first_year, 7, 1), month__lte=last,
         )
-        .values("account__fund", "account__grant_code", "account__object_code", "account__purpose")
+        .values("account")
         .annotate(debit=Sum("debit_paisa"), credit=Sum("credit_paisa"))
         .order_by()
     )  # fmt: skip
-    actual: dict[tuple[str, str, str], int] = {}
-    for row in moved:
-        code = row["account__object_code"]
-        is_spent = row["account__purpose"] in SPENT
-        key = (row["account__fund"], row["account__grant_code"], code or ("A" if is_spent else "C"))
-        amount = row["debit"] - row["credit"]
-        actual[key] = actual.get(key, 0) + (amount if is_spent else -amount)
-    keys = sorted({*original, *current, *actual})
-    return [
+    sums = {row["account"]: row["debit"] - row["credit"] for row in moved}
+    actual: dict[Key, int] = {}
+    uncoded: list[Comparison] = []
+    for account in Account.objects.filter(pk__in=sums).order_by("code"):
+        is_spent = account.purpose in SPENT
+        amount = sums[account.pk] if is_spent else -sums[account.pk]
+        key = (account.fund, account.grant_code, account.object_code)
+        if account.object_code:
+            actual[key] = actual.get(key, 0) + amount
+        else:
+            # No budget line can name it: it stands for itself, under the account's own name.
+            uncoded.append(Comparison(*key, account.name, 0, 0, amount, is_spent))
+    nothing = (0, "")
+    coded = [
         Comparison(
-            fund, grant, code, _name(code, current, original, (fund, grant, code)),
-            original.get((fund, grant, code), (0, ""))[0], current.get((fund, grant, code), (0, ""))[0],
-            actual.get((fund, grant, code), 0),
+            *key, _name(key, current, original), original.get(key, nothing)[0], current.get(key, nothing)[0],
+            actual.get(key, 0), key[2].startswith("A"),
         )
-        for fund, grant, code in keys
+        for key in sorted({*original, *current, *actual})
     ]  # fmt: skip
+    return [*coded, *uncoded]
 
 
-def _name(code: str, current: dict, original: dict, key: tuple[str, str, str]) -> TranslatedText:  # type: ignore[type-arg]
+def _name(key: Key, current: Planned, original: Planned) -> TranslatedText:
     said = current.get(key, original.get(key, (0, "")))[1]
-    return TranslatedText({"en": said}) if said else object_name(code)
+    return TranslatedText({"en": said}) if said else object_name(key[2])
 
 
 def left_of(voucher: Voucher) -> int | None:

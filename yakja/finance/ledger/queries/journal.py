@@ -102,9 +102,8 @@ def cash_book(
     """The cash book of the month of a day: entries on money accounts, oldest first, each with its counter-entries."""
     begins, ends = month.replace(day=1), next_month(month)
     accounts = {row.pk: row for row in Account.objects.of(body).for_purposes(*purposes).in_order()}
-    rows = Entry.objects.filter(account__in=accounts, on__gte=begins, on__lt=ends).select_related(
-        "transaction"
-    )
+    rows = Entry.objects.filter(account__in=accounts, on__gte=begins, on__lt=ends)
+    rows = rows.select_related("transaction", "account")
     page = keyset_page(rows, keys=("on", "id"), cursor=cursor, size=size)
     others: dict[int, list[Entry]] = {}
     wanted = {entry.transaction_id for entry in page.items}

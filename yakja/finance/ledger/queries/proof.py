@@ -35,7 +35,7 @@ class Proof:
         return not self.faults
 
 
-def _rows(sql: str, values: list[object] | None = None) -> list[tuple[object, ...]]:
+def _rows(sql: str, values: list[str] | None = None) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values or [])
         return list(cursor.fetchall())

@@ -145,7 +145,7 @@ def read_voucher(reader: Reader, row: Row) -> Voucher | None:
             row, "fund", "wrong_fund", _("Deposits lie in the public account, and nothing else does.")
         )
     voucher = Voucher(
-        kind=kind, on=on, number=reader.text(row, "number", 40, needed=True),
+        kind=kind, number=reader.text(row, "number", 40, needed=True),
         payee=reader.text(row, "payee", 200), narration=reader.text(row, "narration", 300, needed=True),
         fund=fund, grant_code=grant, function=reader.text(row, "function", 12),
         object_code=reader.object_code(row, letters="A") if kind == VoucherKind.PAYMENT else "",
@@ -155,5 +155,5 @@ def read_voucher(reader: Reader, row: Row) -> Voucher | None:
         amount_paisa=reader.money(row, "amount", least=1),
     )  # fmt: skip
     if on is not None:
-        voucher.year = FiscalYear.of(on).label
+        voucher.on, voucher.year = on, FiscalYear.of(on).label
     return None if len(reader.errors) > before else voucher

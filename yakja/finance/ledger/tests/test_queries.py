@@ -63,6 +63,15 @@ def test_a_trial_balance_at_the_end_of_a_month_reads_no_entries(busy: LedgerWorl
     assert not any("ledger_entry" in q["sql"] for q in asked)
 
 
+def test_a_balance_of_today_reads_no_entries_but_asks_for_later_ones(busy: LedgerWorld) -> None:
+    busy.receive(5, on=dt.date(2025, 12, 2), key="last")
+    with CaptureQueriesContext(connection) as asked:
+        found = trial_balance(busy.mc, dt.date(2025, 12, 10))
+    assert found.debit_paisa == found.credit_paisa
+    assert sum("SUM" in q["sql"] and "ledger_entry" in q["sql"] for q in asked) == 1
+    assert len(asked) == 4
+
+
 def test_a_statement_runs_on_from_page_to_page(busy: LedgerWorld) -> None:
     bank = busy.account("bank")
     begins = dt.date(2025, 7, 20)

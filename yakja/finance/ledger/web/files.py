@@ -30,19 +30,22 @@ class _Echo:
         return line
 
 
+class Rupees(str):
+    """An amount in rupees with two decimals: a number, so its minus is no formula."""
+
+
 def as_file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
     """Rows as a CSV file that a spreadsheet opens without running what stands in it."""
     writer = csv.writer(_Echo())
     response = StreamingHttpResponse(
-        (writer.writerow([plain_cell(cell) for cell in row]) for row in rows),
+        (
+            writer.writerow([cell if isinstance(cell, Rupees) else plain_cell(cell) for cell in row])
+            for row in rows
+        ),
         content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-class Rupees(str):
-    """An amount in rupees with two decimals: a number, so its minus is no formula."""
 
 
 def rupees(paisa: int) -> Rupees:
