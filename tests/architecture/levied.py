@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from yakja.finance.revenue.actions import assets, billing, demands, disputing, law, tariffs
-from yakja.finance.revenue.models import AssetKind, RevenueHead
+from yakja.finance.revenue.models import AssetKind, Demand, RevenueHead
 from yakja.finance.revenue.queries.periods import financial_year
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 
@@ -55,4 +55,5 @@ def furnish_levying(site: Any) -> dict[str, Any]:
     return {
         "tariff": tariff.pk, "asset": asset.pk, "asset_kind": kind.code, "consumer": charge.consumer_no, "run": run.pk,
         "waiting_run": waiting.pk, "bill_dispute": case.reference,
+        "demand": Demand.objects.get(run=run).pk,
     }  # fmt: skip
