@@ -34,7 +34,7 @@ NAMES = list(dict.fromkeys(a.name for a in addresses()))
 KNOWN = [n for n in NAMES if door(n) is not None]
 PAGES = [n for n in KNOWN if door(n).gives == "page"]  # type: ignore[union-attr]
 # Written at every visit, by anybody: who is where, and how often somebody tried.
-KEPT_BY_THE_WAY = re.compile(r'"(django_session|account_\w+|jobs_sharedvalue)"')
+KEPT_BY_THE_WAY = re.compile(r'"(django_session|account_\w+|jobs_sharedvalue)"|INTO jobs_sharedvalue ')
 # What each public page asked when it was last looked at, and two more.
 MOST_QUERIES = {
     "dashboards:home": 17, "dashboards:landscape": 24, "dashboards:bodies": 7, "dashboards:body": 21,

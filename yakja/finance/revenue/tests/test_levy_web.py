@@ -24,7 +24,7 @@ from yakja.foundation.people import actions as people
 
 from ..actions import billing, demands
 from ..queries.examples import examples
-from .world import DAY, YEAR, RevenueWorld
+from .world import DAY, DUE, YEAR, RevenueWorld
 
 BASE = "/en/my/revenue/PK602-MC/"
 
