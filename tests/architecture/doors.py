@@ -136,6 +136,48 @@ DOORS: dict[str, Door] = {
         args={"place": "province", "code": "function"}, post={"standard": "NAM-COA", "level": "required", "source": "Order 9"}
     ),
     "catalogue:standard_end": stewards(args={"pk": "standard_row"}, post={"reason": "Order 10"}),
+    # Levying
+    "revenue:find_bill": Door(),
+    "revenue:public_bill": Door(args={"consumer_no": "consumer"}),
+    "revenue:dispute_bill": Door(
+        args={"consumer_no": "consumer"}, post={"text": "غلط"}, why_open="a bill is disputed by whoever was sent it"
+    ),
+    "revenue:desk": Door(circle="officers"),
+    "revenue:dispute": near(args={"reference": "bill_dispute"}, post={"step": "take"}),
+    "revenue:council": near(args={"code": "body"}),
+    "revenue:heads": near(args={"code": "body"}, post={"head": "FIRE", "mode": "system_of_record"}),
+    "revenue:instruments": near(
+        args={"code": "body"}, post={"code": "MC-FURNISHED-2", "kind": "order", "title_ur": "حکم", "source": "file"}
+    ),
+    "revenue:register": near(args={"code": "body"}),
+    "revenue:rules": near(
+        args={"code": "body"},
+        post={"step": "rule", "head": "LIGHTING", "kind": "surcharge", "name": "Late", "percent": "5", "often": "once", "grace_days": "0", "valid_from": "2024-07-01", "instrument": "MC-FURNISHED-1"},
+    ),
+    "revenue:adjustments": near(args={"code": "body"}, post={"pk": "0"}),
+    "revenue:adjust": near(
+        args={"code": "body", "pk": "demand"}, post={"kind": "waiver", "amount": "5", "reason": "flood", "key": "furnished"}
+    ),
+    "revenue:tariffs": near(args={"code": "body"}),
+    "revenue:tariff_begin": near(args={"code": "body"}),
+    "revenue:tariff_write": near(
+        args={"code": "body"}, query="?example=PB-UIPT",
+        post={"head": "UIPT", "kind": "property", "instrument": "MC-FURNISHED-1", "valid_from": "2020-07-01", "rounding_paisa": "100", "what0": "flat", "amount0": "5", "step": "enact"},
+    ),
+    "revenue:tariff_suspend": near(
+        args={"code": "body", "pk": "tariff"}, post={"instrument": "MC-FURNISHED-1", "valid_from": "2030-07-01", "note": "Order 2"}
+    ),
+    "revenue:assets": near(args={"code": "body"}),
+    "revenue:asset_new": near(args={"code": "body", "kind": "asset_kind"}, post={"number": "18"}),
+    "revenue:assets_load": near(args={"code": "body"}),
+    "revenue:asset": near(args={"code": "body", "pk": "asset"}),
+    "revenue:asset_charge": near(
+        args={"code": "body", "pk": "asset"}, post={"head": "UIPT", "role": "owner", "valid_from": "2024-07-01"}
+    ),
+    "revenue:runs": near(args={"code": "body"}),
+    "revenue:run_new": near(args={"code": "body"}, post={"head": "LIGHTING", "period": "2019-20", "due_on": "{day}"}),
+    "revenue:run": near(args={"code": "body", "pk": "waiting_run"}, post={"step": "again"}),
+    "revenue:bill": near(args={"code": "body", "consumer_no": "consumer"}, post={"issue": "1"}),
     # Collection
     "revenue:verify": Door(args={"no": "receipt"}),
     "revenue:collection": Door(circle="officers"),

@@ -33,6 +33,7 @@ from fido2.webauthn import (
 from PIL import Image
 
 from tests.architecture.collected import furnish_collection
+from tests.architecture.levied import furnish_levying
 from yakja.citizens.complaints import actions as complaints
 from yakja.citizens.complaints.models import Category as ComplaintCategory
 from yakja.citizens.complaints.models import ClosingReason
@@ -134,6 +135,7 @@ class Site:
         self._feedback()
         self._complaints()
         self.things |= furnish_collection(self)
+        self.things |= furnish_levying(self)
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])

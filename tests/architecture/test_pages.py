@@ -34,7 +34,7 @@ NAMES = list(dict.fromkeys(a.name for a in addresses()))
 KNOWN = [n for n in NAMES if door(n) is not None]
 PAGES = [n for n in KNOWN if door(n).gives == "page"]  # type: ignore[union-attr]
 # Written at every visit, by anybody: who is where, and how often somebody tried.
-KEPT_BY_THE_WAY = re.compile(r'"(django_session|account_\w+|jobs_sharedvalue)"')
+KEPT_BY_THE_WAY = re.compile(r'"(django_session|account_\w+|jobs_sharedvalue)"|INTO jobs_sharedvalue ')
 # What each public page asked when it was last looked at, and two more.
 MOST_QUERIES = {
     "dashboards:home": 17, "dashboards:landscape": 24, "dashboards:bodies": 7, "dashboards:body": 21,
@@ -49,7 +49,7 @@ MOST_QUERIES = {
     "ui:style": 2, "account_login": 3, "cases:workflows": 2, "cases:workflow": 2, "feedback:index": 12, "feedback:answer": 6,
     "mandates:proposals": 16, "mandates:proposal": 27, "mandates:exceptions": 10, "mandates:clearances": 3,
     "mandates:clearance": 7, "complaints:file": 10, "complaints:file_offline": 7, "complaints:find": 1, "complaints:own": 14,
-    "revenue:verify": 6,
+    "revenue:verify": 6, "revenue:find_bill": 3, "revenue:public_bill": 18, "revenue:dispute_bill": 14,
     "strategy:strategies": 4, "strategy:strategy": 19, "strategy:text": 8,
     "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
     "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,

@@ -193,6 +193,8 @@ def post_run(*, actor: Any, run: DemandRun, on: dt.date | None = None, door: str
         return run
     if run.state != DemandRun.State.PREVIEWED:
         raise Conflict(_("This run is not worked out, or it was discarded."), code="run_closed")
+    if actor.ref == run.made_by:  # whatever a rule allows a system: the database holds to two hands as well
+        refuse("same_hand", _("Another officer than the one who worked it out posts it."))
     check_own(run.body, run.head)
     if not run.count:
         refuse("nothing_to_post", _("There is nothing to post: no liability without a demand has an amount."))

@@ -17,6 +17,7 @@ from yakja.finance.ledger.models import Books
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.i18n import TranslatedText
+from yakja.foundation.kit.permissions import CLOCK
 from yakja.foundation.people.models import Role
 from yakja.foundation.people.queries import person_actor
 
@@ -61,7 +62,7 @@ RENT = {"kind": "percent", "of": {"attr": "monthly_rent"}, "rate_ppm": 1_000_000
 
 
 def _two_persons(body: Body, actor: Any) -> tuple[Any, Any]:
-    """Who makes and who posts: two officers of the committee; the loader where there are none."""
+    """Who makes and who posts: two officers of the committee; the loader and the clock where there are none."""
     roles = (
         Role.objects.in_force()
         .filter(kind="council_officer", body=body)
@@ -69,7 +70,7 @@ def _two_persons(body: Body, actor: Any) -> tuple[Any, Any]:
         .order_by("id")
     )
     found = [person_actor(role.person, has_second_factor=True) for role in roles[:2]]
-    return (found[0], found[1]) if len(found) == 2 else (actor, actor)
+    return (found[0], found[1]) if len(found) == 2 else (actor, CLOCK)
 
 
 def _attributes(draw: random.Random, kind: str) -> tuple[str, dict[str, Any]]:

@@ -24,7 +24,7 @@ from yakja.foundation.people import actions as people
 
 from ..actions import billing, demands
 from ..queries.examples import examples
-from .world import DAY, YEAR, RevenueWorld
+from .world import DAY, DUE, YEAR, RevenueWorld
 
 BASE = "/en/my/revenue/PK602-MC/"
 
@@ -277,3 +277,49 @@ def test_a_register_is_loaded_with_every_bad_line_named(world: RevenueWorld, mak
     assert one.party == five.party  # the same CNIC
     send(only_good="on")
     assert Asset.objects.count() == 2
+
+
+def test_a_waiver_is_asked_for_and_approved_on_the_page(world: RevenueWorld, maker, checker):
+    world.tariff(1_000_00)
+    liability = world.charged("1")
+    demands.post_run(actor=world.checker, run=world.run(due_on=DUE), on=DAY)
+    demand = Demand.objects.get()
+    assert "Waive or correct" in maker.get(f"{BASE}assets/{liability.asset_id}/").text
+    address = f"{BASE}demands/{demand.pk}/adjust/"
+    said = {"kind": "waiver", "amount": "5000", "reason": "flood", "key": "k1"}
+    too_much = maker.post(address, said)
+    assert too_much.status_code == 422
+    assert "more than is still owed" in too_much.text
+    assert maker.post(address, said | {"amount": "300"}).status_code == 302
+    row = demand.adjustments.get()
+    assert row.amount_paisa == -300_00
+    page = BASE + "adjustments/"
+    assert "Approve" not in maker.get(page).text
+    assert maker.post(page, {"pk": row.pk, "step": "approve"}).status_code == 403
+    assert "Approve" in checker.get(page).text
+    assert checker.post(page, {"pk": row.pk, "step": "approve"}).status_code == 302
+    demand.refresh_from_db()
+    assert demand.owed_paisa == 700_00
+
+
+def test_rules_of_payment_and_the_account_are_set_on_the_page(world: RevenueWorld, maker):
+    page = BASE + "rules/"
+    said = {
+        "step": "rule", "head": "WATER", "kind": "rebate", "name": "Early", "percent": "2.5", "often": "once",
+        "grace_days": "0", "paid_by": "09-30", "valid_from": "2025-07-01", "instrument": "ACT-1",
+    }  # fmt: skip
+    wrong = maker.post(page, said | {"paid_by": "30-09"})
+    assert wrong.status_code == 422
+    assert "month and day" in wrong.text
+    assert maker.post(page, said).status_code == 302
+    assert world.water.adjustment_rules.get().rate_ppm == 25_000
+    assert "2.5" in maker.get(page).text
+    account = {
+        "step": "biller",
+        "raast_id": "PK36 SCBL 0000 0011 2345 6702",
+        "merchant_name": "MC KASUR",
+        "merchant_city": "KASUR",
+    }
+    assert maker.post(page, account | {"merchant_name": "قصور"}).status_code == 422
+    assert maker.post(page, account).status_code == 302
+    assert world.mc.biller_code.raast_id == "PK36SCBL0000001123456702"

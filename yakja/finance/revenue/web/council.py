@@ -25,12 +25,10 @@ MOST_COUNCILS = 50
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """The councils an officer works for; the only one opens at once."""
+    """The councils an officer works for."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     require(actor, "revenue.work_somewhere")
     bodies = list(actor.bodies_in_reach(OFFICERS).councils().in_being().in_order()[: MOST_COUNCILS + 1])
-    if len(bodies) == 1:
-        return redirect("revenue:council", code=bodies[0].code)
     return render(
         request,
         "revenue/desk.html",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import assets, bills, council, public_bills, runs, tariffs
+from . import adjusting, assets, bills, council, day_rules, public_bills, runs, tariffs
 
 LEVY = [
     path("bills/", public_bills.find, name="find_bill"),
@@ -14,6 +14,9 @@ LEVY = [
     path("my/revenue/<str:code>/heads/", council.heads, name="heads"),
     path("my/revenue/<str:code>/instruments/", council.instruments, name="instruments"),
     path("my/revenue/<str:code>/register/", council.register, name="register"),
+    path("my/revenue/<str:code>/rules/", day_rules.rules, name="rules"),
+    path("my/revenue/<str:code>/adjustments/", adjusting.adjustments, name="adjustments"),
+    path("my/revenue/<str:code>/demands/<int:pk>/adjust/", adjusting.ask, name="adjust"),
     path("my/revenue/<str:code>/tariffs/", tariffs.tariffs, name="tariffs"),
     path("my/revenue/<str:code>/tariffs/new/", tariffs.begin, name="tariff_begin"),
     path("my/revenue/<str:code>/tariffs/write/", tariffs.write, name="tariff_write"),

@@ -58,13 +58,16 @@ class BeginForm(forms.Form):
         self.fields["kind"].queryset = AssetKind.objects.order_by("position", "code")  # type: ignore[attr-defined]
 
 
+def percent_typed(text: str) -> int:
+    """Millionths from a percentage as typed, `5`, `0.07`, `۷`; ValidationError for anything else."""
+    whole, _dot, part = ascii_digits(text).replace("٫", ".").strip().rstrip("%").strip().partition(".")
+    if not (whole + part).isdecimal() or len(part) > 4 or len(whole) > 4:
+        raise ValidationError(_("Write a percentage such as 5 or 0.07."), code="not_a_percentage")
+    return int(whole or 0) * 10_000 + int(part.ljust(4, "0") or 0)
+
+
 def _amount(text: str, what: str) -> int:
-    if what in ("percent", "percent_head"):
-        whole, _dot, part = ascii_digits(text).replace("٫", ".").strip().rstrip("%").strip().partition(".")
-        if not (whole + part).isdecimal() or len(part) > 4 or len(whole) > 4:
-            raise ValidationError(_("Write a percentage such as 5 or 0.07."), code="not_a_percentage")
-        return int(whole or 0) * 10_000 + int(part.ljust(4, "0") or 0)
-    return parse_money(text).paisa
+    return percent_typed(text) if what in ("percent", "percent_head") else parse_money(text).paisa
 
 
 class TariffForm(forms.Form):
