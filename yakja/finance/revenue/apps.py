@@ -68,8 +68,10 @@ class RevenueConfig(AppConfig):
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.ui import navigation
 
+        from . import indicators
         from .rules import may_see_paper
 
+        indicators.declare()
         register_purpose(
             "revenue.leaf", _("Photo of a void leaf"), may_store=_is_officer, may_see=may_see_paper
         )

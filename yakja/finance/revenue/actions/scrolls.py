@@ -23,8 +23,16 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import AdjustmentRule, Channel, CollectionPoint, CollectionPolicy, RevenueHead, StagedReceipt
-from ..queries.day_rules import rules_for
+from ..models import (
+    AdjustmentRule,
+    Channel,
+    CollectionPoint,
+    CollectionPolicy,
+    Demand,
+    RevenueHead,
+    StagedReceipt,
+)
+from ..queries.day_rules import changes, rules_for
 from . import _accepting as accepting
 from . import _posting as posting
 from ._legs import fund_of
@@ -199,8 +207,8 @@ def _apply_rules(
 ) -> None:
     """Write the surcharges and rebates of the day, where the council has any.
 
-    A rebate asks what is paid at once, so it is looked at consumer by consumer, by the first payment of each; what is
-    only a surcharge is written for many at a time.
+    A rebate asks what is paid at once: by the first payment of each consumer. Whoever pays everything is written
+    together with the others who do; who pays a part is looked at alone.
     """
     rules = rules_for(point.body, {head for _pk, _number, head in locked}, day)
     if not rules:
@@ -219,8 +227,28 @@ def _apply_rules(
         if number in numbers:
             of_consumer.setdefault(number, []).append(pk)
     first = dict(rows("SELECT consumer_no, amount FROM scroll_payment WHERE lo = 0"))
-    for number, keys in of_consumer.items():
-        apply_day_rules(demand_ids=keys, paying_paisa=first[number], **facts)
+    queue = list(of_consumer)
+    for at in range(0, len(queue), CHUNK):
+        some = queue[at : at + CHUNK]
+        keys = [pk for number in some for pk in of_consumer[number]]
+        whole = _whole(point, keys, day, facts["channel"])
+        full = [pk for number in some if first[number] >= whole[number] for pk in of_consumer[number]]
+        if full:
+            apply_day_rules(demand_ids=full, **facts)
+        for number in some:
+            if first[number] < whole[number]:
+                apply_day_rules(demand_ids=of_consumer[number], paying_paisa=first[number], **facts)
+
+
+def _whole(point: CollectionPoint, keys: list[int], day: dt.date, channel: str) -> dict[str, int]:
+    """What each consumer would pay for everything on a day, surcharges and rebates counted."""
+    found: dict[str, int] = {}
+    demands = list(Demand.objects.filter(pk__in=keys).select_related("head").order_by("pk"))
+    for demand in demands:
+        found[demand.consumer_no] = found.get(demand.consumer_no, 0) + demand.owed_paisa
+    for change in changes(point.body, demands, day, channel):
+        found[change.demand.consumer_no] += change.amount_paisa
+    return found
 
 
 def _spread(point: CollectionPoint, day: dt.date) -> None:

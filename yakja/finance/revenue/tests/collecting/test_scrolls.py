@@ -201,3 +201,27 @@ def test_a_list_does_what_the_counter_does(world, seed):
     assert [(k, names.get(n, n), p) for k, n, p in kept[len(by_counter[2]) :]] == by_counter[2]
     assert sorted(legs) == sorted(by_counter[3] * 2)
     assert Allocation.objects.count()
+
+
+def test_a_list_writes_the_rebates_and_surcharges_that_the_counter_writes(world):
+    from .test_receiving import a_rule
+
+    a_rule(world, "rebate")
+    a_rule(world, "surcharge", head=world.water)
+    found = []
+    for by_list in (False, True):
+        full, part, late = world.payer(), world.payer(), world.payer(world.water)
+        for who in (full, part):
+            world.demand(who, 300_00)
+        world.demand(late, 200_00, "2024-25", dt.date(2025, 6, 30))
+        paid = [(full.consumer_no, 270_00), (part.consumer_no, 100_00), (late.consumer_no, 120_00)]
+        if by_list:
+            stage(world, *paid)
+            post(world)
+        else:
+            for number, paisa in paid:
+                world.pay(paisa, number, point=world.bank, channel="bank", instrument_ref="x")
+        rows = Demand.objects.filter(consumer_no__in=[number for number, _paisa in paid]).order_by("pk")
+        found.append(list(rows.values_list("adjusted_paisa", "allocated_paisa", "surcharge_allocated_paisa")))
+    assert found[0] == found[1] == [(-30_00, 270_00, 0), (0, 100_00, 0), (20_00, 120_00, 20_00)]
+    assert faults(world.mc) == []
