@@ -136,6 +136,34 @@ DOORS: dict[str, Door] = {
         args={"place": "province", "code": "function"}, post={"standard": "NAM-COA", "level": "required", "source": "Order 9"}
     ),
     "catalogue:standard_end": stewards(args={"pk": "standard_row"}, post={"reason": "Order 10"}),
+    # Collection
+    "revenue:verify": Door(args={"no": "receipt"}),
+    "revenue:collection": Door(circle="officers"),
+    "revenue:requests": Door(circle="officers"),
+    "revenue:decide": near(args={"pk": "money_request"}, post={"approve": "no", "note": "It is right."}),
+    "revenue:settle": near(args={"pk": "suspense"}, post={"head": "PARKING", "reason": "a toll"}),
+    "revenue:book": near(
+        args={"pk": "book"}, post={"do": "explain", "serials": "3", "state": "missing", "memo": "torn out"}
+    ),
+    "revenue:closed_day": near(args={"pk": "closed_day"}),
+    "revenue:receipt": near(args={"no": "receipt"}),
+    "revenue:ask_back": near(args={"no": "receipt"}, post={"reason": "typed twice"}),
+    "revenue:new_point": near(args={"body": "body"}, post={"code": "C7", "name_ur": "مرکز", "kind": "counter"}),
+    "revenue:suspense": near(args={"body": "body"}),
+    "revenue:point": near(args={"body": "body", "code": "point"}, query="?q=aslam"),
+    "revenue:receive": near(
+        args={"body": "body", "code": "point"},
+        post={"key": "k", "amount": "30", "channel": "cash", "head": "PARKING", "received_on": "{day}"},
+    ),
+    "revenue:close_day": near(args={"body": "body", "code": "point"}, post={"day": "{day}", "count_500": "1"}),
+    "revenue:deposit": near(
+        args={"body": "body", "code": "point"},
+        post={"key": "k", "amount": "30", "slip_no": "1", "bank": "BOP", "collected_from": "{day}", "collected_to": "{day}", "deposited_on": "{day}"},
+    ),
+    "revenue:books": near(
+        args={"body": "body", "code": "books_point"},
+        post={"prefix": "Z", "first_serial": "1", "last_serial": "9", "issued_to": "X", "issued_on": "{day}"},
+    ),
     "mandates:mandates": Door(),
     "mandates:mandates_csv": Door(gives="file"),
     "mandates:mandate": Door(args={"code": "mandate"}),

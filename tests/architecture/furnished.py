@@ -32,6 +32,7 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from tests.architecture.collected import furnish_collection
 from yakja.citizens.complaints import actions as complaints
 from yakja.citizens.complaints.models import Category as ComplaintCategory
 from yakja.citizens.complaints.models import ClosingReason
@@ -135,6 +136,7 @@ class Site:
         self._money_sources()
         self._feedback()
         self._complaints()
+        self.things |= furnish_collection(self)
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])

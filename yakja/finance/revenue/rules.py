@@ -1,4 +1,4 @@
-"""Who may take money in, close a day, take money back and decide on it; sentences made of named predicates."""
+"""Who may set a tariff, demand, bill, take money in, close a day and take money back; sentences made of named predicates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import rules
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import is_signed_in, is_system
 
 OFFICERS = ("council_officer", "district_officer", "provincial_steward")
@@ -38,8 +39,16 @@ def reads_the_body(actor: Any, thing: Any = None) -> bool:
 
 @rules.predicate
 def is_another_person(actor: Any, thing: Any = None) -> bool:
-    """Nobody decides on what they asked for themselves."""
-    return actor.ref != getattr(thing, "asked_by_ref", "")
+    """Nobody decides on what they asked for or made themselves."""
+    makers = [getattr(thing, name, "") for name in ("asked_by_ref", "asked_by", "made_by")]
+    return actor.ref not in makers
+
+
+@rules.predicate
+def is_steward_of_the_province(actor: Any, thing: Any = None) -> bool:
+    """For what a province sets for all its councils: a steward of that province."""
+    province = getattr(thing, "province", None)
+    return province is not None and bool(actor.has_role("provincial_steward", province))
 
 
 @rules.predicate
@@ -47,7 +56,7 @@ def stands_high_enough(actor: Any, thing: Any = None) -> bool:
     """From the council's second amount on, only somebody whose reach is more than the council itself decides."""
     from .queries.collecting import policy_of
 
-    body, amount = body_of(thing), getattr(thing, "amount_paisa", 0)
+    body, amount = body_of(thing), abs(getattr(thing, "amount_paisa", 0))
     if body is None or amount < policy_of(body).above_from_paisa:
         return True
     if any(actor.has_role(kind, body) for kind in ("district_officer", "provincial_steward")):
@@ -68,3 +77,38 @@ rules.add_perm(
     is_signed_in & works_for_the_body & is_another_person & stands_high_enough,
 )
 rules.add_perm("revenue.see_collection", is_system | (is_signed_in & reads_the_body))
+
+# Levying.
+_SETS_LAW = is_system | (is_signed_in & (works_for_the_body | is_steward_of_the_province))
+
+rules.add_perm("revenue.load_reference", is_system)
+rules.add_perm("revenue.set_head_mode", _WORKS)
+rules.add_perm("revenue.register_instrument", _SETS_LAW)
+rules.add_perm("revenue.enact_tariff", _SETS_LAW)
+rules.add_perm("revenue.keep_assets", _WORKS)
+rules.add_perm("revenue.make_demand", _WORKS)
+rules.add_perm("revenue.post_demand", is_system | (is_signed_in & works_for_the_body & is_another_person))
+rules.add_perm("revenue.ask_adjustment", _WORKS)
+rules.add_perm(
+    "revenue.settle_adjustment", is_signed_in & works_for_the_body & is_another_person & stands_high_enough
+)
+rules.add_perm("revenue.issue_bill", _WORKS)
+rules.add_perm("revenue.see", is_system | (is_signed_in & reads_the_body))
+rules.add_perm("revenue.answer_dispute", _WORKS)
+
+
+@rules.predicate
+def reads_somewhere(actor: Any, thing: Any = None) -> bool:
+    return any(actor.has_role(kind) for kind in READERS)
+
+
+rules.add_perm("revenue.work_somewhere", is_system | (is_signed_in & reads_somewhere))
+
+
+def may_see_paper(actor: Any, file: StoredFile) -> bool:
+    """A paper kept for a council is seen by those who work for it or audit it, and by whoever stored it."""
+    if not actor.is_anonymous and actor.ref == file.stored_by:
+        return True
+    label, _colon, code = file.owner_ref.partition(":")
+    body = Body.objects.filter(code=code).select_related("place").first() if label == "bodies.body" else None
+    return body is not None and any(actor.has_role(kind, body) for kind in READERS)

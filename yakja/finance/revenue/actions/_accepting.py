@@ -20,8 +20,9 @@ from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.errors import Conflict, refuse
 
 from ..apportion import Part, Spread, spread
-from ..models import Channel, CollectionPoint, Demand, DemandState, ReceiptSeries
-from ..queries.collecting import open_items, policy_of
+from ..models import Channel, CollectionPoint, CollectionPolicy, Demand, DemandState, ReceiptSeries
+from ..queries.collecting import open_items
+from .adjusting import apply_day_rules
 
 
 def locked_point(point: CollectionPoint) -> CollectionPoint:
@@ -103,12 +104,23 @@ def lock_demands(body: Body, *, consumer_no: str = "", party: Any = None) -> lis
 
 
 def spread_over(
-    *, body: Body, amount_paisa: int, demands: Sequence[int], on: dt.date, channel: str
+    *,
+    actor: Any,
+    body: Body,
+    amount_paisa: int,
+    demands: Sequence[int],
+    on: dt.date,
+    booked_on: dt.date,
+    channel: str,
 ) -> Spread:
     """What a payment pays of locked demands on its day, surcharges and rebates of that day written first."""
     if not demands:
         return Spread((), amount_paisa)
-    return spread(amount_paisa, open_items(demands, on), policy_of(body).order)
+    apply_day_rules(
+        actor=actor, body=body, demand_ids=demands, on=on, channel=channel, paying_paisa=amount_paisa,
+        booked_on=booked_on,
+    )  # fmt: skip
+    return spread(amount_paisa, open_items(demands, on), CollectionPolicy.of(body).order)
 
 
 def pay_spread(found: Spread) -> tuple[list[Part], int]:

@@ -21,7 +21,7 @@ from ..models import (
     Receipt,
     RevenueHead,
 )
-from ..queries.collecting import object_code_of
+from ._legs import fund_of, head_account
 
 SOURCE = "revenue.receipt"
 USE_SOURCE = "revenue.advance_use"
@@ -43,9 +43,11 @@ class Accounts:
         return self._found[key]
 
     def of_head(self, purpose: str, head: RevenueHead) -> Account:
-        """An account kept per head: by its object code, else by the code of the head itself."""
-        code = object_code_of(head, self.body, self.on)
-        return self.get(purpose, fund_of(head), code, "" if code else head.code)
+        """An account kept per head, the same one its demands were posted to."""
+        key = (purpose, head.code)
+        if key not in self._found:
+            self._found[key] = head_account(self.by, self.body, purpose, head, self.on)
+        return self._found[key]
 
     def money(self, point: CollectionPoint, channel: str, fund: str = Fund.LOCAL) -> Account:
         """Where money of a channel lies when it has come in: in hand at its point, or on its way through a channel."""
@@ -55,11 +57,6 @@ class Accounts:
 
     def of_advance(self, kind: str) -> Account:
         return self.get(Purpose.SUSPENSE if kind == Advance.Kind.SUSPENSE else Purpose.ADVANCE)
-
-
-def fund_of(head: RevenueHead) -> str:
-    """Deposits lie in the public account; everything else a council charges is its local fund."""
-    return Fund.PUBLIC_ACCOUNT if head.kind == HeadKind.DEPOSIT else Fund.LOCAL
 
 
 def paid_lines(accounts: Accounts, demand: Demand, amount: int) -> list[Line]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 
-# The first day of a demand's period as a text that sorts; the same as `queries.periods`.
+# The first day of a demand's period as a text that sorts; the same as `queries.collecting.since_of`.
 SINCE = (
     "CASE WHEN h.period = 'annual' THEN substr(d.period, 1, 4) || '-07-01' WHEN length(d.period) = 10 THEN d.period"
-    " WHEN substr(d.period, 6, 1) = 'Q' THEN substr(d.period, 1, 4) || CASE substr(d.period, 7, 1) WHEN '1' THEN '-01-01'"
+    " WHEN h.period IN ('event', 'daily') THEN CAST(d.due_on AS text)"
+    " WHEN h.period = 'quarterly' THEN substr(d.period, 1, 4) || CASE substr(d.period, 7, 1) WHEN '1' THEN '-01-01'"
     " WHEN '2' THEN '-04-01' WHEN '3' THEN '-07-01' ELSE '-10-01' END ELSE d.period || '-01' END"
 )
 

@@ -16,6 +16,7 @@ from ..models import Advance, AdvanceUse, Allocation, Demand, Receipt, Reversal
 from ..queries.collecting import is_reversed
 from . import _accepting as accepting
 from ._posting import SOURCE, USE_SOURCE
+from .adjusting import withdraw_rebates
 
 
 def undo_receipt(
@@ -52,6 +53,7 @@ def undo_receipt(
     # The advance that a suspense was moved to was made later: it is withdrawn before the one it came from.
     for advance in Advance.objects.select_for_update(no_key=True).filter(receipt=receipt).order_by("-pk"):
         _withdraw(actor, advance, on)
+    withdraw_rebates(actor=actor, body=receipt.body, demand_ids=sorted(touched), on=on, reason=reason)
     _turn_back(actor, SOURCE, receipt.no, receipt, on, reason)
     return Reversal.objects.create(
         receipt=receipt, cause=cause, reason=reason[:500], booked_on=on, asked_by_ref=asked_by_ref,

@@ -18,6 +18,7 @@ from ..models import Advance, AdvanceUse, CollectionPoint, Demand, Party, Revenu
 from ..queries.collecting import advances_left, is_known_consumer
 from . import _accepting as accepting
 from . import _posting as posting
+from ._legs import fund_of
 
 CHANNEL = "advance"
 
@@ -64,7 +65,13 @@ def _points_of(body: Body, consumer_no: str, party: Party | None) -> list[Collec
 
 def _use(actor: Any, advance: Advance, demands: list[int], day: dt.date) -> list[AdvanceUse]:
     found = accepting.spread_over(
-        body=advance.body, amount_paisa=advance.left_paisa, demands=demands, on=day, channel=CHANNEL
+        actor=actor,
+        body=advance.body,
+        amount_paisa=advance.left_paisa,
+        demands=demands,
+        on=day,
+        booked_on=day,
+        channel=CHANNEL,
     )
     paid, _left = accepting.pay_spread(found)
     uses = [
@@ -135,7 +142,7 @@ def settle_suspense(
         credit = Line(accounts.of_advance(moved.kind), -amount, party_ref=consumer_no)
     else:
         assert head is not None
-        if posting.fund_of(head) != "local":
+        if fund_of(head) != "local":
             refuse("fund", _("A deposit is received anew; this money lies in the local fund."), field="head")
         credit = Line(posting.income_account(accounts, head), -amount, head=head.code)
     use = AdvanceUse.objects.create(

@@ -12,12 +12,14 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Cheque, Reversal
-from ..queries.collecting import policy_of
+from ..models import Cheque, CollectionPolicy, Demand, RevenueHead, Reversal
 from . import _accepting as accepting
 from ._undoing import undo_receipt
+from .demands import raise_demand
 
 State = Cheque.State
+BOUNCE_HEAD = "CHEQUE"
+CHARGE_DAYS = 30
 _NEXT = {State.HELD: (State.DEPOSITED,), State.DEPOSITED: (State.CLEARED,)}
 
 
@@ -76,11 +78,14 @@ def bounce_cheque(
         return reversal
     if on < cheque.drawn_on or on > timezone.localdate(now):
         refuse("day", _("The day lies between the date of the cheque and today."), field="on")
+    charge = CollectionPolicy.of(cheque.receipt.body).bounce_charge_paisa
+    if charge:
+        # Before anything of the receipt: the council's row is locked ahead of its books, as everywhere.
+        cheque.charge = _charge(actor, cheque, charge, on)
     reversal = undo_receipt(
         actor=actor, receipt=cheque.receipt, cause=Reversal.Cause.BOUNCED, reason=note, asked_by_ref=actor.ref,
         approved_by_ref="bank", now=now,
     )  # fmt: skip
-    charge = policy_of(cheque.receipt.body).bounce_charge_paisa
     cheque.state, cheque.moved_on, cheque.note = State.BOUNCED, on, note[:300]
     cheque.save(update_fields=["state", "moved_on", "note", "charge"])
     record(
@@ -88,3 +93,17 @@ def bounce_cheque(
         after={"state": State.BOUNCED, "receipt": cheque.receipt.no, "charge_paisa": charge},
     )  # fmt: skip
     return reversal
+
+
+def _charge(actor: Any, cheque: Cheque, paisa: int, on: dt.date) -> Demand:
+    """What the council charges for a bounced cheque, demanded from whoever paid with it."""
+    head = RevenueHead.objects.filter(code=BOUNCE_HEAD).first()
+    if head is None:
+        refuse("no_head", _("The head for the charge of a bounced cheque is missing."), field="head")
+    receipt = cheque.receipt
+    demand: Demand = raise_demand(
+        actor=actor, body=receipt.body, head=head, period=on.isoformat(), due_on=on + dt.timedelta(days=CHARGE_DAYS),
+        key=f"cheque:{cheque.pk}", amount_paisa=paisa, party=receipt.party, consumer_no=receipt.consumer_no,
+        on=accepting.open_day(receipt.point, on),
+    )  # fmt: skip
+    return demand

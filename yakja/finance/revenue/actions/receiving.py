@@ -114,10 +114,12 @@ def receive_payment(
     if payment.head is None and (payment.consumer_no or payment.party):
         demands = accepting.lock_demands(point.body, consumer_no=payment.consumer_no, party=payment.party)
     found = accepting.spread_over(
+        actor=actor,
         body=point.body,
         amount_paisa=payment.amount_paisa,
         demands=demands,
         on=payment.received_on,
+        booked_on=accepting.open_day(point, payment.received_on),
         channel=payment.channel,
     )
     paid, left = accepting.pay_spread(found)

@@ -16,8 +16,8 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.money import format_money
 from yakja.foundation.kit.permissions import require
 
-from ..models import Advance, AdvanceUse, MoneyRequest, Receipt, Reversal
-from ..queries.collecting import is_reversed, policy_of
+from ..models import Advance, AdvanceUse, CollectionPolicy, MoneyRequest, Receipt, Reversal
+from ..queries.collecting import is_reversed
 from . import _accepting as accepting
 from . import _posting as posting
 from ._undoing import undo_receipt
@@ -34,7 +34,7 @@ def _reason(text: str) -> str:
 
 def _check_resolution(body: Any, amount_paisa: int, resolution: StoredFile | None, number: str) -> None:
     """From the council's amount on, its resolution is named and attached."""
-    needed = policy_of(body).resolution_from_paisa
+    needed = CollectionPolicy.of(body).resolution_from_paisa
     if amount_paisa >= needed and not (resolution and number.strip()):
         refuse(
             "resolution",

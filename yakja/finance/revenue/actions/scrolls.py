@@ -1,3 +1,4 @@
+# ruff: noqa: S608  the statements are put together from fixed parts; every value is a parameter
 """A bank's or network's list of payments taken in as a set: every receipt of it in a handful of statements.
 
 It does to each payment what `receive_payment` does: the same order of payment, the same numbers, the same legs.
@@ -22,11 +23,16 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Channel, CollectionPoint, RevenueHead, StagedReceipt
-from ..queries.collecting import policy_of
+from ..models import AdjustmentRule, Channel, CollectionPoint, CollectionPolicy, RevenueHead, StagedReceipt
+from ..queries.day_rules import rules_for
 from . import _accepting as accepting
 from . import _posting as posting
-from ._scroll_sql import SINCE, drop_tables, make_tables, run, rows
+from ._legs import fund_of
+from ._scroll_sql import SINCE, drop_tables, gathered, make_tables, rows, run
+from .adjusting import apply_day_rules
+
+# Demands whose rules are written at a time.
+CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ def post_scroll(
     point = accepting.locked_point(point)
     staged = StagedReceipt.objects.filter(batch=batch)
     _check(point, batch, now)
+    _one_channel(batch)
     count = staged.count()
     repeated = _pass_over_repeated(point, batch)
     days = sorted(set(staged.order_by().values_list("received_on", flat=True)))
@@ -103,12 +110,15 @@ def _pass_over_repeated(point: CollectionPoint, batch: str) -> int:
     """Take lines off the stage that were received before, or stand twice in the list; refuse those that differ."""
     body = point.body_id
     same = "r.amount_paisa = s.amount_paisa AND r.consumer_no = s.consumer_no"
-    for other in (
-        f"SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_receipt r ON r.body_id = %s AND r.key = s.key"
-        f" WHERE s.batch = %s AND NOT ({same})",
-        f"SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_stagedreceipt r ON r.key = s.key"
-        f" AND r.batch = s.batch AND r.line < s.line WHERE %s > 0 AND s.batch = %s AND NOT ({same})",
-    ):
+    before = (
+        "SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_receipt r ON r.body_id = %s AND r.key = s.key"
+        f" WHERE s.batch = %s AND NOT ({same})"
+    )
+    beside = (
+        "SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_stagedreceipt r ON r.key = s.key"
+        f" AND r.batch = s.batch AND r.line < s.line WHERE %s > 0 AND s.batch = %s AND NOT ({same})"
+    )
+    for other in (before, beside):
         ((line,),) = rows(other, [body, batch])
         if line is not None:
             raise Conflict(
@@ -142,16 +152,18 @@ def _post_day(
         " FROM revenue_stagedreceipt WHERE batch = %s AND received_on = %s",
         [batch, day.isoformat()],
     )
+    gathered("scroll_payment")
     locked = rows(
-        "SELECT id FROM revenue_demand WHERE body_id = %s AND state = 'posted' AND consumer_no <> ''"
+        "SELECT id, consumer_no, head_id FROM revenue_demand WHERE body_id = %s AND state = 'posted' AND consumer_no <> ''"
         " AND allocated_paisa < amount_paisa + adjusted_paisa"
         " AND consumer_no IN (SELECT consumer_no FROM scroll_payment) ORDER BY id"
         + (" FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""),
         [body.pk],
     )
-    if locked:
-        _spread(point, day)
     booked_on = accepting.open_day(point, day)
+    if locked:
+        _apply_rules(actor, point, batch, locked, day, booked_on)
+        _spread(point, day)
     series, first = accepting.next_numbers(point, booked_on, count)
     prefix = f"{series.prefix}-"
     number = "%s + p.place"
@@ -182,13 +194,46 @@ def _post_day(
     return int(paisa), *kept
 
 
+def _apply_rules(
+    actor: Any, point: CollectionPoint, batch: str, locked: list[Any], day: dt.date, booked_on: dt.date
+) -> None:
+    """Write the surcharges and rebates of the day, where the council has any.
+
+    A rebate asks what is paid at once, so it is looked at consumer by consumer, by the first payment of each; what is
+    only a surcharge is written for many at a time.
+    """
+    rules = rules_for(point.body, {head for _pk, _number, head in locked}, day)
+    if not rules:
+        return
+    touched = [row for row in locked if row[2] in rules]
+    facts: dict[str, Any] = {
+        "actor": actor, "body": point.body, "on": day, "booked_on": booked_on, "channel": _channel(batch)
+    }  # fmt: skip
+    if all(rule.kind == AdjustmentRule.Kind.SURCHARGE for found in rules.values() for rule in found):
+        for at in range(0, len(touched), CHUNK):
+            apply_day_rules(demand_ids=[row[0] for row in touched[at : at + CHUNK]], **facts)
+        return
+    numbers = {row[1] for row in touched}
+    of_consumer: dict[str, list[int]] = {}
+    for pk, number, _head in locked:
+        if number in numbers:
+            of_consumer.setdefault(number, []).append(pk)
+    first = dict(rows("SELECT consumer_no, amount FROM scroll_payment WHERE lo = 0"))
+    for number, keys in of_consumer.items():
+        apply_day_rules(demand_ids=keys, paying_paisa=first[number], **facts)
+
+
 def _spread(point: CollectionPoint, day: dt.date) -> None:
     """Lay out what each consumer owes in the council's order, and cut it where one payment ends and the next begins."""
     body = point.body
     on = day.isoformat()
     step = "CASE WHEN i.kind = 'surcharge' THEN 0 WHEN d.due_on >= %s THEN 2 ELSE 1 END"
-    if policy_of(body).order == "principal_first":
-        order = "CASE WHEN i.kind = 'surcharge' THEN 1 ELSE 0 END, since, " + step + ", h.priority, d.due_on, d.id"
+    if CollectionPolicy.of(body).order == "principal_first":
+        order = (
+            "CASE WHEN i.kind = 'surcharge' THEN 1 ELSE 0 END, since, "
+            + step
+            + ", h.priority, d.due_on, d.id"
+        )
     else:
         order = "since, " + step + ", h.priority, d.due_on, d.id"
     surcharge = "d.surcharge_paisa - d.surcharge_allocated_paisa"
@@ -207,6 +252,7 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
         ") owing WHERE owed > 0 WINDOW line AS (PARTITION BY consumer_no ORDER BY place)",
         [on, body.pk],
     )
+    gathered("scroll_item")
     least, most = ("LEAST", "GREATEST") if connection.vendor == "postgresql" else ("MIN", "MAX")
     run(
         "INSERT INTO scroll_part (payment, demand, head, kind, amount)"
@@ -214,6 +260,7 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
         " FROM scroll_payment p JOIN scroll_item i ON i.consumer_no = p.consumer_no"
         " AND i.lo < p.lo + p.amount AND p.lo < i.hi ORDER BY p.place, i.lo"
     )
+    gathered("scroll_part")
 
 
 def _pay() -> None:
@@ -262,10 +309,7 @@ def _keep(point: CollectionPoint, booked_on: dt.date) -> tuple[int, int]:
 def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.date) -> None:
     """Stage the legs of every receipt of the day; accounts are looked up once for each head."""
     accounts = posting.Accounts(actor, point.body, booked_on)
-    ((channel,),) = rows(
-        "SELECT MIN(r.channel) FROM revenue_receipt r JOIN scroll_payment p ON p.receipt = r.id"
-    )
-    _one_channel(batch)
+    channel = _channel(batch)
     heads = RevenueHead.objects.in_bulk([row[0] for row in rows("SELECT DISTINCT head FROM scroll_part")])
     for head in heads.values():
         run(
@@ -273,7 +317,7 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
             [
                 head.pk, head.code, accounts.of_head(Purpose.RECEIVABLE, head).pk,
                 accounts.of_head(Purpose.ASSESSED, head).pk, posting.income_account(accounts, head).pk,
-                accounts.money(point, channel, posting.fund_of(head)).pk,
+                accounts.money(point, channel, fund_of(head)).pk,
             ],
         )  # fmt: skip
     local = accounts.money(point, channel, Fund.LOCAL).pk
@@ -281,9 +325,14 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
     each = "SELECT %s, 'receipt:' || r.id, r.booked_on, 'Receipt ' || r.no, %s, r.no, "
     facts = [batch, posting.SOURCE]
     run(
-        into + each + "m.money, m.amount, '', '', '' FROM (SELECT p.receipt, h.money, SUM(t.amount) AS amount"
-        " FROM scroll_part t JOIN scroll_head h ON h.head = t.head JOIN scroll_payment p ON p.place = t.payment"
-        " GROUP BY p.receipt, h.money) m JOIN revenue_receipt r ON r.id = m.receipt",
+        into
+        + each
+        + "m.money, m.amount, '', '', '' FROM (SELECT receipt, money, SUM(amount) AS amount FROM ("
+        "SELECT p.receipt, h.money, t.amount FROM scroll_part t JOIN scroll_head h ON h.head = t.head"
+        " JOIN scroll_payment p ON p.place = t.payment UNION ALL"
+        f" SELECT a.receipt_id, {local}, a.amount_paisa FROM revenue_advance a"
+        " JOIN scroll_payment p ON p.receipt = a.receipt_id) e GROUP BY receipt, money) m"
+        " JOIN revenue_receipt r ON r.id = m.receipt",
         facts,
     )
     for column, sign in (("receivable", "-"), ("assessed", ""), ("income", "-")):
@@ -293,15 +342,19 @@ def _stage_lines(actor: Any, point: CollectionPoint, batch: str, booked_on: dt.d
             " JOIN revenue_demand d ON d.id = t.demand JOIN revenue_receipt r ON r.id = p.receipt",
             facts,
         )
-    for account, sign in ((f"{local}", ""), (
+    kept = (
         f"CASE WHEN a.kind = 'suspense' THEN {accounts.of_advance('suspense').pk}"
-        f" ELSE {accounts.of_advance('advance').pk} END", "-")):  # fmt: skip
-        party = "a.consumer_no" if sign else "''"
-        run(
-            into + each + f"{account}, {sign}a.amount_paisa, '', {party}, '' FROM revenue_advance a"
-            " JOIN scroll_payment p ON p.receipt = a.receipt_id JOIN revenue_receipt r ON r.id = p.receipt",
-            facts,
-        )
+        f" ELSE {accounts.of_advance('advance').pk} END"
+    )
+    run(
+        into + each + f"{kept}, -a.amount_paisa, '', a.consumer_no, '' FROM revenue_advance a"
+        " JOIN scroll_payment p ON p.receipt = a.receipt_id JOIN revenue_receipt r ON r.id = p.receipt",
+        facts,
+    )
+
+
+def _channel(batch: str) -> str:
+    return str(StagedReceipt.objects.filter(batch=batch).aggregate(n=Min("channel"))["n"])
 
 
 def _one_channel(batch: str) -> None:

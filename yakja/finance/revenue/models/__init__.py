@@ -1,6 +1,6 @@
 """Nouns of revenue: what may be charged and by which law, whom and for what, what was demanded and billed."""
 
-from .bills import Bill, BillerCode, BillLine, BillSeries, ConsumerSeries
+from .bills import Bill, BillerCode, BillLine, BillSeries, ConsumerSeries, Dispute
 from .books import BookLeaf, ReceiptBook
 from .closing import DENOMINATIONS, DayClose, Deposit, MoneyRequest
 from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState
@@ -40,6 +40,7 @@ __all__ = [
     "DemandSource",
     "DemandState",
     "Deposit",
+    "Dispute",
     "Family",
     "HeadKind",
     "HeadMapping",

@@ -9,10 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.cases.models import Case
+from yakja.foundation.kit.secrecy import EncryptedTextField
 
 from .demands import Demand
 from .heads import Family, RevenueHead
-from .parties import Asset, OfBodyQuerySet, Party
+from .parties import Asset, Liability, OfBodyQuerySet, Party
 
 
 class BillerCode(models.Model):
@@ -126,3 +128,19 @@ class BillLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bill_id}: {self.demand_id}"
+
+
+class Dispute(models.Model):
+    """What somebody says is wrong with a bill; the case keeps how it goes on. The phone is encrypted.
+
+    Kept as long as its case; the phone is for the answer and nothing else.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="bill_dispute")
+    liability = models.ForeignKey(Liability, models.PROTECT, related_name="disputes")
+    text = models.TextField()
+    phone = EncryptedTextField(blank=True, default="")
+    language = models.CharField(max_length=5, default="ur")
+
+    def __str__(self) -> str:
+        return str(self.case_id)

@@ -142,12 +142,7 @@ class Demand(models.Model):
         indexes = [
             models.Index(fields=["body", "head", "period"], name="demand_of_head"),
             models.Index(fields=["consumer_no"], name="demand_consumer"),
-            # Demands with a liability are found through it.
-            models.Index(
-                fields=["party"],
-                name="demand_of_party",
-                condition=Q(liability__isnull=True, party__isnull=False),
-            ),
+            models.Index(fields=["party"], name="demand_of_party", condition=Q(party__isnull=False)),
         ]
 
     def __str__(self) -> str:

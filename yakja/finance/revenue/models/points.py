@@ -118,3 +118,8 @@ class CollectionPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id}: {self.order}"
+
+    @classmethod
+    def of(cls, body: Body) -> CollectionPolicy:
+        """What a council decided; the defaults, unsaved, where it decided nothing."""
+        return cls.objects.filter(body=body).first() or cls(body=body)

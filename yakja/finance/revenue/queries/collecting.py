@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from yakja.foundation.bodies.models import Body
-from yakja.foundation.places.models import Level, Place
 
 from ..apportion import Owed
 from ..models import (
@@ -22,25 +21,25 @@ from ..models import (
     DayClose,
     Demand,
     Deposit,
-    HeadMapping,
     Liability,
     Periodicity,
     Receipt,
-    RevenueHead,
     Reversal,
 )
+from .periods import period_of
 
 CASH_CHANNELS = (Channel.CASH,)
 
 
 def policy_of(body: Body) -> CollectionPolicy:
     """What the council decided about collection; the defaults, unsaved, where it decided nothing."""
-    return CollectionPolicy.objects.filter(body=body).first() or CollectionPolicy(body=body)
+    return CollectionPolicy.of(body)
 
 
 def is_known_consumer(body: Body, consumer_no: str) -> bool:
-    """Whether a number belongs to somebody this council charges."""
-    return Liability.objects.filter(body=body, consumer_no=consumer_no).exists()
+    """Whether a number belongs to somebody this council charges, or charged once."""
+    numbers = Liability.objects.filter(body=body, consumer_no=consumer_no)
+    return numbers.exists() or Demand.objects.filter(body=body, consumer_no=consumer_no).exists()
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def open_items(demands: Sequence[int], on: dt.date) -> list[Owed]:
     for demand in Demand.objects.filter(pk__in=demands).select_related("head").order_by("pk"):
         surcharge = demand.surcharge_paisa - demand.surcharge_allocated_paisa
         principal = demand.owed_paisa - surcharge
-        since = period_since(demand.period, demand.head.period)
+        since = since_of(demand)
         for kind, owed in (("surcharge", surcharge), ("principal", principal)):
             if owed > 0:
                 found.append(
@@ -146,28 +145,11 @@ def open_items(demands: Sequence[int], on: dt.date) -> list[Owed]:
     return found
 
 
-def period_since(period: str, periodicity: str) -> dt.date:
-    """The first day of a period: "2026-27" of an annual head is 1 July 2026, "2026-10" is 1 October, else the day itself."""
-    if len(period) == 10:
-        return dt.date.fromisoformat(period)
-    year, rest = period.split("-", 1)
-    if periodicity == Periodicity.ANNUAL:
-        return dt.date(int(year), 7, 1)
-    return dt.date(int(year), int(rest), 1)
-
-
-def province_of(body: Body) -> Place | None:
-    """The province in which a body lies; its own place when it is the province's."""
-    place = body.place
-    return place if place.level == Level.PROVINCE else place.ancestor_at(Level.PROVINCE)
-
-
-def object_code_of(head: RevenueHead, body: Body, on: dt.date) -> str:
-    """Under which object code the body's province books a head on a day; "" where none is confirmed."""
-    found = (
-        HeadMapping.objects.in_force(on)
-        .filter(head=head, province=province_of(body))
-        .values_list("object_code", flat=True)
-        .first()
-    )
-    return found or head.object_code
+def since_of(demand: Demand) -> dt.date:
+    """The first day of a demand's period; of an event that names no day, the day it is due."""
+    if demand.head.period in (Periodicity.EVENT, Periodicity.DAILY):
+        try:
+            return dt.date.fromisoformat(demand.period)
+        except ValueError:
+            return demand.due_on
+    return period_of(demand.period, demand.head.period).starts_on

@@ -17,23 +17,41 @@ Nothing else is understood; there is no code in it. Values are exact fractions i
 half away from zero to a multiple of the tariff's rounding. The answer depends on the attributes and the formula alone.
 """
 
+from .drafting import ALWAYS, OTHERWISE, Draft, DraftLine, build, draft_of
 from .evaluation import MissingAttributeError, evaluate, rounded
-from .grammar import MOST_DEPTH, Attribute, Problem, attributes_of, heads_of, is_zero, problems, with_heads
+from .grammar import (
+    MOST_DEPTH,
+    Attribute,
+    Problem,
+    attributes_of,
+    children,
+    heads_of,
+    is_zero,
+    problems,
+    with_heads,
+)
 from .resolving import Candidate, resolve
 from .sql import TooLargeError, compiled
 from .words import Line, Names, in_words, percentage
 
 __all__ = [
+    "ALWAYS",
     "MOST_DEPTH",
+    "OTHERWISE",
     "Attribute",
     "Candidate",
+    "Draft",
+    "DraftLine",
     "Line",
     "MissingAttributeError",
     "Names",
     "Problem",
     "TooLargeError",
     "attributes_of",
+    "build",
+    "children",
     "compiled",
+    "draft_of",
     "evaluate",
     "heads_of",
     "in_words",

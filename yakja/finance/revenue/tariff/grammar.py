@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 Formula = Mapping[str, Any]
-MOST_DEPTH = 6
+MOST_DEPTH = 8
 MOST_STEPS = 40
 MOST_ROWS = 200
 MOST_PAISA = 10**13  # a hundred thousand million rupees

@@ -42,6 +42,11 @@ def _checked(node: _Node) -> _Node:
     return node
 
 
+def _whole(number: int) -> str:
+    """A number of 64 bits, where a database would take a short literal for one of 32."""
+    return f"CAST({int(number)} AS bigint)"
+
+
 class _Compiler:
     def __init__(self, column: Callable[[str, str], str], most: Mapping[str, int]) -> None:
         self.column, self.most = column, most
@@ -52,7 +57,7 @@ class _Compiler:
     def node(self, node: Formula) -> _Node:
         kind = node["kind"]
         if kind == "flat":
-            return _Node(str(int(node["amount"])), (), 1, node["amount"])
+            return _Node(_whole(node["amount"]), (), 1, node["amount"])
         if kind == "per_unit":
             common = gcd(node["rate"], node["per"]) or 1
             rate, under = node["rate"] // common, node["per"] // common
@@ -89,11 +94,11 @@ class _Compiler:
         for step in node["steps"]:
             amount, upto = step["amount"], step["upto"]
             if node["mode"] == "amount":
-                then, bound = str(amount), amount
+                then, bound = _whole(amount), amount
             elif node["mode"] == "whole":
                 then, bound = f"{quantity} * {amount}", highest * amount
             else:
-                then = f"{before} + ({quantity} - {below}) * {amount}"
+                then = f"{_whole(before)} + ({quantity} - {below}) * {amount}"
                 bound = before + max(highest - below, 0) * amount
             most = max(most, bound)
             branches.append(f"WHEN {quantity} <= {upto} THEN {then}" if upto is not None else f"ELSE {then}")

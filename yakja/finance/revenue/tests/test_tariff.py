@@ -226,3 +226,47 @@ def test_the_councils_own_tariff_comes_before_the_provinces():
     assert tariff.resolve(rows[:2], "shop") == "province, shops"
     assert tariff.resolve(rows[:2], "home") == "province"
     assert tariff.resolve(rows[1:2], "home") is None
+
+
+lines = st.builds(
+    tariff.DraftLine,
+    when=st.sampled_from([tariff.ALWAYS, ("a",), ("b",), tariff.OTHERWISE]),
+    what=st.just("flat"),
+    amount=amounts,
+) | st.builds(
+    tariff.DraftLine,
+    when=st.sampled_from([tariff.ALWAYS, ("a",), ("b",), tariff.OTHERWISE]),
+    what=st.just("per_unit"),
+    amount=st.integers(1, 10**6),
+    attr=st.just("area"),
+    per=st.integers(1, 100),
+    free_upto=st.none() | st.integers(1, 500),
+)
+drafts = st.builds(
+    tariff.Draft,
+    lines=st.lists(lines, min_size=1, max_size=5).map(tuple),
+    by=st.sampled_from([(), ("road",)]),
+    at_least=st.none() | amounts,
+    at_most=st.none() | amounts,
+)
+
+
+@given(drafts, assets)
+def test_a_filled_in_form_is_a_formula_and_is_drawn_again(draft, asset):
+    formula = tariff.build(draft)
+    assert tariff.problems(formula, attributes=ATTRIBUTES) == []
+    again = tariff.draft_of(formula)
+    assert again is not None
+    assert tariff.evaluate(tariff.build(again), asset) == tariff.evaluate(formula, asset)
+
+
+def test_every_published_fee_can_be_drawn_as_a_form():
+    from ..queries.examples import examples
+
+    assert [e.code for e in examples() if tariff.draft_of(e.formula) is None] == []
+
+
+def test_what_the_form_cannot_say_is_not_drawn():
+    part = {"kind": "percent", "of": {"kind": "flat", "amount": 5}, "rate_ppm": 1}
+    assert tariff.draft_of(part) is None
+    assert tariff.draft_of({"kind": "min", "of": [part, part]}) is None

@@ -14,7 +14,7 @@ from yakja.finance.revenue.models import Advance, Allocation, Demand, HeadMode, 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.kit.errors import Conflict
 
-from .world import DAY, faults
+from .world import DAY, NOW, faults
 
 
 def parts(receipt: Receipt) -> list[tuple[str, int]]:
@@ -237,3 +237,59 @@ def test_the_database_refuses_to_pay_a_demand_beyond_what_is_owed(world):
     demand = world.demand(world.payer(), 100_00)
     with pytest.raises(DatabaseError), transaction.atomic():
         Demand.objects.filter(pk=demand.pk).update(allocated_paisa=100_01)
+
+
+def a_rule(world, kind: str, **facts):
+    from yakja.finance.revenue.models import AdjustmentRule, LegalInstrument
+
+    law = LegalInstrument.objects.create(code=f"T-{kind}", kind="act", title={"en": "Act"}, source="test")
+    return AdjustmentRule.objects.create(
+        **(
+            {
+                "head": world.rent, "body": world.mc, "kind": kind, "name": kind, "rate_ppm": 100_000, "instrument": law,
+                "valid_from": dt.date(2025, 7, 1), "enacted_at": NOW, "enacted_by": "system",
+            }
+            | facts
+        )
+    )  # fmt: skip
+
+
+def test_a_late_payment_pays_the_surcharge_of_its_day_first(world):
+    a_rule(world, "surcharge")
+    who = world.payer()
+    demand = world.demand(who, 300_00, "2025-08", dt.date(2025, 8, 31))
+    assert parts(world.pay(100_00, who)) == [("surcharge", 30_00), ("principal", 70_00)]
+    demand.refresh_from_db()
+    assert demand.owed_paisa == 230_00
+    assert faults(world.mc) == []
+
+
+def test_a_rebate_for_paying_the_whole_in_time_is_taken_off_and_given_back_when_the_payment_falls(
+    world, holder
+):
+    from yakja.finance.revenue.actions import reversing
+
+    a_rule(world, "rebate")
+    who = world.payer()
+    demand = world.demand(who, 300_00)
+    receipt = world.pay(270_00, who)
+    demand.refresh_from_db()
+    assert (parts(receipt), demand.owed_paisa) == ([("principal", 270_00)], 0)
+    asked = reversing.ask_reversal(
+        actor=holder(("council_officer", "PK602-MC"), ref="person:a"), receipt=receipt, reason="x", now=NOW
+    )
+    reversing.decide_money_back(
+        actor=holder(("council_officer", "PK602-MC"), ref="person:b"), request=asked, approve=True, now=NOW
+    )
+    demand.refresh_from_db()
+    assert demand.owed_paisa == 300_00
+    assert faults(world.mc) == []
+
+
+def test_no_rebate_for_a_part(world):
+    a_rule(world, "rebate")
+    who = world.payer()
+    demand = world.demand(who, 300_00)
+    world.pay(100_00, who)
+    demand.refresh_from_db()
+    assert demand.owed_paisa == 200_00

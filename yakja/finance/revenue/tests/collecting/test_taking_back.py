@@ -271,3 +271,28 @@ def test_a_council_may_have_the_principal_paid_first(world):
     assert list(receipt.allocations.order_by("pk").values_list("part", "amount_paisa")) == [
         ("principal", 300_00), ("surcharge", 10_00),
     ]  # fmt: skip
+
+
+def test_a_bounced_cheque_costs_what_the_council_decided(world):
+    from yakja.finance.revenue.models import Demand, HeadMode, RevenueHead
+
+    RevenueHead.objects.create(
+        code="CHEQUE",
+        name={"en": "Bounced cheque"},
+        family="enforcement",
+        kind="fee",
+        period="event",
+        source="test",
+    )
+    head = RevenueHead.objects.get(code="CHEQUE")
+    HeadMode.objects.create(body=world.mc, head=head, mode="system_of_record", since=DAY, set_by="system")
+    decide_collection(
+        actor=SYSTEM, body=world.mc, order="arrears_first", resolution_from_paisa=1, above_from_paisa=2,
+        bounce_charge_paisa=500_00, instrument="Resolution 4", decided_on=DAY,
+    )  # fmt: skip
+    who = world.payer()
+    world.demand(who, 300_00)
+    bounce_cheque(actor=SYSTEM, cheque=a_cheque(world, who), on=DAY, note="insufficient funds", now=NOW)
+    charge = Demand.objects.get(head=head)
+    assert (charge.amount_paisa, charge.consumer_no) == (500_00, who.consumer_no)
+    assert faults(world.mc) == []

@@ -1,0 +1,67 @@
+"""The legs that a demand and its adjustments post to the ledger: claims, and what stands against them as a memorandum.
+
+Kept in control accounts per head: the demands themselves are the subsidiary, and `check_ledger` compares the two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from yakja.finance.ledger.actions import Line, account_for
+from yakja.finance.ledger.models import Account, Fund, Purpose
+from yakja.foundation.bodies.models import Body
+
+from ..models import AdjustmentKind, HeadKind, RevenueHead
+from ..queries.heads import object_code_of
+
+# What lessens a claim without money stands in an account of its own kind.
+CONTRA = {
+    AdjustmentKind.REBATE: "rebate",
+    AdjustmentKind.WAIVER: "waiver",
+    AdjustmentKind.WRITE_OFF: "write_off",
+}
+
+
+def fund_of(head: RevenueHead) -> str:
+    """Deposits lie in the public account; everything else a council charges is its local fund."""
+    return Fund.PUBLIC_ACCOUNT if head.kind == HeadKind.DEPOSIT else Fund.LOCAL
+
+
+def head_account(by: Any, body: Body, purpose: str, head: RevenueHead, on: dt.date) -> Account:
+    """The account a head has for a purpose: by its object code, else by its own code; opened on first use."""
+    code = object_code_of(head, body, on)
+    return account_for(
+        by=by,
+        body=body,
+        purpose=purpose,
+        fund=fund_of(head),
+        object_code=code,
+        detail="" if code else head.code,
+    )
+
+
+def demand_lines(
+    by: Any, body: Body, head: RevenueHead, on: dt.date, amount: int, period: str, payer: str = ""
+) -> list[Line]:
+    """A claim of `amount` paisa (negative to take one back) against assessed income."""
+    facts = {"head": head.code, "period": period, "party_ref": payer}
+    return [
+        Line(head_account(by, body, Purpose.RECEIVABLE, head, on), amount, **facts),
+        Line(head_account(by, body, Purpose.ASSESSED, head, on), -amount, **facts),
+    ]
+
+
+def adjustment_lines(
+    by: Any, body: Body, head: RevenueHead, on: dt.date, kind: str, amount: int, period: str, payer: str
+) -> list[Line]:
+    """A signed adjustment: rebates, waivers and write-offs against their contra account, the rest against assessed income."""
+    detail = CONTRA.get(AdjustmentKind(kind))
+    if detail is None:
+        return demand_lines(by, body, head, on, amount, period, payer)
+    facts = {"head": head.code, "period": period, "party_ref": payer}
+    contra = account_for(by=by, body=body, purpose=Purpose.CONTRA, fund=fund_of(head), detail=detail)
+    return [
+        Line(head_account(by, body, Purpose.RECEIVABLE, head, on), amount, **facts),
+        Line(contra, -amount, **facts),
+    ]

@@ -1,0 +1,87 @@
+"""Bills as they are shown: to the council's officers whole, to anybody who has the consumer number without a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from yakja.foundation.bodies.models import Body
+
+from ..models import Asset, Bill, BillLine, DemandState, Liability, RevenueHead
+from ..payslip import read_consumer_number
+from .day_rules import changes
+from .demands import Due, outstanding
+
+
+@dataclass(frozen=True)
+class PublicBill:
+    """What anybody may see who knows a consumer number: what is owed and for what kind of thing; never whose it is.
+
+    `due` is as of `on`; `bill` the paper that stands, None where none was issued.
+    """
+
+    consumer_no: str
+    body: Body
+    asset: Asset | None
+    heads: list[RevenueHead]
+    on: dt.date
+    due: list[Due]
+    bill: Bill | None
+    lines: list[BillLine] = field(default_factory=list)
+
+    @property
+    def owed_paisa(self) -> int:
+        return sum(due.owed_paisa for due in self.due)
+
+    @property
+    def is_paid_since(self) -> bool:
+        """Whether the paper says more than is owed now."""
+        return self.bill is not None and self.owed_paisa < self.bill.within_paisa
+
+
+def bill_of(consumer_no: str) -> Bill | None:
+    """The bill that stands for a consumer number."""
+    rows = Bill.objects.filter(consumer_no=consumer_no, state=Bill.State.ISSUED)
+    return rows.select_related("body__place", "asset__kind").first()  # type: ignore[no-any-return]
+
+
+def public_bill(typed: str, on: dt.date) -> PublicBill | None:
+    """What is owed under a typed consumer number; None for one that nobody was given."""
+    number = read_consumer_number(typed)
+    if number is None:
+        return None
+    liability = (
+        Liability.objects.filter(consumer_no=number)
+        .select_related("body__place", "asset__kind", "head")
+        .first()
+    )
+    if liability is None:
+        return None
+    bill = bill_of(number)
+    due = outstanding(liability.body, consumer_no=number, on=on)
+    heads = {d.head.pk: d.head for d in due} or {liability.head_id: liability.head}
+    lines = lines_of(bill) if bill else []
+    return PublicBill(number, liability.body, liability.asset, list(heads.values()), on, due, bill, lines)
+
+
+def lines_of(bill: Bill) -> list[BillLine]:
+    """The lines of a bill, the oldest demand first."""
+    return list(bill.lines.select_related("head").order_by("demand__due_on", "pk"))
+
+
+def amounts(body: Body, demands: list[Any], due_on: dt.date) -> dict[int, tuple[int, int]]:
+    """What each demand costs when everything is paid by the due day, and on the day after it. Nothing is written."""
+    found = {}
+    day_after = due_on + dt.timedelta(days=1)
+    sums: list[dict[int, int]] = []
+    for day in (due_on, day_after):
+        total = {demand.pk: demand.owed_paisa for demand in demands if demand.state == DemandState.POSTED}
+        for change in changes(body, demands, day):
+            total[change.demand.pk] += change.amount_paisa
+        sums.append(total)
+    for demand in demands:
+        within, after = sums[0].get(demand.pk, 0), sums[1].get(demand.pk, 0)
+        # A rule that ends on that very day cannot make being late the cheaper way.
+        found[demand.pk] = (within, max(within, after))
+    return found
