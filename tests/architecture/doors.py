@@ -557,6 +557,26 @@ DOORS: dict[str, Door] = {
     "ledger:statement_csv": near("file", args={"code": "body", "account": "ledger_account"}),
     "ledger:beancount": near("file", args={"code": "body"}),
     "ledger:template": near("file", args={"code": "body", "sheet": "ledger_sheet"}),
+    # Reconciliation
+    "reconciliation:desk": Door(circle="officers"),
+    "reconciliation:source_new": near(args={"code": "body"}, post={"kind": "bank", "name": "Other account"}),
+    "reconciliation:matching": near(args={"code": "body"}, post={"do": "run"}),
+    "reconciliation:compare": near(
+        args={"code": "body"}, post={"pair": "ebilling-bank", "from_on": "2026-01-01", "to_on": "2026-02-01"}
+    ),
+    "reconciliation:signs": near(args={"code": "body"}),
+    "reconciliation:source": near(args={"code": "money_source"}),
+    "reconciliation:bring_in": near(args={"code": "money_source"}),
+    "reconciliation:mapping": near(
+        args={"code": "money_source"},
+        post={"name": "Ours", "format": "csv", "sign": "signed", "dates": "%d/%m/%Y", "column_on": "Date", "column_amount": "Amount"},
+    ),
+    "reconciliation:batch": near(args={"pk": "money_batch"}, post={"do": "revert", "reason": "wrong month"}),
+    "reconciliation:statement": near(args={"pk": "money_statement"}),
+    "reconciliation:undo": near(args={"pk": "money_match"}, post={"reason": "another payer"}),
+    "reconciliation:discrepancies": Door(circle="officers"),
+    "reconciliation:discrepancies_csv": Door(circle="officers", gives="file"),
+    "reconciliation:discrepancy": near(args={"pk": "discrepancy"}, post={"closure": "timing"}),
     "mandates:designate": stewards(
         post={"holder": "PK6-LGCD", "roles": ["policy_owner"], "functions": ["GOV-01"], "place": "PK614", "step": "send",
               "instrument": "Order 1", "valid_from": "2026-01-01", "source": "gazette"}

@@ -73,6 +73,8 @@ from yakja.framework.catalogue.actions import (
 )
 from yakja.framework.catalogue.actions.requirements import require_standard
 from yakja.framework.catalogue.models import OverlapFinding, Standard, Tool, Verification
+from yakja.finance.reconciliation import sample as money
+from yakja.finance.reconciliation.models import Discrepancy, ImportBatch, Match
 from yakja.framework.mandates.actions import deciding as gate_decisions
 from yakja.framework.mandates.actions import designate_body
 from yakja.framework.mandates.actions import proposals as gate
@@ -133,6 +135,7 @@ class Site:
         self._strategies()
         self._standing()
         self._leave()
+        self._money_sources()
         self._feedback()
         self._complaints()
         self._ledger()
@@ -346,6 +349,15 @@ class Site:
         )  # fmt: skip
         self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
         self.things |= {"province": "PK6", "standard_row": asked.pk}
+
+    def _money_sources(self) -> None:
+        """An e-billing export and the statement of its account, matched and compared; some differences are open."""
+        money.furnish(actor=SYSTEM, today=self.today, say=lambda _text: None)
+        batch = ImportBatch.objects.filter(source__kind="bank").latest("id")
+        self.things |= {
+            "money_source": batch.source.code, "money_batch": batch.pk, "money_statement": batch.statements.get().pk,
+            "money_match": Match.objects.earliest("id").pk, "discrepancy": Discrepancy.objects.open().earliest("id").pk,
+        }  # fmt: skip
 
     def _leave(self) -> None:
         """The colleague looks after the officer's cases for some days to come."""

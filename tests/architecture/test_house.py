@@ -41,6 +41,8 @@ METHODS = {
     "complaints": {"triage", "open311"},
     "reconciliation": {"statements", "matching"},
     "revenue": {"apportion", "onelink", "payslip", "tariff"},
+    "revenue": {"apportion", "onelink", "payslip", "tariff"},
+    "reconciliation": {"statements", "matching"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}

@@ -170,7 +170,7 @@ def commit_batch(
     a statement states its balances and therefore can only be whole, Conflict `not_staged`.
     """
     require(actor, "reconciliation.import", batch)
-    source = Source.objects.select_for_update().select_related("body").get(pk=batch.source_id)
+    source = Source.objects.select_for_update(of=("self",)).select_related("body").get(pk=batch.source_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state == State.COMMITTED:
         record(subject=f"reconciliation.batch:{batch.pk}", scope=source.body, facts={"again": True})
@@ -283,7 +283,7 @@ def revert_batch(*, actor: Any, batch: ImportBatch, reason: str, door: str = "we
     reason = " ".join(reason.split())
     if not reason:
         refuse("missing", _("Write why."), field="reason")
-    source = Source.objects.select_for_update().select_related("body").get(pk=batch.source_id)
+    source = Source.objects.select_for_update(of=("self",)).select_related("body").get(pk=batch.source_id)
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != State.COMMITTED:
         raise Conflict(_("Only an import that was taken can be taken back."), code="not_committed")

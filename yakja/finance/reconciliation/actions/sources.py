@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from yakja.foundation.kit.permissions import require
 from yakja.framework.catalogue.models import Tool
 
 from ..models import ImportMapping, Source, SourceKind
+from ..queries.candidates import EXPLAINS
 from ..statements import Mapping, MappingError
 
 MOST_HEADS = 200
@@ -34,6 +36,7 @@ def open_source(
     tool: Tool | None = None,
     mapping: ImportMapping | None = None,
     heads: Dict[str, str] | None = None,
+    carries: Sequence[str] = (),
     is_sample: bool = False,
     door: str = "web",
 ) -> Source:
@@ -51,13 +54,15 @@ def open_source(
         refuse("bad_kind", _("Choose what kind of source it is."), field="kind")
     if mapping is not None and mapping.kind != kind:
         refuse("other_kind", _("This mapping is for another kind of source."), field="mapping")
+    if carries and (kind != SourceKind.BANK or not set(carries) <= set(EXPLAINS)):
+        refuse("bad_carries", _("Only a bank account carries the money of others."), field="carries")
     known = Source.objects.filter(body=body, kind=kind, name=name).first()
     if known is not None:
         record(subject=known, scope=body, facts={"again": True})
         return known
     source = Source.objects.create(
         code=_free_code(body, kind), body=body, kind=kind, name=name, account_no=account_no.strip()[:40], tool=tool,
-        mapping=mapping, heads=_heads(heads or {}), opened_at=timezone.now(), opened_by_ref=ref_of(actor), is_sample=is_sample,
+        mapping=mapping, heads=_heads(heads or {}), carries=list(carries), opened_at=timezone.now(), opened_by_ref=ref_of(actor), is_sample=is_sample,
     )  # fmt: skip
     record(subject=source, scope=body, after={"kind": kind, "name": name, "tool": tool.code if tool else ""})
     return source

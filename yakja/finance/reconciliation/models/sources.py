@@ -76,7 +76,8 @@ class Source(models.Model):
 
     `tool` is the register's entry of the system the files come from: where it runs beside another tool for the
     same function, the double running of the catalogue explains discrepancies. `heads` says which of our heads a
-    word of the source stands for: `{"Water": "water_rate"}`.
+    word of the source stands for: `{"Water": "water_rate"}`. `carries`: the sides whose money goes into a bank
+    account, the one that must know every line first; empty for an account that takes all.
     """
 
     code = models.CharField(max_length=60, unique=True)
@@ -87,6 +88,7 @@ class Source(models.Model):
     tool = models.ForeignKey(Tool, models.PROTECT, null=True, blank=True, related_name="money_sources")
     mapping = models.ForeignKey(ImportMapping, models.PROTECT, null=True, blank=True, related_name="sources")
     heads = models.JSONField(default=dict, blank=True)
+    carries = models.JSONField(default=list, blank=True)
     is_closed = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     opened_by_ref = models.CharField(max_length=80)

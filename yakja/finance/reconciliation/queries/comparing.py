@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from yakja.foundation.bodies.models import Body
 
 from ..matching import Difference, Item, compare, compare_days
-from ..models import MatchItem
+from ..models import MatchItem, Source
 from . import feeds
 from .candidates import EXPLAINS
 
@@ -52,7 +52,7 @@ def run(body: Body, first: str, second: str, from_on: dt.date, to_on: dt.date, *
     low, high = from_on - margin, to_on + margin
     firsts = _side(body, first, second, low, high)
     seconds = _side(body, second, first, low, high)
-    if "bank" in (first, second):
+    if second == "bank":
         seconds = _without_returned(seconds)
         seconds = [item for item in seconds if item.amount > 0]
         seconds = _without_others(body, first, seconds, low, high)
@@ -63,8 +63,11 @@ def run(body: Body, first: str, second: str, from_on: dt.date, to_on: dt.date, *
         return Compared(told, by_day.first_paisa, by_day.second_paisa, by_day.agreed_paisa)
     outcome = compare(firsts, seconds, days=DAYS, joined=_joined(firsts, seconds), grace_from=grace)
     told = [d for d in outcome.differences if from_on <= d.on <= to_on]
-    if second == "bank" and first != _home(body, low, high):
-        told = [d for d in told if d.kind not in ("missing_first", "twice_second")]
+    if second == "bank":
+        homes = _homes(body, low, high)
+        told = [
+            d for d in told if d.kind not in _OF_THE_BANK or homes.get(d.key.split(":")[1], first) == first
+        ]
     inside = sum(i.amount for i in _between(firsts, from_on, to_on))
     apart = sum(
         d.first_paisa or 0 for d in told if d.kind in ("missing_second", "twice_first", "amount")
@@ -80,6 +83,13 @@ def _between(items: Iterable[Item], from_on: dt.date, to_on: dt.date) -> list[It
 
 
 def _side(body: Body, side: str, other: str, low: dt.date, high: dt.date) -> list[Item]:
+    if side == "bank":
+        accounts = {pk for pk, carries in _accounts(body) if not carries or other in carries}
+        return [
+            feeds.as_item(one)
+            for one in feeds.collected(side, body, low, high)
+            if int(one.source) in accounts
+        ]
     if side == "receipts" and other == "day_close":
         return feeds.items("day_book", body, low, high)
     channels = _CHANNELS.get(other) if side == "receipts" else None
@@ -164,12 +174,25 @@ def _joined(firsts: list[Item], seconds: list[Item]) -> list[tuple[str, str]]:
     return [(ref, line) for line, ref in _pairs_of(seconds) if ref in own]
 
 
-def _home(body: Body, low: dt.date, high: dt.date) -> str:
-    """The side in which a bank line that nobody knows would have to stand: the first one the body has anything of."""
+# What only the side that must know every line of an account tells, so that it is told once.
+_OF_THE_BANK = ("missing_first", "twice_second")
+
+
+def _accounts(body: Body) -> list[tuple[int, list[str]]]:
+    return list(Source.objects.filter(body=body, kind="bank").order_by("id").values_list("pk", "carries"))
+
+
+def _homes(body: Body, low: dt.date, high: dt.date) -> dict[str, str]:
+    """Per bank account the side in which a line that nobody knows would have to stand.
+
+    The first one it carries; for an account that takes all, the first one that the body has anything of.
+    """
+    general = "receipts"
     for side in ("receipts", "ebilling", "deposits", "treasury"):
         if next(iter(feeds.collected(side, body, low, high)), None) is not None:
-            return side
-    return "receipts"
+            general = side
+            break
+    return {str(pk): carries[0] if carries else general for pk, carries in _accounts(body)}
 
 
 def sides_of(body: Body, from_on: dt.date, to_on: dt.date) -> set[str]:

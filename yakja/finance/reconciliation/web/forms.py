@@ -16,6 +16,7 @@ from yakja.framework.catalogue.models import Tool, Usage
 
 from ..models import CLOSURES, Discrepancy, ImportMapping, Source, SourceKind
 from ..models.discrepancies import CHOSEN, Side
+from ..queries.candidates import EXPLAINS
 from ..queries.comparing import PAIRS
 from ..statements.faults import FIELD_NAMES
 from ..statements.mapping import ENCODINGS, FIELDS, SIGNS
@@ -49,6 +50,11 @@ class SourceForm(forms.Form):
     heads = forms.CharField(
         label=_("Its words for our heads"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One in each line: the word of the source, an equals sign, the code of the head."),
+    )  # fmt: skip
+
+    carries = forms.MultipleChoiceField(
+        label=_("Whose money goes into this bank account?"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(s, Side(s).label) for s in EXPLAINS], help_text=_("Tick none where everything does."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
@@ -135,7 +141,9 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in FIELDS:
             self.fields[f"column_{field}"] = forms.CharField(
-                label=_("Heading of: %(field)s") % {"field": FIELD_NAMES[field]}, required=False, max_length=200
+                label=_("Heading of: %(field)s") % {"field": FIELD_NAMES[field]},
+                required=False,
+                max_length=200,
             )
 
     @staticmethod
@@ -206,7 +214,9 @@ class DiscrepancyFilters(forms.Form):
     second = forms.ChoiceField(label=_("Second source"), required=False, choices=[ANY, *Side.choices])
     head = forms.CharField(label=_("Head"), required=False, max_length=40)
     owner = forms.ChoiceField(
-        label=_("Owner"), required=False, choices=[ANY, ("mine", _("mine")), ("nobody", _("nobody yet"))]
+        label=_("Looked after by"),
+        required=False,
+        choices=[ANY, ("mine", _("mine")), ("nobody", _("nobody yet"))],
     )
     from_on = forms.DateField(label=_("From the day"), required=False, widget=forms.DateInput(attrs=DAY))
     to_on = forms.DateField(label=_("To the day"), required=False, widget=forms.DateInput(attrs=DAY))
