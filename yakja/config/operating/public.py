@@ -53,7 +53,7 @@ from yakja.framework.catalogue.models import (
     Usage,
 )
 
-from . import complaints, mandates, strategies
+from . import complaints, finance, mandates, strategies
 
 Row = tuple[Any, ...]
 
@@ -238,6 +238,7 @@ DATASETS: tuple[Dataset, ...] = (
     ), only=lambda rows: rows.filter(round__state="published")),
     *complaints.datasets(Dataset),
     *mandates.datasets(Dataset),
+    *finance.datasets(Dataset),
     *strategies.datasets(Dataset, _pairs),
     Dataset("audit", "The audit trail without persons", AuditEntry, (
         "id", "at", "actor_ref", "door", "room", "verb", "subject_ref", "scope_ref", "seal:position", "seal:digest",
@@ -261,6 +262,7 @@ WITHHELD = {
     "catalogue.harvestsource": "the work of this machine",
     **complaints.WITHHELD,
     **mandates.WITHHELD,
+    **finance.WITHHELD,
     **strategies.WITHHELD,
 }
 # Columns of public tables that stay, by name in every table or by `room.model.field`, and why.
@@ -313,6 +315,7 @@ KEPT_BACK = {
     "catalogue.landscapeday.computed_at": "when this copy counted",
     **complaints.KEPT_BACK,
     **mandates.KEPT_BACK,
+    **finance.KEPT_BACK,
     **strategies.KEPT_BACK,
     "min_lat": "the box of the geometry",
     "max_lat": "the box of the geometry",
