@@ -14,10 +14,11 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Model, TextField
+from django.db.models import F, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from yakja.finance.revenue.models import Party
 from yakja.foundation.channels.models import OneTimeCode
 from yakja.foundation.channels.queries import value_hash
 from yakja.foundation.kit.permissions import SYSTEM
@@ -35,8 +36,11 @@ Row = dict[str, Any]
 # Hashes that stand beside an encrypted text, by its column: where the hash is kept, what else it depends on, how made.
 HASHES: dict[str, tuple[str, tuple[str, ...], Callable[[Row, str], str]]] = {
     "people.account.phone": ("phone_hash", (), lambda _row, text: phone_hash(text)),
+    "revenue.party.phone": ("phone_hash", (), lambda _row, text: phone_hash(text)),
     "channels.address.value": ("value_hash", ("kind",), lambda row, text: value_hash(row["kind"], text)),
 }  # fmt: skip
+# Tables that keep a CNIC as a hash alone, which is hashed again and again, once for each key.
+HASHED_CNICS: tuple[type[Model], ...] = (Person, Party)
 # Secrets that allauth keeps in one JSON column.
 SECRETS = ("secret", "seed")
 
@@ -98,9 +102,10 @@ def rekey(*, old: str, trust_old: bool = False, say: Callable[[str], Any]) -> di
         renewed += done
         say(f"second factors: {renewed} texts renewed")
     hashed = 0
-    while done := renew_cnic_hashes(size=BATCH):
-        hashed += done
-        say(f"people.person.cnic_hash: {hashed} hashes renewed")
+    for model in HASHED_CNICS:
+        while done := renew_cnic_hashes(size=BATCH, model=model):
+            hashed += done
+            say(f"{model._meta.label_lower}.cnic_hash: {hashed} hashes renewed")
     say("reading everything again")
     after = survey(old)
     if not after.is_done:
@@ -136,7 +141,7 @@ def survey(old: str) -> Survey:
         for path, sealed in _secrets(factor.data):
             _noted(found, sealed, SECOND_FACTOR, f"mfa.authenticator.{path[0]}:{factor.pk}", old)
     keys = RetiredKey.objects.filter(purpose="cnic").count()
-    found.behind = Person.objects.filter(cnic_round__lt=keys).exclude(cnic_hash="").count()
+    found.behind = sum(rows.filter(cnic_round__lt=keys).count() for rows in _hashed_cnics())
     return found
 
 
@@ -162,6 +167,10 @@ def _open(sealed: str, place: str, old: str) -> Opened:
         return Opened(decrypt(sealed, place, old), False)
 
 
+def _hashed_cnics() -> list[QuerySet[Any]]:
+    return [model._default_manager.exclude(cnic_hash="") for model in HASHED_CNICS]
+
+
 def _kept_cnic_keys(old: str) -> list[str]:
     """The retired keys whichever of the two keys they still stand under."""
     place = RetiredKey._meta.get_field("key").place
@@ -174,7 +183,7 @@ def _kept_cnic_keys(old: str) -> list[str]:
 def _retire(old: str, before: Survey, trust_old: bool) -> None:
     """Keep the key of hashes that cannot be made again, once it is certain that the old key is the one."""
     former = hash_key("cnic", old)
-    if not Person.objects.exclude(cnic_hash="").exists() or former in _kept_cnic_keys(old)[-1:]:
+    if not any(rows.exists() for rows in _hashed_cnics()) or former in _kept_cnic_keys(old)[-1:]:
         return
     if not before.under_old and not trust_old:
         if before.under_new:
