@@ -149,6 +149,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.close_as_duplicate": _("closed a complaint as reported before"),
             "complaints.correct_category": _("corrected the category of a complaint"),
             "complaints.confirm_solution": _("confirmed that a complaint is solved"),
+            "complaints.confirm_by_code": _("confirmed with a code from their own phone"),
             "complaints.deny_solution": _("denied that a complaint is solved"),
             "complaints.answer_office": _("answered the office"),
             "complaints.appeal": _("appealed"),

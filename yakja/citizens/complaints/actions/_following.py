@@ -13,7 +13,7 @@ from yakja.foundation.kit.errors import refuse
 from yakja.foundation.places.queries import working_calendar
 
 from .. import notices
-from ..models import Complaint, Phase
+from ..models import Complaint, Phase, Solution
 from ..models.complaints import PHASE_OF
 from ._closing import ANSWERED, count_days
 from ._counting import MEASURE_OF, add, row_of
@@ -51,8 +51,12 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
             if before in ANSWERED:
                 count_days(complaint, complaint.closed_minutes, -1)
             fields["closed_minutes"] = None
+        if before == Phase.NOT_CONFIRMED and _was_word_of_office(complaint):
+            changes["office_word"] = -1
     if after in MEASURE_OF and before != after:
         changes[MEASURE_OF[after]] = changes.get(MEASURE_OF[after], 0) + 1
+        if after == Phase.NOT_CONFIRMED and event.facts.get("word") == Solution.WordFrom.OFFICE:
+            changes["office_word"] = 1
         minutes = working_calendar(complaint.place).working_minutes_between(
             complaint.case.opened_at, event.at
         )
@@ -79,6 +83,11 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
         add([(row_of(complaint), changes)])
     if "reopened" in fields:
         complaint.refresh_from_db(fields=["reopened"])
+
+
+def _was_word_of_office(complaint: Complaint) -> bool:
+    last = complaint.solutions.order_by("-id").values_list("word_from", flat=True).first()
+    return last == Solution.WordFrom.OFFICE
 
 
 def _transferred(complaint: Complaint, event: CaseEvent) -> None:

@@ -18,6 +18,7 @@ from yakja.foundation.kit.permissions import SYSTEM, require
 
 from ..models import Category, ClosingReason, Complaint, Phase, Solution
 from ..models.complaints import STILL_OPEN
+from ..queries.office_words import network_mark
 from ..queries.routing import post_of
 from ..queries.searching import search_column
 from ._counting import add, row_of
@@ -110,10 +111,11 @@ def propose_solution(
     reason: ClosingReason,
     text: str,
     files: Iterable[Any] = (),
+    network: str = "",
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> Solution:
-    """Propose the end: nothing is closed by it, the citizen is asked.
+    """Propose the end: nothing is closed by it, the citizen is asked. A yes from the same `network` is not theirs.
 
     Refuses `bad_reason`, `missing` (the text the citizen reads), `no_proof` where the reason needs a picture or a
     reply of substance.
@@ -141,6 +143,7 @@ def propose_solution(
         told=text,
         by_ref=ref_of(actor),
         body_code=complaint.case.body.code,
+        by_network=network_mark(network),
         at=now,
     )
     record(**done, facts=facts)

@@ -206,6 +206,21 @@ class WordsForm(forms.Form):
             )
 
 
+class YesForm(forms.Form):
+    """A yes that a code from the filer's own phone goes with: an office has seen the receipt."""
+
+    code = forms.CharField(
+        label=_("Code from the SMS"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Write the code from the SMS.")},
+    )
+    text = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def clean_code(self) -> str:
+        return ascii_digits(self.cleaned_data["code"]).replace(" ", "")
+
+
 class FindForm(forms.Form):
     """Number and key of a receipt."""
 

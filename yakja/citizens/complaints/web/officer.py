@@ -37,6 +37,7 @@ from .officer_forms import (
     TransferForm,
     attempt,
 )
+from .sending import line_of
 
 FORMS: dict[str, type[Any]] = {
     "propose": ProposeForm, "ask": AskForm, "plan": PlanForm, "transfer": TransferForm, "forward": ForwardForm,
@@ -149,7 +150,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     else:
         raise Http404
     if form.is_valid():
-        attempt(form, lambda: _do(actor, found, step, form))
+        attempt(form, lambda: _do(request, found, step, form))
     if form.errors:
         return _page(request, found, {step: form})
     messages.success(request, _said(step))
@@ -166,7 +167,8 @@ def _said(step: str) -> str:
     }.get(step, _("Done."))
 
 
-def _do(actor: Any, found: Complaint, step: str, form: forms.Form) -> Any:
+def _do(request: HttpRequest, found: Complaint, step: str, form: forms.Form) -> Any:
+    actor: Any = request.actor  # type: ignore[attr-defined]
     said = form.cleaned_data
     if step == "begin":
         return actions.begin_work(actor=actor, complaint=found)
@@ -188,6 +190,7 @@ def _do(actor: Any, found: Complaint, step: str, form: forms.Form) -> Any:
             reason=said["reason"],
             text=said["text"],
             files=_files(actor, found, said),
+            network=line_of(request),
         )
     if step == "transfer":
         return actions.transfer_complaint(

@@ -29,22 +29,26 @@ from yakja.foundation.files.actions import store_file
 from yakja.foundation.files.queries import open_bytes
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.limits import is_too_often
-from yakja.foundation.kit.permissions import ANONYMOUS
+from yakja.foundation.kit.permissions import ANONYMOUS, may
 
 from .. import actions
 from ..actions.citizens_word import APPEAL_DAYS, SILENCE_DAYS
 from ..models import Complaint, Phase
 from ..queries import complaint_of, filer_by_key, filing, receipt_key
+from ..queries.office_words import needs_code
 from ..queries.reading import public_history, waiting_solution
 from ..rules import Filer
-from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, attempt
-from .sending import device_of
+from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, YesForm, attempt
+from .sending import device_of, line_of
 from .told import words_for
 
 MOST_WRONG_KEYS = 30
 # What was just done, for the page that follows.
 DONE = {
     "yes": lambda: _("Thank you. The complaint counts as solved because you say so."),
+    "by_office": lambda: _(
+        "Your yes is kept. It came by a receipt, phone or line that the office has too: it is closed, not confirmed."
+    ),
     "no": lambda: _("It is open again, one level up."),
     "answer": lambda: _("The office has your answer. The clock runs again."),
     "appeal": lambda: _("The office above looks at it again."),
@@ -55,12 +59,15 @@ DONE = {
     "send_code": lambda: _("The code is on its way to your phone."),
     "code": lambda: _("The number is yours. We ask you here whether it is solved."),
 }
+ACTS = tuple(name for name in DONE if name != "by_office")
+# What only the citizen can say; a code proves itself.
+SPEAKING = ("yes", "no", "answer", "appeal", "withdraw", "retaliation", "still", "gone")
 
 
 def _opened(request: HttpRequest, reference: str, key: str) -> tuple[Complaint, Filer]:
     """The complaint and its filer; a wrong key is no such page, and whoever tries many is stopped."""
     complaint = complaint_of(reference)
-    filer = filer_by_key(complaint, key) if complaint is not None else None
+    filer = filer_by_key(complaint, key, session=request.actor) if complaint is not None else None  # type: ignore[attr-defined]
     if complaint is None or filer is None:
         is_too_often("complaints.key", get_adapter(request).get_client_ip(request), most=MOST_WRONG_KEYS)
         raise Http404
@@ -75,26 +82,36 @@ def own(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     complaint, filer = _opened(request, reference, key)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     form: Any = None
-    if act in DONE:
-        form = _form_for(act, request)
-        if form.is_valid() and attempt(form, lambda: _do(request, act, complaint, filer, form)) is not None:
-            here = reverse("complaints:own", kwargs={"reference": complaint.reference, "key": key})
-            return HttpResponseRedirect(f"{here}?done={act}")
+    if act in ACTS:
+        form = _form_for(act, request, complaint)
+        if act in SPEAKING and not may(filer, "complaints.speak", complaint):
+            form.is_valid()
+            form.add_error(
+                None, _("You are signed in as an officer of this office. Only the citizen says this.")
+            )
+        elif form.is_valid():
+            done = attempt(form, lambda: _do(request, act, complaint, filer, form))
+            if done is not None:
+                here = reverse("complaints:own", kwargs={"reference": complaint.reference, "key": key})
+                return HttpResponseRedirect(f"{here}?done={done}")
         complaint = complaint_of(complaint.reference) or complaint
     return _shown(request, complaint, filer, key, act, form)
 
 
-def _form_for(act: str, request: HttpRequest) -> Any:
+def _form_for(act: str, request: HttpRequest, complaint: Complaint) -> Any:
     if act == "code":
         return CodeForm(request.POST)
+    if act == "yes" and needs_code(complaint):
+        return YesForm(request.POST, auto_id="yes-%s")
     return WordsForm(request.POST, request.FILES, takes_files=act == "answer", auto_id=f"{act}-%s")
 
 
-def _do(request: HttpRequest, act: str, complaint: Complaint, filer: Filer, form: Any) -> bool:
+def _do(request: HttpRequest, act: str, complaint: Complaint, filer: Filer, form: Any) -> str:
+    """Do what was asked; answers what the page says after it."""
     text = form.cleaned_data.get("text", "")
     asked: dict[str, Any] = {"actor": filer, "complaint": complaint}
     verbs: dict[str, Callable[[], Any]] = {
-        "yes": lambda: actions.confirm_solution(**asked, text=text),
+        "yes": lambda: _yes(complaint, filer, form, line_of(request)),
         "no": lambda: actions.deny_solution(**asked, text=text),
         "answer": lambda: actions.answer_office(**asked, text=text, files=_sent(form)),
         "appeal": lambda: actions.appeal_complaint(**asked, why=text),
@@ -109,7 +126,16 @@ def _do(request: HttpRequest, act: str, complaint: Complaint, filer: Filer, form
         "code": lambda: _check_code(complaint, form.cleaned_data["code"]),
     }  # fmt: skip
     verbs[act]()
-    return True
+    return "by_office" if act == "yes" and complaint.phase == Phase.NOT_CONFIRMED else act
+
+
+def _yes(complaint: Complaint, filer: Filer, form: Any, line: str) -> None:
+    said = {**form.cleaned_data, "network": line}
+    if "code" not in said:
+        actions.confirm_solution(actor=filer, complaint=complaint, **said)
+    elif not actions.confirm_by_code(actor=filer, complaint=complaint, **said):
+        message = _("This code is not right, or too old. Look again or ask for a new one.")
+        raise ValidationError({"code": message})
 
 
 def _check_code(complaint: Complaint, code: str) -> None:
@@ -163,6 +189,8 @@ def _shown(
             "words": {name: WordsForm(auto_id=f"{name}-%s") for name in ("appeal", "withdraw", "retaliation")},
             "answer_form": WordsForm(takes_files=True, auto_id="answer-%s"), "code_form": CodeForm(),
             "done": DONE[done]() if done in DONE else "", "asks_code": done == "send_code" or act == "code",
+            "yes_form": (form if form is not None and act == "yes" else YesForm(auto_id="yes-%s"))
+            if needs_code(complaint) else None,
             "is_sensitive": complaint.category.is_sensitive or complaint.is_shared_phone,
             "address": address, "silence_days": SILENCE_DAYS,
             # Made by segno from our own address: a path, no script and no style.

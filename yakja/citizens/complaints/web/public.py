@@ -105,6 +105,8 @@ def _history(found: Complaint) -> list[Step]:
             what = _("The office says it is solved in part")
         if event.move == "escalate" and event.facts.get("do") != "reassign":
             continue  # a reminder inside the office
+        if event.facts.get("word") == "office":
+            what = _("Closed, not confirmed: a yes came from a receipt, phone or line of the office")
         reason = reasons.get(event.facts.get("reason", "")) if event.move == "propose" else None
         steps.append(
             Step(
