@@ -27,7 +27,8 @@ class ComplaintsConfig(AppConfig):
         from .rules import is_machine
 
         register_purpose(
-            "complaints.media", _("pictures that other systems send with a complaint"), may_store=is_machine,
+            "complaints.media", _("pictures that other systems send with a complaint"),
+            may_store=lambda actor: actor.is_system or is_machine(actor),
             may_be_public=True,
         )  # fmt: skip
 
@@ -105,6 +106,9 @@ class ComplaintsConfig(AppConfig):
         register_clock(
             "complaints.pull_in", every=15 * minute, run=tasks.pull_in, has_work=tasks.has_overlays
         )
+        register_clock(
+            "complaints.fetch_media", every=minute, run=tasks.fetch_media, has_work=tasks.has_media
+        )
         register_clock("complaints.check_counts", every=day, run=tasks.check_counts)
         register_clock("complaints.forget_filers", every=day, run=tasks.forget_filers)
         register_clock(
@@ -160,6 +164,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.ask_again": _("asked the citizen once more"),
             "complaints.note_call": _("noted a call to a citizen"),
             "complaints.open_filer": _("opened the name and number of a citizen"),
+            "complaints.read_told": _("read what a citizen told, with what the public does not read"),
             "complaints.ask_code": _("sent a code to a citizen"),
             "complaints.verify_filer": _("checked a citizen's code"),
             "complaints.answer_questionnaire": _("answered four weeks later"),
@@ -174,6 +179,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.mend_counts": _("compared the counts of complaints"),
             "complaints.forget_filers": _("forgot names and numbers of old complaints"),
             "complaints.load_reference": _("loaded what complaints are decided by"),
+            "complaints.fetch_media": _("fetched a picture that another system named"),
             "complaints.push_out": _("sent a complaint out to the system of its office"),
             "complaints.take_over": _("took over what the system of an office says of a complaint"),
             "complaints.note_pulled": _("asked the system of an office for news"),

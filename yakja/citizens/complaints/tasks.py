@@ -25,8 +25,8 @@ from yakja.foundation.kit.urls import (
 )
 from yakja.foundation.places.queries import working_calendar
 
-from .actions import calling, citizens_word, keeping, loading, overlay
-from .models import Complaint, Dispatch, Phase, Standing
+from .actions import calling, citizens_word, fetching, keeping, loading, overlay
+from .models import Complaint, Dispatch, MediaFetch, Phase, Standing
 from .open311.client import RefusedThere, Server, TryLater
 from .queries.filing import unused_files
 from .queries.overlays import pulled_from
@@ -215,6 +215,43 @@ def _fields(complaint: Complaint, standing: Standing) -> list[tuple[str, str]]:
         ("media_url", settings.PUBLIC_URL.rstrip("/") + url_of(each.file)) for each in shown.order_by("id")
     ]
     return fields
+
+
+MAX_PICTURE = 8 * 1024 * 1024
+MOST_FETCHED = 100
+
+
+def has_media(*, now: dt.datetime | None = None) -> bool:
+    return MediaFetch.objects.due(now or timezone.now()).exists()
+
+
+def fetch_media(*, now: dt.datetime) -> dict[str, int]:
+    """Fetch the pictures that other systems named: from public addresses, of bounded size, within bounded time."""
+    done = {"kept": 0, "waiting": 0, "refused": 0}
+    for _n in range(MOST_FETCHED):
+        wanted = fetching.claim(now=now)
+        if wanted is None:
+            break
+        try:
+            answer = fetch(wanted.url, timeout=_TRY_S, max_bytes=MAX_PICTURE, may_call=_may_call)
+        except RefusedAddressError as error:
+            fetching.note_failed(fetch=wanted, problem=str(error), now=now, is_final=True)
+            done["refused"] += 1
+            continue
+        except FetchError as error:
+            fetching.note_failed(fetch=wanted, problem=str(error), now=now, is_final=False)
+            done["waiting"] += 1
+            continue
+        if answer.status == 200:
+            is_kept = fetching.keep_fetched(actor=CLOCK, fetch=wanted, body=answer.body, now=now)
+            done["kept" if is_kept else "refused"] += 1
+        else:
+            is_final = 400 <= answer.status < 500 and answer.status not in (408, 429)
+            fetching.note_failed(
+                fetch=wanted, problem=f"answered {answer.status}", now=now, is_final=is_final
+            )
+            done["refused" if is_final else "waiting"] += 1
+    return done
 
 
 def has_overlays() -> bool:

@@ -19,7 +19,7 @@ from .citizens_word import (
 from .exchange import Sending, post_request, post_update
 from .filing import Contact, file_complaint, join_complaint
 from .moderating import moderate_text, set_standing
-from .opening import open_filer
+from .opening import note_reading, open_filer
 from .overlay import take_over
 from .working import (
     ask_citizen,
@@ -58,6 +58,7 @@ __all__ = [
     "lapse",
     "moderate_text",
     "note_call",
+    "note_reading",
     "open_filer",
     "plan_work",
     "post_request",

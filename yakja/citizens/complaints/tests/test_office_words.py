@@ -30,9 +30,7 @@ def typed(city):
         contact = actions.Contact(
             address=city.phone(number) if number else None, phone_from="office", helper_ref=clerk.ref
         )
-        found = city.file(
-            actor=clerk, contact=contact, door="counter", now=timezone.now(), **more
-        )
+        found = city.file(actor=clerk, contact=contact, door="counter", now=timezone.now(), **more)
         city.propose(found, now=timezone.now(), network=OFFICE_LINE)
         return found
 

@@ -26,6 +26,7 @@ from ..queries.reading import answers_told, complaint_of
 from ..queries.sentences import sentences_for
 from ..queries.similar import similar_to
 from .desk import officer_of
+from .keys import note_reading_once
 from .officer_forms import (
     AskForm,
     DeskForm,
@@ -70,6 +71,7 @@ def _page(
 ) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     bound = bound or {}
+    note_reading_once(request, found)
     codes = {step.code for step in moves_open_to(actor, found.case)}
     sorts = found.is_open and may(actor, "complaints.sort", found)
     transfers = not found.case.closed_at and may(actor, "complaints.transfer", found)
@@ -98,6 +100,7 @@ def _page(
         "similar": _similar(found) if "join" in codes else [],
         "solutions": list(found.solutions.select_related("reason").order_by("-id")),
         "answers": answers_told(found),
+        "fetches": list(found.fetches.exclude(state="kept").order_by("id")),
         "calls": list(found.calls.order_by("-id")),
         "filer": filer,
         "may_see_filer": may(actor, "complaints.see_filer", found),

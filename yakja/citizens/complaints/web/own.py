@@ -27,8 +27,9 @@ from markupsafe import Markup
 from yakja.foundation.cases.models import CaseEvent
 from yakja.foundation.files.actions import store_file
 from yakja.foundation.files.queries import open_bytes
+from yakja.foundation.kit.errors import TooOften
 from yakja.foundation.kit.i18n import active
-from yakja.foundation.kit.limits import is_too_often
+from yakja.foundation.kit.limits import HOUR
 from yakja.foundation.kit.permissions import ANONYMOUS, may
 
 from .. import actions
@@ -39,10 +40,10 @@ from ..queries.office_words import needs_code
 from ..queries.reading import public_history, waiting_solution
 from ..rules import Filer
 from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, YesForm, attempt
+from .keys import is_stopped, note_wrong_key, opened_by_key
 from .sending import device_of, line_of
 from .told import words_for
 
-MOST_WRONG_KEYS = 30
 # What was just done, for the page that follows.
 DONE = {
     "yes": lambda: _("Thank you. The complaint counts as solved because you say so."),
@@ -64,22 +65,12 @@ ACTS = tuple(name for name in DONE if name != "by_office")
 SPEAKING = ("yes", "no", "answer", "appeal", "withdraw", "retaliation", "still", "gone")
 
 
-def _opened(request: HttpRequest, reference: str, key: str) -> tuple[Complaint, Filer]:
-    """The complaint and its filer; a wrong key is no such page, and whoever tries many is stopped."""
-    complaint = complaint_of(reference)
-    filer = filer_by_key(complaint, key, session=request.actor) if complaint is not None else None  # type: ignore[attr-defined]
-    if complaint is None or filer is None:
-        is_too_often("complaints.key", get_adapter(request).get_client_ip(request), most=MOST_WRONG_KEYS)
-        raise Http404
-    return complaint, filer
-
-
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def own(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+@opened_by_key
+def own(request: HttpRequest, complaint: Complaint, filer: Filer, key: str) -> HttpResponse:
     """Receipt, deadline, history; yes or no, answer, appeal, withdrawal, code, questionnaire."""
-    complaint, filer = _opened(request, reference, key)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     form: Any = None
     if act in ACTS:
@@ -206,9 +197,9 @@ def _question(case: Any) -> Any:
 
 
 @require_safe
-def own_file(request: HttpRequest, reference: str, key: str, pk: int) -> HttpResponseBase:
+@opened_by_key
+def own_file(request: HttpRequest, complaint: Complaint, filer: Filer, key: str, pk: int) -> HttpResponseBase:
     """A picture or voice of this complaint, for whoever holds its receipt."""
-    complaint, _filer = _opened(request, reference, key)
     found = next((row.file for row in filing.files_of(complaint) if row.file_id == pk), None)
     if found is None:
         raise Http404
@@ -233,13 +224,15 @@ def find(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         complaint = complaint_of(said["reference"])
         wrong = _("There is no complaint of this number. Look at your SMS or receipt.")
-        if is_too_often("complaints.key", get_adapter(request).get_client_ip(request), most=MOST_WRONG_KEYS):
-            form.add_error(None, _("That was too often. Wait an hour and try again."))
-        elif complaint is None:
+        if is_stopped(request, said["reference"]):
+            raise TooOften(HOUR)
+        if complaint is None:
+            note_wrong_key(request, said["reference"])
             form.add_error("reference", wrong)
         elif not said["key"]:
             form.add_error("key", _("Write the key of the receipt too."))
         elif filer_by_key(complaint, said["key"]) is None:
+            note_wrong_key(request, said["reference"])
             form.add_error("key", _("This is not the key of this number. Look at your SMS or receipt."))
         else:
             key = receipt_key(complaint.reference).replace("-", "")

@@ -26,6 +26,7 @@ from ..models.complaints import STILL_OPEN
 from ..queries import lists
 from ..queries.mapping import districts
 from ..queries.reading import complaint_of, public_history, public_name_of_actor
+from .keys import slow_down
 from .public_drawings import open_map
 from .public_forms import Filters, asked
 
@@ -54,6 +55,8 @@ def index(request: HttpRequest) -> HttpResponse:
         one = complaint_of(found.values["q"])
         if one is not None and one.is_public:
             return HttpResponseRedirect(reverse("complaints:complaint", args=[one.reference]))
+    if found.values.get("q") or found.values.get("near"):
+        slow_down(request, "search")
     wanted = found.wanted()
     page = lists.public_page(wanted, cursor=request.GET.get("cursor"))
     is_first = not request.GET.get("cursor")
