@@ -104,6 +104,9 @@ class ComplaintsConfig(AppConfig):
         )
         register_clock("complaints.push_out", every=minute, run=tasks.push_out, has_work=tasks.has_outgoing)
         register_clock(
+            "complaints.tell_back", every=minute, run=tasks.tell_back, has_work=tasks.has_words_back
+        )
+        register_clock(
             "complaints.pull_in", every=15 * minute, run=tasks.pull_in, has_work=tasks.has_overlays
         )
         register_clock(
@@ -145,6 +148,8 @@ class ComplaintsConfig(AppConfig):
             "complaints.join": _("said that they have the same problem"),
             "complaints.begin_work": _("began work on a complaint"),
             "complaints.ask_citizen": _("asked the citizen for more"),
+            "complaints.answer_meanwhile": _("told a citizen how it goes"),
+            "complaints.note_visit": _("noted what was seen on the spot"),
             "complaints.go_on": _("went on with a complaint"),
             "complaints.plan_work": _("accepted a complaint for when there is money"),
             "complaints.propose_solution": _("proposed that a complaint is solved"),
@@ -181,6 +186,8 @@ class ComplaintsConfig(AppConfig):
             "complaints.load_reference": _("loaded what complaints are decided by"),
             "complaints.fetch_media": _("fetched a picture that another system named"),
             "complaints.push_out": _("sent a complaint out to the system of its office"),
+            "complaints.tell_back": _("told the system of an office that the citizen says no"),
+            "complaints.send_again": _("let something go out again to another system"),
             "complaints.take_over": _("took over what the system of an office says of a complaint"),
             "complaints.note_pulled": _("asked the system of an office for news"),
             "complaints.furnish_year": _("stored invented complaints"),

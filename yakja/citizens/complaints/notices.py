@@ -25,7 +25,7 @@ TEMPLATE = "complaints/notice"
 AFTER = {
     "propose": "proposed", "confirm": "confirmed", "lapse": "not_confirmed", "lapse_refusal": "rejected",
     "ask": "more_needed", "plan": "accepted_no_funds", "join": "duplicate", "forward": "forwarded",
-    "transfer": "transferred",
+    "transfer": "transferred", "say": "office_says",
 }  # fmt: skip
 RAISED = {
     "denied": "reopened",

@@ -20,8 +20,10 @@ from .exchange import Sending, post_request, post_update
 from .filing import Contact, file_complaint, join_complaint
 from .moderating import moderate_text, set_standing
 from .opening import note_reading, open_filer
-from .overlay import take_over
+from .overlay import send_again, take_over
+from .visiting import note_visit
 from .working import (
+    answer_meanwhile,
     ask_citizen,
     begin_work,
     close_as_duplicate,
@@ -36,6 +38,7 @@ from .working import (
 __all__ = [
     "Contact",
     "Sending",
+    "answer_meanwhile",
     "answer_office",
     "answer_questionnaire",
     "appeal_complaint",
@@ -59,11 +62,13 @@ __all__ = [
     "moderate_text",
     "note_call",
     "note_reading",
+    "note_visit",
     "open_filer",
     "plan_work",
     "post_request",
     "post_update",
     "propose_solution",
+    "send_again",
     "set_standing",
     "settle_call_back",
     "take_over",

@@ -16,8 +16,8 @@ from .. import notices
 from ..models import Complaint, Phase, Solution
 from ..models.complaints import PHASE_OF
 from ._closing import ANSWERED, count_days
-from ._counting import MEASURE_OF, add, row_of
-from ._dispatching import queue_out
+from ._counting import MEASURE_OF, add, row_of, was_word_of_office
+from ._dispatching import queue_out, queue_word_back
 
 FOUR_WEEKS = dt.timedelta(days=28)
 # From the third transfer on, offices do not settle among themselves whose work it is.
@@ -37,6 +37,8 @@ def follow(case: Case, event: CaseEvent, actor: Any) -> None:
             _lies_elsewhere(complaint, event)
     elif event.target != event.source:
         _moved(complaint, event)
+    if event.move in ("deny", "appeal"):
+        queue_word_back(complaint, event)
     notices.told(complaint, event, actor)
 
 
@@ -51,7 +53,7 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
             if before in ANSWERED:
                 count_days(complaint, complaint.closed_minutes, -1)
             fields["closed_minutes"] = None
-        if before == Phase.NOT_CONFIRMED and _was_word_of_office(complaint):
+        if before == Phase.NOT_CONFIRMED and was_word_of_office(complaint):
             changes["office_word"] = -1
     if after in MEASURE_OF and before != after:
         changes[MEASURE_OF[after]] = changes.get(MEASURE_OF[after], 0) + 1
@@ -83,11 +85,6 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
         add([(row_of(complaint), changes)])
     if "reopened" in fields:
         complaint.refresh_from_db(fields=["reopened"])
-
-
-def _was_word_of_office(complaint: Complaint) -> bool:
-    last = complaint.solutions.order_by("-id").values_list("word_from", flat=True).first()
-    return last == Solution.WordFrom.OFFICE
 
 
 def _transferred(complaint: Complaint, event: CaseEvent) -> None:

@@ -338,6 +338,10 @@ def answer_questionnaire(
     if complaint.phase not in (Phase.CONFIRMED, Phase.NOT_CONFIRMED):
         raise Conflict(_("Nothing is asked about this complaint now."), code="nothing_asked")
     if still_solved:
+        # The first answer stands; whoever says it twice has said it once.
+        last = complaint.solutions.order_by("-id").first()
+        if last is not None and last.kept_at is None:
+            Solution.objects.filter(pk=last.pk).update(kept_at=now)
         record(subject=complaint.case, scope=complaint.case.body, facts={"still_solved": True})
         return complaint
     last = complaint.solutions.order_by("-id").first()

@@ -30,7 +30,7 @@ router = Router(tags=["complaints"])
 _STATUSES = ("open", "closed", "received", *(name for name in lists.PHASES if name != "open"))
 Status = StrEnum("Status", {name.upper(): name for name in _STATUSES})  # type: ignore[misc]
 # Whose words are told: the office's, as on the page.
-OFFICE_WORDS = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer")
+OFFICE_WORDS = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer", "say")
 
 
 class ComplaintOut(Schema):

@@ -37,6 +37,7 @@ class Solution(models.Model):
     word_door = models.CharField(max_length=20, blank=True)
     word_text = models.TextField(blank=True)
     word_from = models.CharField(max_length=6, choices=WordFrom.choices, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)  # four weeks later: still solved, says the citizen
     by_network = models.CharField(
         max_length=64, blank=True
     )  # keyed hash of the line the office proposed from

@@ -26,6 +26,7 @@ from ..rules import Filer
 PUBLIC_MOVES = (
     "open", "begin", "plan", "propose", "confirm", "accept_refusal", "deny", "lapse", "lapse_refusal", "join",
     "forward", "appeal", "withdraw", "transfer", "escalate", "ask", "answer", "go_on",
+    "say",
 )  # fmt: skip
 _KEY_SIGNS = 8
 

@@ -468,7 +468,7 @@ def test_who_asks_what_was_updated_hears_of_transfers_and_of_the_ladder(client, 
     given, late, still = (town.file(now=began) for _n in range(3))
 
     def updated():
-        rows = get(client, "requests.json", updated_after=now_minus(minutes=5).isoformat())
+        rows = get(client, "requests.json", updated_after=now_minus(minutes=5).isoformat(), locale="en")
         return {row["service_request_id"]: row for row in rows}
 
     assert updated() == {}

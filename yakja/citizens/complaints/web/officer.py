@@ -20,7 +20,7 @@ from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import may, require
 
 from .. import actions
-from ..models import Complaint
+from ..models import Complaint, Phase
 from ..queries.advice import body_advice, category_advice
 from ..queries.reading import answers_told, complaint_of
 from ..queries.sentences import sentences_for
@@ -34,6 +34,7 @@ from .officer_forms import (
     JoinForm,
     PlanForm,
     ProposeForm,
+    SayForm,
     SortForm,
     TransferForm,
     attempt,
@@ -42,7 +43,7 @@ from .sending import line_of
 
 FORMS: dict[str, type[Any]] = {
     "propose": ProposeForm, "ask": AskForm, "plan": PlanForm, "transfer": TransferForm, "forward": ForwardForm,
-    "join": JoinForm, "sort": SortForm,
+    "join": JoinForm, "sort": SortForm, "say": SayForm,
 }  # fmt: skip
 PLAIN = ("begin", "go_on")
 # What stands first on the page, by state; the first of them that may be taken.
@@ -78,6 +79,7 @@ def _page(
     suggested = body_advice(found) if transfers else None
     open_steps = {
         *(codes & FORMS.keys()), *(["sort"] if sorts else []), *(["transfer"] if transfers else []),
+        *(["say"] if _may_say(actor, found) else []),
     }  # fmt: skip
     offered = [each for each in sentences_for(found) if each.step in open_steps]
     used = next((each for each in offered if each.code == request.GET.get("use")), None)
@@ -100,7 +102,7 @@ def _page(
         "similar": _similar(found) if "join" in codes else [],
         "solutions": list(found.solutions.select_related("reason").order_by("-id")),
         "answers": answers_told(found),
-        "fetches": list(found.fetches.exclude(state="kept").order_by("id")),
+        "fetches": list(found.fetches.exclude(state="sent").order_by("id")),
         "calls": list(found.calls.order_by("-id")),
         "filer": filer,
         "may_see_filer": may(actor, "complaints.see_filer", found),
@@ -110,6 +112,10 @@ def _page(
     }
     has_problem = any(form.errors for form in bound.values())
     return render(request, "complaints/work.html", context, status=422 if has_problem else 200)
+
+
+def _may_say(actor: Any, found: Complaint) -> bool:
+    return found.phase in (Phase.OPEN, Phase.PLANNED) and may(actor, "complaints.work", found)
 
 
 def _similar(found: Complaint) -> list[Any]:
@@ -166,6 +172,7 @@ def _said(step: str) -> str:
     return {
         "propose": _("Proposed. The citizen is asked now; it is closed only when they say yes."),
         "ask": _("Asked. The clock waits for the answer."),
+        "say": _("The citizen has been told."),
         "transfer": _("Transferred."),
     }.get(step, _("Done."))
 
@@ -179,6 +186,8 @@ def _do(request: HttpRequest, found: Complaint, step: str, form: forms.Form) -> 
         return actions.go_on(actor=actor, complaint=found)
     if step == "ask":
         return actions.ask_citizen(actor=actor, complaint=found, question=said["question"])
+    if step == "say":
+        return actions.answer_meanwhile(actor=actor, complaint=found, text=said["text"])
     if step == "plan":
         return actions.plan_work(
             actor=actor, complaint=found, reason=said["reason"], text=said["text"], expected_on=said["expected_on"],

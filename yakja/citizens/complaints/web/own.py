@@ -174,7 +174,7 @@ def _shown(
             "may_appeal": "appeal" in moves and closed is not None and since <= APPEAL_DAYS,
             "may_withdraw": "withdraw" in moves, "is_closed": closed is not None,
             "asks_again": complaint.phase in (Phase.CONFIRMED, Phase.NOT_CONFIRMED)
-            and complaint.four_weeks_at is None and 28 <= since <= 56,
+            and complaint.four_weeks_at is None and 28 <= since <= 56 and not _has_said_still(complaint),
             "history": [(e.at, words_for(e), e.text, e.facts) for e in events],
             "files": filing.files_of(complaint), "act": act, "form": form if form is not None and form.errors else None,
             "words": {name: WordsForm(auto_id=f"{name}-%s") for name in ("appeal", "withdraw", "retaliation")},
@@ -189,6 +189,11 @@ def _shown(
         },
         status=422 if form is not None and form.errors else 200,
     )  # fmt: skip
+
+
+def _has_said_still(complaint: Complaint) -> bool:
+    last = complaint.solutions.order_by("-id").values_list("kept_at", flat=True).first()
+    return last is not None
 
 
 def _question(case: Any) -> Any:

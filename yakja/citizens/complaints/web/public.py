@@ -35,7 +35,7 @@ ROOMS = ("complaints", "bodies", "places")
 TONES = {Phase.CONFIRMED: "good", Phase.OPEN: "info", Phase.PLANNED: "warn", Phase.PROPOSED: "warn"}
 JOINS_AN_HOUR = 20
 # Whose words everybody reads: the office's. What a citizen adds later may name persons, and nobody has moderated it.
-_TOLD_BY_OFFICE = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer")
+_TOLD_BY_OFFICE = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer", "say")
 MOVES = {
     "open": _("Filed"), "begin": _("Work began"), "ask": _("The office asked the citizen for more"),
     "answer": _("The citizen answered"), "go_on": _("The office goes on"), "plan": _("Accepted, no money yet"),
@@ -43,6 +43,7 @@ MOVES = {
     "accept_refusal": _("The citizen accepts the reason"), "deny": _("The citizen says: not solved"),
     "lapse": _("Closed: the citizen was asked and did not answer"), "lapse_refusal": _("Closed with the office's reason"),
     "join": _("Closed as reported before"), "forward": _("Passed on to another agency"), "appeal": _("The citizen appealed"),
+    "say": _("The office answers meanwhile"),
     "withdraw": _("The citizen withdrew it"), "transfer": _("Given to another office"), "escalate": _("Raised by the clock"),
 }  # fmt: skip
 
