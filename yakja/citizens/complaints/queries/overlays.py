@@ -47,7 +47,8 @@ MOST_STOPPED = 100
 def stopped_lines(bodies: Any) -> list[Dispatch | WordBack]:
     """What went to the systems of these bodies and goes no further by itself, the newest first."""
     found: list[Dispatch | WordBack] = []
-    for model in (Dispatch, WordBack):
+    kinds: tuple[Any, ...] = (Dispatch, WordBack)
+    for model in kinds:
         rows = model.objects.stopped().filter(standing__body__in=bodies)
         found += rows.select_related("standing__body", "complaint__case", "complaint__category").order_by(
             "-queued_at", "-pk"

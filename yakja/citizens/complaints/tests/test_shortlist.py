@@ -51,9 +51,7 @@ def test_a_private_matter_keeps_its_words_on_the_desk(city, desk):
     assert "House 7" not in page
 
 
-def test_it_keeps_its_order_leaves_out_what_is_not_ours_and_ends_at_fifty(
-    city, desk, django_assert_num_queries
-):
+def test_it_keeps_its_order_leaves_out_what_is_not_ours_and_ends_at_fifty(city, desk):
     first, second, foreign = city.file(), city.file(), city.file(place=city.far)
     asked = f"{PATH}?case={second.reference}&case={first.reference}&case={foreign.reference}&case=nonsense&case={second.reference}"
     page = desk.get(asked).content.decode()
