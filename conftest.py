@@ -59,11 +59,13 @@ def fresh_pages() -> None:
     """No page prepared nor calendar read by another test: rolled-back keys come again, so versions repeat between tests."""
     from yakja.citizens.complaints.queries.reading import forget_secret
     from yakja.foundation.cases.queries import forget_calendars
+    from yakja.foundation.kit.limits import forget_paces
     from yakja.foundation.ui import prepared
 
     prepared.clear()
     forget_calendars()
     forget_secret()
+    forget_paces()
 
 
 @pytest.fixture

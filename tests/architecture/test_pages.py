@@ -50,6 +50,7 @@ MOST_QUERIES = {
     "mandates:proposals": 16, "mandates:proposal": 27, "mandates:exceptions": 10, "mandates:clearances": 3,
     "mandates:clearance": 7, "complaints:file": 10, "complaints:file_offline": 7, "complaints:find": 1, "complaints:own": 14,
     "revenue:verify": 6, "revenue:find_bill": 3, "revenue:public_bill": 18, "revenue:dispute_bill": 14,
+    "mandates:clearance": 7, "complaints:file": 10, "complaints:file_offline": 7, "complaints:find": 1, "complaints:own": 15,
     "strategy:strategies": 4, "strategy:strategy": 19, "strategy:text": 8,
     "strategy:paragraph": 10, "strategy:versions": 5, "strategy:changes": 10, "strategy:comments": 14, "strategy:comment": 5,
     "strategy:meeting": 7, "strategy:stories": 4, "strategy:story": 6, "strategy:comment_begin": 7,

@@ -125,6 +125,7 @@ def test_what_is_sent_into_a_dead_line_arrives_once(reader, line):
 def test_several_drafts_are_kept_without_a_line_and_each_is_sent_once(reader, line):
     page = phone(reader)
     page.goto(f"{line.base}/en/complaints/file/")
+    page.keyboard.press("Tab")  # the first page settles on the phone with the first touch
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     line.cut()
     # The page opens without a line: the worker has kept it.
@@ -141,3 +142,48 @@ def test_several_drafts_are_kept_without_a_line_and_each_is_sent_once(reader, li
     page.locator("[data-drafts] li[data-state=sent]").nth(1).wait_for()
     references = page.locator("[data-drafts] li[data-state=sent] a").all_inner_texts()
     assert len(set(references)) == 2
+
+
+def test_an_inspectors_list_opens_without_a_line_and_its_notes_arrive_once(reader, site, line):
+    # Cookies know no ports: whoever is signed in on the site is signed in over the line.
+    page = reader.context("council_officer", viewport={"width": 360, "height": 740}).new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{line.base}/en/desk/")
+    boxes = page.locator("main [name=case]")
+    assert boxes.count() >= 2, "the sample gives this officer complaints"
+    references = [boxes.nth(n).get_attribute("value") for n in range(2)]
+    for n in range(2):
+        boxes.nth(n).check()
+    page.locator("button[formaction]").click()
+    page.wait_for_url(re.compile(r"/desk/shortlist/\?case="))
+    assert page.locator("form[data-visit]").count() == 2
+    page.locator("button[data-keep]").click()
+    page.locator("button[data-drop]").wait_for(state="visible")
+    line.cut()
+    page.goto(f"{line.base}/en/desk/shortlist/")
+    assert [
+        page.locator("form[data-visit]").nth(n).get_attribute("data-visit") for n in range(2)
+    ] == references
+    for words in ("The valve is stuck shut", "The crew was here"):
+        form = page.locator(f"form[data-visit='{references[0]}']")
+        form.locator("textarea").fill(words)
+        form.locator(".buttons button").click()
+        page.locator("[data-waiting] li").nth(1 if words.startswith("The crew") else 0).wait_for()
+    line.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator("[data-waiting]").wait_for(state="hidden")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.goto(f"{line.base}/en/desk/{references[0]}/")
+    told = page.locator("main").inner_text()
+    page.evaluate("document.querySelectorAll('main details').forEach(e => { e.open = true })")
+    told = page.locator("main").inner_text()
+    assert told.count("The valve is stuck shut") == 1
+    assert told.count("The crew was here") == 1
+    page.goto(f"{line.base}/en/desk/shortlist/?case={references[0]}")
+    page.locator("button[data-drop]").click()
+    page.locator("button[data-keep]").wait_for(state="visible")
+    line.cut()
+    with pytest.raises(Exception, match="ERR_"):
+        page.goto(f"{line.base}/en/desk/shortlist/")
+    assert not faults

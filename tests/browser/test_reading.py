@@ -9,7 +9,7 @@ import pytest
 pytestmark = pytest.mark.browser
 CITIZEN_PAGES = (
     "", "needs/", "needs/birth/", "needs/birth/?place=PK614", "tools/?q=shikayat", "tools/BALDIA-ONLINE/",
-    "bodies/PK61402-MC/", "places/PK614/", "functions/CIT-01/",
+    "bodies/PK61402-MC/", "places/PK614/", "functions/CIT-01/", "complaints/file/",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from ninja.errors import ValidationError as PayloadError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from yakja.foundation.kit.errors import Conflict
+from yakja.foundation.kit.errors import Conflict, TooOften
 from yakja.foundation.kit.text import plain
 
 
@@ -157,11 +157,22 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         else [each for errors in error.error_dict.values() for each in errors]
     )
     code = (found[0].code if len(found) == 1 else None) or "invalid"
-    status = 409 if isinstance(error, Conflict) else 400 if code == "bad_cursor" else 422
+    status = (
+        429
+        if isinstance(error, TooOften)
+        else 409
+        if isinstance(error, Conflict)
+        else 400
+        if code == "bad_cursor"
+        else 422
+    )
     more = {}
     if hasattr(error, "error_dict"):
         more["fields"] = {name: [str(m) for m in said] for name, said in error.message_dict.items()}
-    return problem(status, code=code, detail=" ".join(map(str, error.messages)), **more)
+    answer = problem(status, code=code, detail=" ".join(map(str, error.messages)), **more)
+    if isinstance(error, TooOften):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 @api.exception_handler(PayloadError)

@@ -15,9 +15,10 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from yakja.foundation.kit.errors import TooOften
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.text import plain
-from yakja.foundation.ui.web.pages import bad_request, method_refused, too_large
+from yakja.foundation.ui.web.pages import bad_request, method_refused, too_large, too_often
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -208,6 +209,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooOften):
+            return too_often(request, exception.seconds)
         if isinstance(exception, ValidationError):
             return render(request, "ui/refused.html", {"messages": exception.messages}, status=400)
         actor = getattr(request, "actor", None)

@@ -27,7 +27,8 @@ class ComplaintsConfig(AppConfig):
         from .rules import is_machine
 
         register_purpose(
-            "complaints.media", _("pictures that other systems send with a complaint"), may_store=is_machine,
+            "complaints.media", _("pictures that other systems send with a complaint"),
+            may_store=lambda actor: actor.is_system or is_machine(actor),
             may_be_public=True,
         )  # fmt: skip
 
@@ -103,7 +104,13 @@ class ComplaintsConfig(AppConfig):
         )
         register_clock("complaints.push_out", every=minute, run=tasks.push_out, has_work=tasks.has_outgoing)
         register_clock(
+            "complaints.tell_back", every=minute, run=tasks.tell_back, has_work=tasks.has_words_back
+        )
+        register_clock(
             "complaints.pull_in", every=15 * minute, run=tasks.pull_in, has_work=tasks.has_overlays
+        )
+        register_clock(
+            "complaints.fetch_media", every=minute, run=tasks.fetch_media, has_work=tasks.has_media
         )
         register_clock("complaints.check_counts", every=day, run=tasks.check_counts)
         register_clock("complaints.forget_filers", every=day, run=tasks.forget_filers)
@@ -141,6 +148,8 @@ class ComplaintsConfig(AppConfig):
             "complaints.join": _("said that they have the same problem"),
             "complaints.begin_work": _("began work on a complaint"),
             "complaints.ask_citizen": _("asked the citizen for more"),
+            "complaints.answer_meanwhile": _("told a citizen how it goes"),
+            "complaints.note_visit": _("noted what was seen on the spot"),
             "complaints.go_on": _("went on with a complaint"),
             "complaints.plan_work": _("accepted a complaint for when there is money"),
             "complaints.propose_solution": _("proposed that a complaint is solved"),
@@ -149,6 +158,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.close_as_duplicate": _("closed a complaint as reported before"),
             "complaints.correct_category": _("corrected the category of a complaint"),
             "complaints.confirm_solution": _("confirmed that a complaint is solved"),
+            "complaints.confirm_by_code": _("confirmed with a code from their own phone"),
             "complaints.deny_solution": _("denied that a complaint is solved"),
             "complaints.answer_office": _("answered the office"),
             "complaints.appeal": _("appealed"),
@@ -159,6 +169,7 @@ class ComplaintsConfig(AppConfig):
             "complaints.ask_again": _("asked the citizen once more"),
             "complaints.note_call": _("noted a call to a citizen"),
             "complaints.open_filer": _("opened the name and number of a citizen"),
+            "complaints.read_told": _("read what a citizen told, with what the public does not read"),
             "complaints.ask_code": _("sent a code to a citizen"),
             "complaints.verify_filer": _("checked a citizen's code"),
             "complaints.answer_questionnaire": _("answered four weeks later"),
@@ -173,7 +184,10 @@ class ComplaintsConfig(AppConfig):
             "complaints.mend_counts": _("compared the counts of complaints"),
             "complaints.forget_filers": _("forgot names and numbers of old complaints"),
             "complaints.load_reference": _("loaded what complaints are decided by"),
+            "complaints.fetch_media": _("fetched a picture that another system named"),
             "complaints.push_out": _("sent a complaint out to the system of its office"),
+            "complaints.tell_back": _("told the system of an office that the citizen says no"),
+            "complaints.send_again": _("let something go out again to another system"),
             "complaints.take_over": _("took over what the system of an office says of a complaint"),
             "complaints.note_pulled": _("asked the system of an office for news"),
             "complaints.furnish_year": _("stored invented complaints"),

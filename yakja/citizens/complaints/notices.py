@@ -25,7 +25,7 @@ TEMPLATE = "complaints/notice"
 AFTER = {
     "propose": "proposed", "confirm": "confirmed", "lapse": "not_confirmed", "lapse_refusal": "rejected",
     "ask": "more_needed", "plan": "accepted_no_funds", "join": "duplicate", "forward": "forwarded",
-    "transfer": "transferred",
+    "transfer": "transferred", "say": "office_says",
 }  # fmt: skip
 RAISED = {
     "denied": "reopened",
@@ -35,7 +35,8 @@ RAISED = {
 }
 # What a message asks, so that a digit or a text that comes back is read as the answer (`queries/texting.py`).
 ASKS = {
-    "proposed": "solution", "proposed_reminder": "solution", "not_confirmed": "lapsed", "more_needed": "more",
+    "proposed": "solution", "proposed_reminder": "solution", "not_confirmed": "lapsed", "yes_at_office": "lapsed",
+    "more_needed": "more",
     "questionnaire": "questionnaire", "helper_filed": "filed", "sms_filed": "filed", "receipt_private": "filed",
 }  # fmt: skip
 # Those who joined hear of the large steps only.
@@ -134,6 +135,8 @@ def told(complaint: Complaint, event: CaseEvent, actor: Any) -> None:
         fillings = {"number": complaint.call_number, "body": complaint.outside_name}
     if event.move == "join":
         fillings = {"other": event.facts.get("other", "")}
+    if event.facts.get("word") == "office":
+        code = "yes_at_office"
     if code:
         _tell_filer(complaint, code, event, fillings)
     if event.move in FOR_ALL and complaint.supporters:

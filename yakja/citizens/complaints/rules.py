@@ -13,15 +13,20 @@ WORKERS = ("council_officer", "district_officer", "provincial_steward")
 
 
 class Filer:
-    """The one who filed a complaint, shown by the key of the receipt, the verified number, or their account."""
+    """The one who filed a complaint, shown by the key of the receipt, the verified number, or their account.
+
+    `session`: who is signed in where the key was typed; an officer there does not speak for the citizen.
+    """
 
     is_system = False
     is_anonymous = False
     is_key = False
     name = ""
 
-    def __init__(self, case_id: int, reference: str) -> None:
+    def __init__(self, case_id: int, reference: str, *, is_by_key: bool = False, session: Any = None) -> None:
         self.case_id = case_id
+        self.is_by_key = is_by_key
+        self.session = session
         self._ref = f"complaints.filer:{reference}"
 
     @property
@@ -98,6 +103,18 @@ def is_the_filer(actor: Any, thing: Any = None) -> bool:
 
 
 @rules.predicate
+def is_beside_an_officer(actor: Any, thing: Any = None) -> bool:
+    """The key was typed where somebody of the office it lies with, or who typed the complaint in, is signed in."""
+    session, case = getattr(actor, "session", None), _case(thing)
+    if session is None or case is None or session.is_anonymous or session.is_system:
+        return False
+    if getattr(session, "is_key", False):
+        return False
+    typed_it = bool(session.ref) and session.ref == _complaint(thing).helper_ref
+    return bool(typed_it or sits_in(session, case.body_id) or works_on(session, case))
+
+
+@rules.predicate
 def is_of_another_office(actor: Any, thing: Any = None) -> bool:
     """Calls and moderation are made from outside the office that is judged."""
     case = _case(thing)
@@ -162,7 +179,7 @@ rules.add_perm(
 rules.add_perm("complaints.work", is_system | ((_works | is_machine_of_the_office) & ~was_denied_before))
 rules.add_perm("complaints.sort", is_system | _works)
 rules.add_perm("complaints.transfer", is_system | _works)
-rules.add_perm("complaints.speak", is_system | is_the_filer)
+rules.add_perm("complaints.speak", is_system | (is_the_filer & ~is_beside_an_officer))
 rules.add_perm("complaints.keep_time", is_system)
 rules.add_perm("complaints.call", is_system | _outside)
 rules.add_perm("complaints.see_filer", is_system | is_the_filer | _works)

@@ -25,8 +25,9 @@ from yakja.foundation.kit.urls import (
 )
 from yakja.foundation.places.queries import working_calendar
 
-from .actions import calling, citizens_word, keeping, loading, overlay
-from .models import Complaint, Dispatch, Phase, Standing
+from .actions import calling, citizens_word, fetching, keeping, loading, overlay
+from .actions._underway import note_failed
+from .models import Complaint, Dispatch, MediaFetch, Phase, Standing, WordBack
 from .open311.client import RefusedThere, Server, TryLater
 from .queries.filing import unused_files
 from .queries.overlays import pulled_from
@@ -140,22 +141,17 @@ def push_out(*, now: dt.datetime) -> dict[str, int]:
     """Send what is due to the systems of its offices; retried after a lost line, never twice."""
     done = {"sent": 0, "waiting": 0, "refused": 0}
     for _n in range(MOST_SENT):
-        dispatch = overlay.claim(now=now)
+        dispatch = overlay.claim_dispatch(now=now)
         if dispatch is None:
             break
         try:
             number = _send(dispatch, now)
         except TryLater as later:
-            overlay.note_failed(
-                dispatch=dispatch,
-                problem=str(later),
-                now=now,
-                is_final=False,
-                is_uncertain=later.is_uncertain,
-            )
+            uncertain = dispatch.is_uncertain or later.is_uncertain
+            note_failed(dispatch, problem=str(later), now=now, is_final=False, is_uncertain=uncertain)
             done["waiting"] += 1
         except RefusedThere as refused:
-            overlay.note_failed(dispatch=dispatch, problem=str(refused), now=now, is_final=True)
+            note_failed(dispatch, problem=str(refused), now=now, is_final=True)
             done["refused"] += 1
         else:
             if number:
@@ -171,7 +167,7 @@ def _send(dispatch: Dispatch, now: dt.datetime) -> str:
     if dispatch.token:
         number = server.by_token(dispatch.token)
         if not number:
-            overlay.note_failed(dispatch=dispatch, problem="no number yet", now=now, is_final=False)
+            note_failed(dispatch, problem="no number yet", now=now, is_final=False)
         return number
     if dispatch.is_uncertain:
         # Not every system knows idempotency keys: look whether ours lies there before it is sent again.
@@ -187,6 +183,35 @@ def _send(dispatch: Dispatch, now: dt.datetime) -> str:
     if not number:
         overlay.note_token(dispatch=dispatch, token=token, now=now)
     return number
+
+
+def has_words_back(*, now: dt.datetime | None = None) -> bool:
+    return WordBack.objects.due(now or timezone.now()).exists()
+
+
+def tell_back(*, now: dt.datetime) -> dict[str, int]:
+    """Send citizens' denials and appeals to the systems whose offices had called the matter done."""
+    done = {"sent": 0, "waiting": 0, "refused": 0}
+    for _n in range(MOST_SENT):
+        word = overlay.claim_word(now=now)
+        if word is None:
+            break
+        said = str(word.event.text) or word.event.facts.get("why", "")
+        try:
+            server_of(word.standing).update(
+                word.complaint.external_number, update_id=f"yakja-{word.pk}", status="REOPEN",
+                text=f"{said} {_mark(word.complaint)}".strip(), at=word.event.at,
+            )  # fmt: skip
+        except TryLater as later:
+            note_failed(word, problem=str(later), now=now, is_final=False)
+            done["waiting"] += 1
+        except RefusedThere as refused:
+            note_failed(word, problem=str(refused), now=now, is_final=True)
+            done["refused"] += 1
+        else:
+            overlay.note_told_back(actor=CLOCK, word=word, now=now)
+            done["sent"] += 1
+    return done
 
 
 def _stamp(at: dt.datetime) -> str:
@@ -215,6 +240,41 @@ def _fields(complaint: Complaint, standing: Standing) -> list[tuple[str, str]]:
         ("media_url", settings.PUBLIC_URL.rstrip("/") + url_of(each.file)) for each in shown.order_by("id")
     ]
     return fields
+
+
+MAX_PICTURE = 8 * 1024 * 1024
+MOST_FETCHED = 100
+
+
+def has_media(*, now: dt.datetime | None = None) -> bool:
+    return MediaFetch.objects.due(now or timezone.now()).exists()
+
+
+def fetch_media(*, now: dt.datetime) -> dict[str, int]:
+    """Fetch the pictures that other systems named: from public addresses, of bounded size, within bounded time."""
+    done = {"kept": 0, "waiting": 0, "refused": 0}
+    for _n in range(MOST_FETCHED):
+        wanted = fetching.claim_fetch(now=now)
+        if wanted is None:
+            break
+        try:
+            answer = fetch(wanted.url, timeout=_TRY_S, max_bytes=MAX_PICTURE, may_call=_may_call)
+        except RefusedAddressError as error:
+            note_failed(wanted, problem=str(error), now=now, is_final=True)
+            done["refused"] += 1
+            continue
+        except FetchError as error:
+            note_failed(wanted, problem=str(error), now=now, is_final=False)
+            done["waiting"] += 1
+            continue
+        if answer.status == 200:
+            is_kept = fetching.keep_fetched(actor=CLOCK, fetch=wanted, body=answer.body, now=now)
+            done["kept" if is_kept else "refused"] += 1
+        else:
+            is_final = 400 <= answer.status < 500 and answer.status not in (408, 429)
+            note_failed(wanted, problem=f"answered {answer.status}", now=now, is_final=is_final)
+            done["refused" if is_final else "waiting"] += 1
+    return done
 
 
 def has_overlays() -> bool:

@@ -32,6 +32,11 @@ class SharedCache(BaseCache):
         found = SharedValue.objects.filter(pk=self._name(key, version), expires_at__gt=timezone.now())
         return next(iter(found.values_list("value", flat=True)), default)
 
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        named = {self._name(key, version): key for key in keys}
+        found = SharedValue.objects.filter(pk__in=list(named), expires_at__gt=timezone.now())
+        return {named[name]: value for name, value in found.order_by("pk").values_list("name", "value")}
+
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         row = SharedValue(name=self._name(key, version), value=value, expires_at=self._until(timeout))
         SharedValue.objects.bulk_create(

@@ -208,6 +208,8 @@ KANNEL_CALLBACK = env.str("YAKJA_KANNEL_CALLBACK", default="")
 KANNEL_PUBLIC = env.bool("YAKJA_KANNEL_PUBLIC", default=False)
 # Whether the Open311 systems that bodies keep their complaints in may stand on this very machine, as they do in tests.
 OPEN311_LOCAL = env.bool("YAKJA_OPEN311_LOCAL", default=False)
+# Searches and long lists that one address may ask for in a minute, of each process; 0 is no limit.
+COSTLY_READS = env.int("YAKJA_COSTLY_READS", default=300)
 DEFAULT_FROM_EMAIL = env.str("YAKJA_FROM", default="yakja@localhost")
 EMAIL_BACKEND = "yakja.foundation.channels.providers.django_mail.OutboxBackend"
 

@@ -29,6 +29,7 @@ class CasesConfig(AppConfig):
                 "cases.hand_over": _("handed over cases"),
                 "cases.cover_leave": _("set who looks after cases during leave"),
                 "cases.end_cover": _("ended a leave cover"),
+                "cases.say": _("told those concerned how a case goes"),
                 "cases.add_note": _("wrote a note on a case"),
                 "cases.attach_file": _("hung a file on a case"),
                 "cases.link": _("linked two cases"),

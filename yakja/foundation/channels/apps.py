@@ -48,8 +48,13 @@ class ChannelsConfig(AppConfig):
         registry.register_topics("function", queries.function_name)
         navigation.register("footer", _("Follow what changes"), "channels:follow", order=60)
         panels.register("desk", "channels", own_panels.desk, order=80)
+        # Each message is held by itself, so two senders do no harm; after one that died the next begins soon.
         register_clock(
-            "channels.send", every=dt.timedelta(seconds=2), run=tasks.send_all, has_work=tasks.has_work
+            "channels.send",
+            every=dt.timedelta(seconds=2),
+            run=tasks.send_all,
+            has_work=tasks.has_work,
+            lease=dt.timedelta(minutes=2),
         )
         register_clock(
             "channels.receive",

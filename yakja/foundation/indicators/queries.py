@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from yakja.foundation.bodies.models import Body
 from yakja.foundation.places.models import Place
 
 from .models import IndicatorValue
@@ -34,6 +35,15 @@ def latest(place: Place, codes: Iterable[str], day: dt.date | None = None) -> di
     rows = IndicatorValue.objects.in_force().filter(place=place, indicator__in=list(codes))
     if day:
         rows = rows.on_or_before(day)
+    ranked = rows.annotate(
+        rank=Window(RowNumber(), partition_by=[F("indicator")], order_by=F("as_of").desc())
+    ).filter(rank=1)
+    return {row.indicator: row for row in ranked}
+
+
+def latest_of_body(body: Body, codes: Iterable[str]) -> dict[str, IndicatorValue]:
+    """The newest figure of each indicator for one body; missing codes are not known."""
+    rows = IndicatorValue.objects.in_force().filter(body=body, indicator__in=list(codes))
     ranked = rows.annotate(
         rank=Window(RowNumber(), partition_by=[F("indicator")], order_by=F("as_of").desc())
     ).filter(rank=1)

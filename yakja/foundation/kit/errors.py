@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
 
 
 class Forbidden(PermissionDenied):
@@ -16,6 +17,14 @@ class Forbidden(PermissionDenied):
 
 class Conflict(ValidationError):  # noqa: N818  the word that doors and readers know it by
     """What was asked no longer fits what is stored (sent twice, changed meanwhile, wrong state)."""
+
+
+class TooOften(ValidationError):  # noqa: N818  as above
+    """Asked for too often from one line; good again after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(_("That was too often. Wait and try again."), code="too_often")
+        self.seconds = seconds
 
 
 def refuse(code: str, message: Any, *, field: str | None = None, **params: Any) -> NoReturn:

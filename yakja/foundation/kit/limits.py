@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
 from django.core.cache import cache
 
@@ -33,3 +36,41 @@ def _count(name: str, seconds: int) -> int:
         return int(cache.incr(name))
     except ValueError:  # it ran out in between
         return 1
+
+
+def were_too_often(tries: Sequence[tuple[str, str, int]]) -> list[bool]:
+    """Of several (what, who, most), which have been counted up to their most; asking counts nothing."""
+    names = [f"{what}:{who}" for what, who, _most in tries]
+    counted = cache.get_many(names)
+    return [
+        int(counted.get(name) or 0) >= most for name, (_what, _who, most) in zip(names, tries, strict=True)
+    ]
+
+
+_paces: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+_pacing = Lock()
+MOST_PACED = 20_000
+
+
+def is_too_fast(what: str, who: str, *, most: int, seconds: float = 60) -> bool:
+    """Count one costly reading of `who` in this process alone; true when it is more than `most` within the time.
+
+    Reading writes nothing, so every process counts for itself (decision 0009); `most` of 0 is no limit.
+    """
+    if most <= 0:
+        return False
+    now = time.monotonic()
+    with _pacing:
+        began, count = _paces.pop((what, who), (now, 0))
+        if now - began >= seconds:
+            began, count = now, 0
+        _paces[what, who] = began, count + 1
+        while len(_paces) > MOST_PACED:
+            _paces.popitem(last=False)
+    return count + 1 > most
+
+
+def forget_paces() -> None:
+    """Begin anew, for tests."""
+    with _pacing:
+        _paces.clear()

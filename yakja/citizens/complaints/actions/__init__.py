@@ -7,6 +7,7 @@ from .citizens_word import (
     appeal_complaint,
     ask_again,
     ask_code,
+    confirm_by_code,
     confirm_solution,
     deny_solution,
     flag_retaliation,
@@ -18,9 +19,11 @@ from .citizens_word import (
 from .exchange import Sending, post_request, post_update
 from .filing import Contact, file_complaint, join_complaint
 from .moderating import moderate_text, set_standing
-from .opening import open_filer
-from .overlay import take_over
+from .opening import note_reading, open_filer
+from .overlay import send_again, take_over
+from .visiting import note_visit
 from .working import (
+    answer_meanwhile,
     ask_citizen,
     begin_work,
     close_as_duplicate,
@@ -35,6 +38,7 @@ from .working import (
 __all__ = [
     "Contact",
     "Sending",
+    "answer_meanwhile",
     "answer_office",
     "answer_questionnaire",
     "appeal_complaint",
@@ -44,6 +48,7 @@ __all__ = [
     "ask_code",
     "begin_work",
     "close_as_duplicate",
+    "confirm_by_code",
     "confirm_solution",
     "correct_category",
     "deny_solution",
@@ -56,11 +61,14 @@ __all__ = [
     "lapse",
     "moderate_text",
     "note_call",
+    "note_reading",
+    "note_visit",
     "open_filer",
     "plan_work",
     "post_request",
     "post_update",
     "propose_solution",
+    "send_again",
     "set_standing",
     "settle_call_back",
     "take_over",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from ..models import Complaint, ComplaintCount
+from ..models import Complaint, ComplaintCount, Phase, Solution
 
 _ROWS = 500  # of one statement; databases hold 32,766 parameters at least
 _KEY = ("month", "place_id", "category_id", "body_id", "door", "gender")
@@ -69,3 +69,20 @@ def add(rows: list[tuple[dict[str, Any], dict[str, int]]]) -> None:
 MEASURE_OF = {
     "c": "confirmed", "n": "not_confirmed", "r": "rejected", "d": "duplicate", "f": "forwarded", "w": "withdrawn",
 }  # fmt: skip
+
+
+def was_word_of_office(complaint: Complaint) -> bool:
+    """Whether the last word on it was a yes that the office could have given to itself."""
+    last = complaint.solutions.order_by("-id").values_list("word_from", flat=True).first()
+    return last == Solution.WordFrom.OFFICE
+
+
+def counted_of(complaint: Complaint) -> dict[str, int]:
+    """Everything that the counts hold of this complaint as it stands, but for the times it was given away."""
+    found = {"filed": 1, "reopened": complaint.reopened}
+    if complaint.phase in MEASURE_OF:
+        found[MEASURE_OF[complaint.phase]] = 1
+        found["closed_minutes"] = complaint.closed_minutes or 0
+    if complaint.phase == Phase.NOT_CONFIRMED and was_word_of_office(complaint):
+        found["office_word"] = 1
+    return found

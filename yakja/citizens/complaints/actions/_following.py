@@ -13,11 +13,11 @@ from yakja.foundation.cases.queries import calendar_of
 from yakja.foundation.kit.errors import refuse
 
 from .. import notices
-from ..models import Complaint, Phase
+from ..models import Complaint, Phase, Solution
 from ..models.complaints import PHASE_OF
 from ._closing import ANSWERED, count_days
-from ._counting import MEASURE_OF, add, row_of
-from ._dispatching import queue_out
+from ._counting import MEASURE_OF, add, row_of, was_word_of_office
+from ._dispatching import queue_out, queue_word_back
 
 FOUR_WEEKS = dt.timedelta(days=28)
 # From the third transfer on, offices do not settle among themselves whose work it is.
@@ -37,6 +37,8 @@ def follow(case: Case, event: CaseEvent, actor: Any) -> None:
             _lies_elsewhere(complaint, event)
     elif event.target != event.source:
         _moved(complaint, event)
+    if event.move in ("deny", "appeal"):
+        queue_word_back(complaint, event)
     notices.told(complaint, event, actor)
 
 
@@ -51,8 +53,12 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
             if before in ANSWERED:
                 count_days(complaint, complaint.closed_minutes, -1)
             fields["closed_minutes"] = None
+        if before == Phase.NOT_CONFIRMED and was_word_of_office(complaint):
+            changes["office_word"] = -1
     if after in MEASURE_OF and before != after:
         changes[MEASURE_OF[after]] = changes.get(MEASURE_OF[after], 0) + 1
+        if after == Phase.NOT_CONFIRMED and event.facts.get("word") == Solution.WordFrom.OFFICE:
+            changes["office_word"] = 1
         minutes = calendar_of(complaint.place).working_minutes_between(complaint.case.opened_at, event.at)
         fields["closed_minutes"] = min(minutes, 2**31 - 1)
         changes["closed_minutes"] = changes.get("closed_minutes", 0) + fields["closed_minutes"]

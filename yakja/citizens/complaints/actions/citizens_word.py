@@ -16,6 +16,7 @@ from yakja.foundation.kit.permissions import CLOCK, SYSTEM, require
 
 from .. import notices
 from ..models import Call, ClosingReason, Complaint, Phase, Solution
+from ..queries.office_words import is_word_of_office, needs_code
 from ..queries.reading import waiting_solution
 from ..rules import Filer
 from ..workflow import REMIND_DAYS as REMIND_DAYS
@@ -29,7 +30,7 @@ APPEAL_DAYS = 30  # days of the calendar
 def _hear(solution: Solution, word: str, text: str, door: str, now: dt.datetime) -> None:
     """The word stands for good; of two at once, the first."""
     heard = Solution.objects.filter(pk=solution.pk, word="").update(
-        word=word, word_at=now, word_door=door[:20], word_text=text
+        word=word, word_at=now, word_door=door[:20], word_text=text, word_from=solution.word_from
     )
     if not heard:
         raise Conflict(_("This question has been answered already."), code="answered")
@@ -38,19 +39,64 @@ def _hear(solution: Solution, word: str, text: str, door: str, now: dt.datetime)
 
 @action("complaints.confirm_solution")
 def confirm_solution(
-    *, actor: Any, complaint: Complaint, text: str = "", now: dt.datetime | None = None, door: str = "web"
+    *,
+    actor: Any,
+    complaint: Complaint,
+    text: str = "",
+    network: str = "",
+    now: dt.datetime | None = None,
+    door: str = "web",
 ) -> Complaint:
-    """The citizen says yes. This alone makes a complaint count as solved."""
+    """The citizen says yes. This alone makes a complaint count as solved.
+
+    A yes that the office could have given to itself (`is_word_of_office`) closes it as not confirmed and is counted
+    apart. Refuses `code_needed` where the office has seen the key and a number was left: see `confirm_by_code`.
+    `network` is the line it came from.
+    """
     require(actor, "complaints.speak", complaint)
     now = now or timezone.now()
     row = held(complaint)
     solution = _asked(row)
-    _hear(solution, Word.YES, typed(text, "text", needed=False), door, now)
-    code = "accept_refusal" if solution.reason.outcome == Outcome.REJECTED else "confirm"
+    if getattr(actor, "is_by_key", False) and needs_code(row):
+        refuse(
+            "code_needed",
+            _("An office filed this and saw the receipt. Write the code that we send to your phone."),
+            field="code",
+        )
+    is_refusal = solution.reason.outcome == Outcome.REJECTED
     facts = {"outcome": solution.reason.outcome, "reason": solution.reason.code}
-    done = step(actor, complaint, code, facts=facts, now=now, door=door)
+    by, code = actor, "accept_refusal" if is_refusal else "confirm"
+    if is_word_of_office(row, solution, actor, network):
+        solution.word_from, facts["word"] = Solution.WordFrom.OFFICE, "office"
+        by, code = SYSTEM, "lapse_refusal" if is_refusal else "lapse"
+    _hear(solution, Word.YES, typed(text, "text", needed=False), door, now)
+    done = step(by, complaint, code, facts=facts, now=now, door=door)
     record(**done, facts=facts)
     return complaint
+
+
+@action("complaints.confirm_by_code")
+def confirm_by_code(
+    *,
+    actor: Any,
+    complaint: Complaint,
+    code: str,
+    text: str = "",
+    network: str = "",
+    now: dt.datetime | None = None,
+    door: str = "web",
+) -> bool:
+    """A yes with the code that was sent to the number of the filer: theirs, whoever else has seen the receipt.
+
+    False when the code is wrong or too old; then nothing has been said.
+    """
+    require(actor, "complaints.speak", complaint)
+    is_right = verify_filer(actor=actor, complaint=complaint, code=code, now=now, door=door)
+    if is_right:
+        speaker = Filer(complaint.pk, complaint.reference, session=actor.session)
+        confirm_solution(actor=speaker, complaint=complaint, text=text, network=network, now=now, door=door)
+    record(subject=complaint.case, scope=complaint.case.body, facts={"right": is_right})
+    return is_right
 
 
 @action("complaints.deny_solution")
@@ -292,6 +338,10 @@ def answer_questionnaire(
     if complaint.phase not in (Phase.CONFIRMED, Phase.NOT_CONFIRMED):
         raise Conflict(_("Nothing is asked about this complaint now."), code="nothing_asked")
     if still_solved:
+        # The first answer stands; whoever says it twice has said it once.
+        last = complaint.solutions.order_by("-id").first()
+        if last is not None and last.kept_at is None:
+            Solution.objects.filter(pk=last.pk).update(kept_at=now)
         record(subject=complaint.case, scope=complaint.case.body, facts={"still_solved": True})
         return complaint
     last = complaint.solutions.order_by("-id").first()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,12 +32,11 @@ from ..queries.exchange import questions
 from ..queries.routing import place_by_code
 from ..rules import Filer, speaks_for_filer
 from .citizens_word import answer_office, appeal_complaint, confirm_solution, deny_solution
+from .fetching import MOST_PICTURES, PURPOSE, queue_media
 from .filing import Contact, file_complaint, filed_before
 from .working import begin_work, go_on, propose_solution
 
 DOOR = "open311"
-PURPOSE = "complaints.media"
-MOST_PICTURES = 5
 MOST_PER_KEY = 10_000  # an hour
 MOST_PER_DEVICE = 60
 SENT_TWICE = dt.timedelta(hours=24)
@@ -99,11 +99,14 @@ def post_request(
     lat, lon = point(sending.fields)
     address = sending.text("address_string", 400)
     place = _place(lat, lon, address, sending.text("address_id", 60), within)
-    return file_complaint(
+    with transaction.atomic():
+        complaint = file_complaint(
         actor=machine, category=category, place=place, text=sending.text("description", 4000), door=DOOR,
         key=keys[0] if keys else "", contact=_contact(machine, sending), landmark=address[:200], lat=lat, lon=lon,
         answers=_answers(category, sending), language=active(), files=_pictures(machine, category, sending), now=now,
-    )  # fmt: skip
+        )  # fmt: skip
+        queue_media(complaint, sending.lists.get("media_url", []), now)
+    return complaint
 
 
 def _keys(actor: Any, sending: Sending, now: dt.datetime) -> list[str]:
@@ -188,9 +191,6 @@ def _answers(category: Category, sending: Sending) -> dict[str, str]:
         if len(text) > 500:
             refuse(400, f"attribute[{code}]", _("Please write at most %(n)s letters.") % {"n": 500})
         found[code] = text
-    media = [url for url in sending.lists.get("media_url", []) if url.strip()]
-    if media:
-        found["media_url"] = " ".join(url.strip()[:300] for url in media[:MOST_PICTURES])
     return found
 
 

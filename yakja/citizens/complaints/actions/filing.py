@@ -278,10 +278,14 @@ def join_complaint(
     complaint: Complaint,
     address: Address | None = None,
     client: str = "",
+    is_told: bool = True,
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> bool:
-    """“Me too”: counts once per number or browser, and tells the news to a number; False when it was counted before."""
+    """“Me too”: counts once per number or browser, and tells the news to a number; False when it was counted before.
+
+    `is_told`: the number is told now that it is counted.
+    """
     require(actor, "complaints.join", complaint)
     if not complaint.is_public or not complaint.is_open:
         refuse("not_joinable", _("This complaint cannot be joined any more."))
@@ -292,7 +296,7 @@ def join_complaint(
     if is_new:
         Complaint.objects.filter(pk=complaint.pk).update(supporters=F("supporters") + 1)
         complaint.refresh_from_db(fields=["supporters"])
-        if address is not None:
+        if address is not None and is_told:
             notices.joined(complaint, address)
     record(subject=complaint.case, scope=complaint.case.body, facts={"joined": is_new})
     return is_new

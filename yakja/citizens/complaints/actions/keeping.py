@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import require
 
 from .. import notices
-from ..models import Complaint, ComplaintCount, Phase
+from ..models import Complaint, ComplaintCount, Phase, Solution
 from ..queries.filing import unused_files
 from ._closing import add_days, days_that_differ
 from ._counting import MEASURE_OF, add
@@ -59,6 +59,15 @@ def mend_counts(*, actor: Any, door: str = "clock") -> int:
     return len(wrong) + len(days)
 
 
+# Closed on a yes that was not the citizen's: the last word on it says so.
+_BY_OFFICE = Q(
+    phase=Phase.NOT_CONFIRMED,
+    pk__in=Solution.objects.filter(word_from=Solution.WordFrom.OFFICE)
+    .exclude(complaint__solutions__id__gt=F("id"))
+    .values("complaint"),
+)
+
+
 def differences() -> list[tuple[dict[str, Any], dict[str, int]]]:
     """What must be added to each kept row so that it says what the complaints say."""
     keys = ("month", "place_id", "category_id", "body_id", "door", "gender")
@@ -75,6 +84,7 @@ def differences() -> list[tuple[dict[str, Any], dict[str, int]]]:
             filed=Count("pk"),
             again=Sum("reopened"),
             minutes=Sum("closed_minutes", filter=~Q(phase=Phase.OPEN)),
+            of_office=Count("pk", filter=_BY_OFFICE),
             **{name: Count("pk", filter=Q(phase=phase)) for phase, name in names.items()},
         )
     )  # fmt: skip
@@ -88,6 +98,7 @@ def differences() -> list[tuple[dict[str, Any], dict[str, int]]]:
         counts: dict[str, Any] = dict(row)
         fresh[key] = {
             "filed": row["filed"], "reopened": row["again"] or 0, "closed_minutes": row["minutes"] or 0,
+            "office_word": row["of_office"],
             **{name: counts[name] for name in names.values()},
         }  # fmt: skip
     kept = {

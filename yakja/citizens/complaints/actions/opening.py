@@ -6,6 +6,7 @@ from typing import Any
 
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Forbidden
+from yakja.foundation.kit.permissions import require
 
 from ..models import Complaint
 from ..queries.reading import FilerSeen, filer_seen
@@ -19,3 +20,10 @@ def open_filer(*, actor: Any, complaint: Complaint, door: str = "web") -> FilerS
         raise Forbidden("complaints.see_filer")
     record(subject=complaint.case, scope=complaint.case.body, facts={"hidden": seen.is_hidden})
     return seen
+
+
+@action("complaints.read_told")
+def note_reading(*, actor: Any, complaint: Complaint, door: str = "web") -> None:
+    """Leave an audit entry that an officer read what was told, where that is more than the public reads."""
+    require(actor, "complaints.see", complaint)
+    record(subject=complaint.case, scope=complaint.case.body)

@@ -7,7 +7,6 @@ import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,40 +17,33 @@ from yakja.foundation.kit.permissions import require
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import find_place, place_at
 
-from ..models import Category, ClosingReason, Complaint, Dispatch, Standing
+from ..models import Category, ClosingReason, Complaint, Dispatch, Standing, WordBack
 from ..open311.client import Foreign
 from ..queries.overlays import OtherList
 from ..queries.routing import place_by_code
 from ..rules import OtherSystem
+from ._underway import claim, note_sent
 from .filing import Contact, file_complaint
 from .working import begin_work, propose_solution
 
-LEASE = dt.timedelta(minutes=5)
-# Waiting times after each failed try; after the last one a person has to look.
-RETRIES = tuple(dt.timedelta(minutes=m) for m in (1, 4, 15, 60, 240, 720, 1440, 2880))
 _PROPOSABLE = ("filed", "at_work", "reopened", "planned")
-State = Dispatch.State
 
 
-def claim(*, now: dt.datetime) -> Dispatch | None:
+def claim_dispatch(*, now: dt.datetime) -> Dispatch | None:
     """The next that is due, held for this worker; a try that a lost worker began counts as uncertain."""
-    for key, held in (
-        Dispatch.objects.due(now).order_by("next_try_at", "pk").values_list("pk", "held_until")[:20]
-    ):
-        # The condition is asked again in the update itself: whoever comes second changes no row.
-        taken = (
-            Dispatch.objects.due(now)
-            .filter(pk=key)
-            .update(
-                held_until=now + LEASE, attempts=F("attempts") + 1, **({"is_uncertain": True} if held else {})
-            )
-        )
-        if taken:
-            rows = Dispatch.objects.select_related(
-                "standing__body", "complaint__case__body", "complaint__place", "complaint__category"
-            )
-            return rows.get(pk=key)
-    return None
+    rows = Dispatch.objects.select_related(
+        "standing__body", "complaint__case__body", "complaint__place", "complaint__category"
+    )
+    found: Dispatch | None = claim(rows, now=now, is_uncertain=True)
+    return found
+
+
+def claim_word(*, now: dt.datetime) -> WordBack | None:
+    """The next of the citizens' words that is due, held for this worker."""
+    found: WordBack | None = claim(
+        WordBack.objects.select_related("standing", "event", "complaint__case__body"), now=now
+    )
+    return found
 
 
 @action("complaints.push_out")
@@ -60,9 +52,7 @@ def note_arrived(
 ) -> None:
     """The other system has it, under this number."""
     require(actor, "complaints.keep_time")
-    Dispatch.objects.filter(pk=dispatch.pk).update(
-        state=State.SENT, sent_at=now, held_until=None, is_uncertain=False, problem="", token=""
-    )
+    note_sent(dispatch, now=now, is_uncertain=False, token="")
     Complaint.objects.filter(pk=dispatch.pk).update(
         external_system=dispatch.standing.system_name[:60], external_number=number[:80]
     )
@@ -79,24 +69,29 @@ def note_token(*, dispatch: Dispatch, token: str, now: dt.datetime) -> None:
     )
 
 
-def note_failed(
-    *, dispatch: Dispatch, problem: str, now: dt.datetime, is_final: bool, is_uncertain: bool = False
-) -> None:
-    """It did not arrive this time: try later, or stop and say why."""
-    over = is_final or dispatch.attempts > len(RETRIES)
-    wait = RETRIES[min(dispatch.attempts, len(RETRIES)) - 1] if dispatch.attempts else RETRIES[0]
-    state = State.REFUSED if is_final else State.GIVEN_UP if over else State.WAITING
-    Dispatch.objects.filter(pk=dispatch.pk).update(
-        state=state, problem=problem[:300], held_until=None, next_try_at=now + wait,
-        is_uncertain=dispatch.is_uncertain or is_uncertain,
-    )  # fmt: skip
+@action("complaints.tell_back")
+def note_told_back(*, actor: Any, word: WordBack, now: dt.datetime, door: str = "clock") -> None:
+    """The other system has heard the citizen's no."""
+    require(actor, "complaints.keep_time")
+    note_sent(word, now=now)
+    case = word.complaint.case
+    record(subject=case, scope=case.body, after={"system": word.standing.system_name})
 
 
-def send_again(*, dispatch: Dispatch, now: dt.datetime) -> None:
-    """What was refused or given up is tried once more; the key is the same, so it cannot arrive twice."""
-    Dispatch.objects.filter(pk=dispatch.pk, state__in=(State.REFUSED, State.GIVEN_UP)).update(
-        state=State.WAITING, attempts=0, next_try_at=now
-    )
+@action("complaints.send_again")
+def send_again(
+    *, actor: Any, row: Dispatch | WordBack, now: dt.datetime | None = None, door: str = "web"
+) -> bool:
+    """What was refused or given up is tried once more; the key is the same, so it cannot arrive twice.
+
+    False when it is on its way again already.
+    """
+    require(actor, "complaints.set_standing", row.standing.body)
+    rows = type(row).objects.stopped().filter(pk=row.pk)
+    again = rows.update(state=row.State.WAITING, attempts=0, next_try_at=now or timezone.now())
+    case = row.complaint.case
+    record(subject=case, scope=case.body, facts={"again": bool(again), "system": row.standing.system_name})
+    return bool(again)
 
 
 @action("complaints.take_over")

@@ -11,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.bodies.models import Body, Post
-from yakja.foundation.cases.actions import link_cases, raise_case, transfer_case
+from yakja.foundation.cases.actions import link_cases, raise_case, say, transfer_case
 from yakja.foundation.cases.models import Case
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import SYSTEM, require
 
 from ..models import Category, ClosingReason, Complaint, Phase, Solution
 from ..models.complaints import STILL_OPEN
+from ..queries.office_words import network_mark
 from ..queries.routing import post_of
 from ..queries.searching import search_column
-from ._counting import add, row_of
+from ._closing import ANSWERED, add_days, days_of
+from ._counting import add, counted_of, row_of
 from ._following import MOST_TRANSFERS
 from ._steps import held, step, typed
 from ._words import keep_words
@@ -57,6 +59,24 @@ def ask_citizen(
         door=door,
     )  # fmt: skip
     record(**done)
+    return complaint
+
+
+@action("complaints.answer_meanwhile")
+def answer_meanwhile(
+    *, actor: Any, complaint: Complaint, text: str, now: dt.datetime | None = None, door: str = "web"
+) -> Complaint:
+    """Tell the citizen how it goes before it is done: nothing is closed or asked by it, the clock runs on."""
+    require(actor, "complaints.work", complaint)
+    text = typed(text, "text", most=1000)
+    if complaint.phase not in (Phase.OPEN, Phase.PLANNED):
+        refuse(
+            "not_now",
+            _("The citizen is asked already, or it is closed: there is nothing to answer meanwhile."),
+            field="text",
+        )
+    say(actor=actor, case=complaint.case, text=text, now=now or timezone.now(), door=door)
+    record(subject=complaint.case, scope=complaint.case.body)
     return complaint
 
 
@@ -110,10 +130,11 @@ def propose_solution(
     reason: ClosingReason,
     text: str,
     files: Iterable[Any] = (),
+    network: str = "",
     now: dt.datetime | None = None,
     door: str = "web",
 ) -> Solution:
-    """Propose the end: nothing is closed by it, the citizen is asked.
+    """Propose the end: nothing is closed by it, the citizen is asked. A yes from the same `network` is not theirs.
 
     Refuses `bad_reason`, `missing` (the text the citizen reads), `no_proof` where the reason needs a picture or a
     reply of substance.
@@ -141,6 +162,7 @@ def propose_solution(
         told=text,
         by_ref=ref_of(actor),
         body_code=complaint.case.body.code,
+        by_network=network_mark(network),
         at=now,
     )
     record(**done, facts=facts)
@@ -224,7 +246,15 @@ def close_as_duplicate(
         from .filing import join_complaint
 
         if other.is_public:
-            join_complaint(actor=SYSTEM, complaint=other, address=complaint.filer_address, now=now, door=door)
+            # That theirs is closed and which one goes on is one message, not two.
+            join_complaint(
+                actor=SYSTEM,
+                complaint=other,
+                address=complaint.filer_address,
+                is_told=False,
+                now=now,
+                door=door,
+            )
     record(**done, facts={"other": other.reference})
     return complaint
 
@@ -239,7 +269,8 @@ def correct_category(
     if row.category_id == category.pk:
         refuse("same", _("It is in this category already."), field="category")
     before, left = row.category.code, row_of(row)
-    counted = {"filed": 1, "reopened": row.reopened}
+    counted = counted_of(row)
+    days = days_of(row.closed_minutes) if row.phase in ANSWERED and row.closed_minutes is not None else None
     row.category = category
     row.suggested = {**row.suggested, "corrected": category.code, "by": ref_of(actor)}
     row.is_public = row.is_public and not category.is_private
@@ -250,6 +281,8 @@ def correct_category(
     keep_words(row)
     Case.objects.filter(pk=row.pk).update(topic=category.code, function=category.function)
     add([(left, {name: -by for name, by in counted.items()}), (row_of(row), counted)])
+    if days is not None:
+        add_days([({**left, "days": days}, -1), ({**row_of(row), "days": days}, 1)])
     for name in ("category", "category_id", "suggested", "is_public"):
         setattr(complaint, name, getattr(row, name))
     record(

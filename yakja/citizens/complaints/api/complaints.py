@@ -7,6 +7,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from ninja import Query, Router, Schema
 
 from yakja.foundation.bodies.queries import body_of_code, function_of_code
 from yakja.foundation.cases.models import CaseEvent
+from yakja.foundation.kit.errors import TooOften
 from yakja.foundation.kit.i18n import CODES
+from yakja.foundation.kit.limits import is_too_fast
 from yakja.foundation.kit.masking import masked
 from yakja.foundation.places.queries import place_of_code
 
@@ -22,11 +25,12 @@ from ..models import Category, Complaint, Phase
 from ..queries import lists
 from ..queries.reading import complaint_of, public_history, public_name_of_actor
 
+FEW = 100  # rows that anybody may ask for as fast as they like
 router = Router(tags=["complaints"])
 _STATUSES = ("open", "closed", "received", *(name for name in lists.PHASES if name != "open"))
 Status = StrEnum("Status", {name.upper(): name for name in _STATUSES})  # type: ignore[misc]
 # Whose words are told: the office's, as on the page.
-OFFICE_WORDS = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer")
+OFFICE_WORDS = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer", "say")
 
 
 class ComplaintOut(Schema):
@@ -172,6 +176,10 @@ def list_complaints(
     lang: str = "en",
 ) -> HttpResponse:
     """Filters: place with all below it, category, function, body by code; status; words in any script; near a point."""
+    line = get_adapter(request).get_client_ip(request)
+    is_costly = bool(q or near or limit > FEW)
+    if is_costly and is_too_fast("complaints.search", line, most=settings.COSTLY_READS):
+        raise TooOften(60)
     lang = lang if lang in CODES else "en"
     phase, is_open = lists.phase_of(status.value if status else "")
     wanted = lists.Wanted(

@@ -34,6 +34,7 @@ class FiguresOut(Schema):
     withdrawn: int | None
     transferred: int | None
     reopened: int | None
+    office_word: int | None
     confirmed_rate: float | None
     low: float | None
     high: float | None

@@ -11,7 +11,7 @@ from .categories import (
 )
 from .complaints import CATEGORY_CELLS, Complaint, ComplaintQuerySet, Gender, Phase, cell_of
 from .counts import ClosedDays, ComplaintCount
-from .overlay import Dispatch
+from .overlay import Dispatch, MediaFetch, Underway, WordBack
 from .words import Call, CallBack, ReceiptSecret, Solution, Supporter, WordChange
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Dispatch",
     "FilingQuestion",
     "Gender",
+    "MediaFetch",
     "Phase",
     "ReceiptSecret",
     "ResponseTemplate",
@@ -35,6 +36,8 @@ __all__ = [
     "Solution",
     "Standing",
     "Supporter",
+    "Underway",
+    "WordBack",
     "WordChange",
     "cell_of",
 ]

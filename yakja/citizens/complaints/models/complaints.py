@@ -218,6 +218,12 @@ class Complaint(models.Model):
         return masked(self.landmark)
 
     @property
+    def holds_more_than_shown(self) -> bool:
+        """Whether what was told says more than the public reads: numbers, names, or a matter that is not public."""
+        told = (self.text, self.landmark)
+        return not self.is_public or bool(self.about_person) or told != (self.shown_text, self.shown_landmark)
+
+    @property
     def is_open(self) -> bool:
         return self.phase in STILL_OPEN
 

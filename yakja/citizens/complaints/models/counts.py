@@ -20,7 +20,7 @@ class ComplaintCount(models.Model):
 
     MEASURES = (
         "filed", "confirmed", "not_confirmed", "rejected", "duplicate", "forwarded", "withdrawn", "transferred",
-        "reopened", "closed_minutes",
+        "reopened", "office_word", "closed_minutes",
     )  # fmt: skip
 
     month = models.DateField()
@@ -40,6 +40,8 @@ class ComplaintCount(models.Model):
     withdrawn = models.IntegerField(default=0)
     transferred = models.IntegerField(default=0)
     reopened = models.IntegerField(default=0)
+    # Of those not confirmed: a yes came, but from a receipt, phone or line of the office.
+    office_word = models.IntegerField(default=0, db_default=0)
     closed_minutes = models.BigIntegerField(default=0)
 
     class Meta:

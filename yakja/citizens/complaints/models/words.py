@@ -22,6 +22,10 @@ class Solution(models.Model):
         NO = "no", _("no")
         SILENCE = "silence", _("no answer")
 
+    class WordFrom(models.TextChoices):
+        CITIZEN = "", _("the citizen")
+        OFFICE = "office", _("a receipt, phone or line of the office")
+
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="solutions")
     reason = models.ForeignKey(ClosingReason, models.PROTECT, related_name="+")
     told = models.TextField()  # what the office wrote to the citizen, in its own words
@@ -32,6 +36,11 @@ class Solution(models.Model):
     word_at = models.DateTimeField(null=True, blank=True)
     word_door = models.CharField(max_length=20, blank=True)
     word_text = models.TextField(blank=True)
+    word_from = models.CharField(max_length=6, choices=WordFrom.choices, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)  # four weeks later: still solved, says the citizen
+    by_network = models.CharField(
+        max_length=64, blank=True
+    )  # keyed hash of the line the office proposed from
 
     class Meta:
         ordering = ["id"]

@@ -35,6 +35,7 @@ class BodyStanding:
     confirmed: int = 0
     not_confirmed: int = 0
     reopened: int = 0
+    office_word: int = 0
 
     @property
     def reopened_share(self) -> float | None:
@@ -87,6 +88,7 @@ def standings(actor: Any, *, cursor: str | None = None, now: dt.datetime | None 
         "confirmed",
         "not_confirmed",
         "reopened",
+        "office_word",
         "rejected",
         "duplicate",
         "forwarded",
@@ -119,4 +121,5 @@ def _standing(body: Body, now_open: dict[str, Any], kept: dict[str, Any]) -> Bod
         confirmed=kept.get("sum_confirmed") or 0,
         not_confirmed=kept.get("sum_not_confirmed") or 0,
         reopened=kept.get("sum_reopened") or 0,
+        office_word=kept.get("sum_office_word") or 0,
     )

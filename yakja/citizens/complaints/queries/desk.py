@@ -89,6 +89,13 @@ def desk_page(
     return page
 
 
+def chosen_for(actor: Any, references: list[str]) -> list[Complaint]:
+    """Of these numbers the complaints that the officer may see, in the order in which they were chosen."""
+    rows = Complaint.objects.visible_to(actor).with_case().filter(case__reference__in=references)
+    found = {row.reference: row for row in rows}
+    return [found[each] for each in references if each in found]
+
+
 def next_on_desk(actor: Any, wanted: DeskFilters, after: Case | None = None) -> Case | None:
     """What comes behind `after` in the list; the first where nothing does."""
     rows, keys = desk_cases(actor, wanted).with_where(), _keys(wanted)

@@ -288,7 +288,8 @@ def _pictures(keys: list[int]) -> dict[int, list[str]]:
     """Addresses of the public pictures the filers sent, by case."""
     found: dict[int, list[str]] = defaultdict(list)
     if keys:
-        rows = CaseFile.objects.filter(case_id__in=keys, is_public=True, kind="photo", event__move="open")
+        sent = Q(event__move="open") | Q(event__move="attach", event__door="open311")
+        rows = CaseFile.objects.filter(sent, case_id__in=keys, is_public=True, kind="photo")
         for row in rows.select_related("file").only("case_id", "file__sha256").order_by("id"):
             found[row.case_id].append(settings.PUBLIC_URL.rstrip("/") + url_of(row.file))
     return found

@@ -14,7 +14,7 @@ from django.utils import timezone
 from yakja.foundation.kit.tables import read_file
 from yakja.foundation.ui.prepared import kept
 
-from ..models import Standing
+from ..models import Dispatch, Standing, WordBack
 from ..open311.client import Foreign, moment
 
 MOST_LINES = 50_000
@@ -39,6 +39,32 @@ def pulled_from() -> list[Standing]:
     """The overlays in force that have an address to ask."""
     rows = Standing.objects.in_force(timezone.localdate()).filter(mode=Standing.Mode.OVERLAY)
     return list(rows.exclude(endpoint="").select_related("body__place", "category").order_by("id"))
+
+
+MOST_STOPPED = 100
+
+
+def stopped_lines(bodies: Any) -> list[Dispatch | WordBack]:
+    """What went to the systems of these bodies and goes no further by itself, the newest first."""
+    found: list[Dispatch | WordBack] = []
+    kinds: tuple[Any, ...] = (Dispatch, WordBack)
+    for model in kinds:
+        rows = model.objects.stopped().filter(standing__body__in=bodies)
+        found += rows.select_related("standing__body", "complaint__case", "complaint__category").order_by(
+            "-queued_at", "-pk"
+        )[:MOST_STOPPED]
+    return sorted(found, key=lambda row: row.queued_at, reverse=True)[:MOST_STOPPED]
+
+
+def stopped_line(kind: str, key: int) -> Dispatch | WordBack | None:
+    """One of them by its kind, `complaint` or `word`."""
+    model: Any = {"complaint": Dispatch, "word": WordBack}.get(kind)
+    if model is None:
+        return None
+    found: Dispatch | WordBack | None = (
+        model.objects.select_related("standing__body", "complaint__case__body").filter(pk=key).first()
+    )
+    return found
 
 
 @dataclass(frozen=True)

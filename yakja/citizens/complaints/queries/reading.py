@@ -26,6 +26,7 @@ from ..rules import Filer
 PUBLIC_MOVES = (
     "open", "begin", "plan", "propose", "confirm", "accept_refusal", "deny", "lapse", "lapse_refusal", "join",
     "forward", "appeal", "withdraw", "transfer", "escalate", "ask", "answer", "go_on",
+    "say",
 )  # fmt: skip
 _KEY_SIGNS = 8
 
@@ -62,12 +63,14 @@ def receipt_key(reference: str) -> str:
     return f"{signs[:4]}-{signs[4:]}"
 
 
-def filer_by_key(complaint: Complaint, typed: str) -> Filer | None:
-    """The filer, when the typed signs are those of the receipt."""
+def filer_by_key(complaint: Complaint, typed: str, *, session: Any = None) -> Filer | None:
+    """The filer, when the typed signs are those of the receipt; `session` is who is signed in where they are typed."""
     signs = "".join(c for c in ascii_digits(typed).upper() if c.isalnum())
     signs = signs.translate(str.maketrans("OILUZ", "011V2"))
     wanted = receipt_key(complaint.reference).replace("-", "")
-    return Filer(complaint.pk, complaint.reference) if hmac.compare_digest(signs, wanted) else None
+    if not hmac.compare_digest(signs, wanted):
+        return None
+    return Filer(complaint.pk, complaint.reference, is_by_key=True, session=session)
 
 
 def filer_by_address(complaint: Complaint, address: Address) -> Filer | None:

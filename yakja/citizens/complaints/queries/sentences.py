@@ -14,7 +14,10 @@ from ..models import Complaint, ResponseTemplate
 from .wording import text_in
 
 # The states of the table of templates, by the step whose form they begin.
-STEP_OF = {"waiting": "ask", "resolution_proposed": "propose", "no_funds": "plan"}
+STEP_OF = {
+    "waiting": "ask", "resolution_proposed": "propose", "no_funds": "plan", "acknowledged": "say", "in_progress": "say",
+    "escalated": "say",
+}  # fmt: skip
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 _GAP = "____"
 
@@ -32,8 +35,19 @@ class Offered:
 def sentences_for(complaint: Complaint) -> list[Offered]:
     """In the language of the complaint; what is not known stays a gap to be filled in."""
     rows = ResponseTemplate.objects.filter(state__in=STEP_OF).order_by("position")
-    fitting = [row for row in rows if not row.categories or complaint.category.code in row.categories]
+    fitting = [
+        row
+        for row in rows
+        if (not row.categories or complaint.category.code in row.categories) and _is_of_now(row, complaint)
+    ]
     return [Offered(r.code, STEP_OF[r.state], r.reason, _filled(r, complaint)) for r in fitting]
+
+
+def _is_of_now(row: ResponseTemplate, complaint: Complaint) -> bool:
+    """An acknowledgement comes first, an apology only from the level that took over."""
+    if row.state == "acknowledged":
+        return complaint.case.state in ("filed", "reopened")
+    return row.state != "escalated" or complaint.case.level > 0
 
 
 def _filled(row: ResponseTemplate, complaint: Complaint) -> str:

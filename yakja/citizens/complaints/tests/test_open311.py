@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from yakja.citizens.complaints import actions
@@ -19,6 +20,7 @@ from yakja.citizens.complaints.models import Complaint, FilingQuestion, Solution
 from yakja.citizens.complaints.queries.reading import receipt_key
 from yakja.citizens.complaints.rules import Filer
 from yakja.foundation.audit.models import AuditEntry
+from yakja.foundation.cases.actions import raise_case
 from yakja.foundation.cases.models import CaseNote
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import SYSTEM
@@ -459,6 +461,28 @@ def test_the_list_is_narrowed_by_what_is_asked(client, town):
     actions.begin_work(actor=town.officer(town.mc), complaint=old)
     assert asked(updated_after=now_minus(minutes=5).isoformat()) == {old.reference}
     assert asked(updated_before=(now - 3.5 * day).isoformat()) == {forwarded.reference}
+
+
+def test_who_asks_what_was_updated_hears_of_transfers_and_of_the_ladder(client, town):
+    began = timezone.now() - dt.timedelta(days=3)
+    given, late, still = (town.file(now=began) for _n in range(3))
+
+    def updated():
+        rows = get(client, "requests.json", updated_after=now_minus(minutes=5).isoformat(), locale="en")
+        return {row["service_request_id"]: row for row in rows}
+
+    assert updated() == {}
+    actions.transfer_complaint(
+        actor=town.officer(town.mc), complaint=given, body=town.wasa, reason="A main of WASA"
+    )
+    raise_case(actor=SYSTEM, case=late.case, reason="late", now=timezone.now())
+    seen = updated()
+    assert seen.keys() == {given.reference, late.reference}
+    assert seen[given.reference]["agency_responsible"] == town.wasa.name.best("en")[0]
+    assert still.reference not in seen
+    since = now_minus(minutes=5).isoformat()
+    items = client.get("/api/v1/complaints", {"updated_since": since}).json()["items"]
+    assert {row["reference"] for row in items} == {given.reference, late.reference}
 
 
 def test_dates_end_in_z_and_say_whole_seconds(client, town):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,12 +18,13 @@ from django.test import Client
 from django.utils import timezone
 
 from yakja.citizens.complaints import actions, tasks
-from yakja.citizens.complaints.models import Complaint, Dispatch, Phase, Solution, Standing
+from yakja.citizens.complaints.models import Complaint, Dispatch, Phase, Solution, Standing, WordBack
 from yakja.citizens.complaints.open311.client import RefusedThere, Server, TryLater, tree
 from yakja.citizens.complaints.rules import Filer
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
 from yakja.foundation.kit.urls import Fetched
 from yakja.foundation.people.actions import make_api_key
+from yakja.foundation.people.tests.factories import signed_in
 
 from .conftest import CONDUCT, ROADS, WATER
 
@@ -35,6 +37,7 @@ class Other:
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
         self.asked: list[dict[str, list[str]]] = []
+        self.updates: list[dict[str, list[str]]] = []
         self.breaks: list[
             str
         ] = []  # what the next posts do: "lost" takes it and cuts the line, "500", "400", "token"
@@ -47,6 +50,12 @@ class Other:
                 if how in ("500", "400"):
                     said = "<errors><error><code>1</code><description>No such service</description></error></errors>"
                     return self.say(said, int(how))
+                if "servicerequestupdates" in self.path:
+                    other.updates.append(parse_qs(body))
+                    if how == "lost":
+                        self.connection.close()
+                        return None
+                    return self.say("<service_request_updates><request_update/></service_request_updates>")
                 number = other.take(parse_qs(body))
                 if how == "lost":
                     self.connection.close()
@@ -167,9 +176,9 @@ def test_a_worker_that_was_killed_is_followed_by_one_that_looks_first(overlaid, 
     from yakja.citizens.complaints.actions import overlay
 
     overlaid.file()
-    dispatch = overlay.claim(now=soon())
+    dispatch = overlay.claim_dispatch(now=soon())
     assert dispatch is not None
-    assert overlay.claim(now=soon()) is None
+    assert overlay.claim_dispatch(now=soon()) is None
     # It has arrived, and then the worker died before it could write the number.
     tasks.server_of(dispatch.standing).post(tasks._fields(dispatch.complaint, dispatch.standing), key="k")
     assert tasks.push_out(now=soon(minutes=10))["sent"] == 1
@@ -187,7 +196,8 @@ def test_troubles_are_tried_again_and_refusals_shown(overlaid, other):
     assert "No such service" in row.problem
     from yakja.citizens.complaints.actions import overlay
 
-    overlay.send_again(dispatch=row, now=soon())
+    assert overlay.send_again(actor=SYSTEM, row=row, now=soon())
+    assert not overlay.send_again(actor=SYSTEM, row=row, now=soon())
     assert tasks.push_out(now=soon())["sent"] == 1
 
 
@@ -392,3 +402,89 @@ def test_two_of_our_own_speak_to_each_other(city, settings):
     assert found.reference in rows[number].description
     assert rows[number].status == "open"
     assert server.requests(service_code=ROADS) == []
+
+
+# What was refused, and the citizen's no
+
+
+def test_a_steward_sees_what_was_refused_and_lets_it_go_again(overlaid, other):
+    found = overlaid.file()
+    other.breaks = ["400"]
+    tasks.push_out(now=soon())
+    steward = signed_in(overlaid.officer(overlaid.province, "provincial_steward").person)
+    page = steward.get("/en/desk/outgoing/").content.decode()
+    assert found.reference in page
+    assert "No such service" in page
+    assert steward.post("/en/desk/outgoing/", {"row": f"complaint:{found.pk}"}).status_code == 302
+    assert Dispatch.objects.get().state == "waiting"
+    assert tasks.push_out(now=soon())["sent"] == 1
+    assert found.reference not in steward.get("/en/desk/outgoing/").content.decode()
+    assert steward.post("/en/desk/outgoing/", {"row": "complaint:999999"}).status_code == 404
+    assert steward.post("/en/desk/outgoing/", {"row": "x:1"}).status_code == 404
+    for who in (overlaid.officer(overlaid.mc), overlaid.officer(overlaid.district, "district_officer")):
+        assert signed_in(who.person).get("/en/desk/outgoing/").status_code == 403
+        assert (
+            signed_in(who.person).post("/en/desk/outgoing/", {"row": f"complaint:{found.pk}"}).status_code
+            == 403
+        )
+
+
+def denied(overlaid, other):
+    found = overlaid.file()
+    tasks.push_out(now=soon())
+    found.refresh_from_db()
+    overlaid.propose(found, now=soon(minutes=1))
+    actions.deny_solution(
+        actor=Filer(found.pk, found.reference), complaint=found, text="The tap is dry", now=soon(minutes=2)
+    )
+    return found
+
+
+def test_the_citizen_s_no_goes_back_to_the_system_once(overlaid, other):
+    found = denied(overlaid, other)
+    assert tasks.has_words_back(now=soon(minutes=3))
+    assert tasks.tell_back(now=soon(minutes=3)) == {"sent": 1, "waiting": 0, "refused": 0}
+    assert tasks.tell_back(now=soon(days=3)) == {"sent": 0, "waiting": 0, "refused": 0}
+    (form,) = other.updates
+    assert form["service_request_id"] == ["W-1"]
+    assert form["status"] == ["REOPEN"]
+    assert form["api_key"] == ["their-key"]
+    assert form["description"] == [f"The tap is dry [{found.reference}]"]
+    assert WordBack.objects.get().state == "sent"
+
+
+def test_a_no_that_does_not_arrive_is_tried_again_under_its_own_number(overlaid, other):
+    denied(overlaid, other)
+    other.breaks = ["500", "lost"]
+    assert tasks.tell_back(now=soon(minutes=3))["waiting"] == 1
+    assert tasks.tell_back(now=soon(minutes=10))["waiting"] == 1
+    assert tasks.tell_back(now=soon(minutes=60))["sent"] == 1
+    assert len({form["update_id"][0] for form in other.updates}) == 1
+    other.breaks = ["400"]
+
+
+def test_a_no_that_is_refused_stands_on_the_page(overlaid, other):
+    denied(overlaid, other)
+    other.breaks = ["400"]
+    assert tasks.tell_back(now=soon(minutes=3))["refused"] == 1
+    steward = signed_in(overlaid.officer(overlaid.province, "provincial_steward").person)
+    page = steward.get("/en/desk/outgoing/").content.decode()
+    assert "the citizen's no" in html.unescape(page)
+    row = WordBack.objects.get()
+    assert steward.post("/en/desk/outgoing/", {"row": f"word:{row.pk}"}).status_code == 302
+    assert tasks.tell_back(now=soon(minutes=5))["sent"] == 1
+
+
+def test_an_appeal_goes_back_too_and_a_matter_that_lies_here_alone_does_not(overlaid, other):
+    found = overlaid.file()
+    tasks.push_out(now=soon())
+    found.refresh_from_db()
+    overlaid.propose(found, now=soon(minutes=1))
+    speaker = Filer(found.pk, found.reference)
+    actions.confirm_solution(actor=speaker, complaint=found, now=soon(minutes=2))
+    actions.appeal_complaint(actor=speaker, complaint=found, why="It broke again", now=soon(minutes=4))
+    assert WordBack.objects.count() == 1
+    own = overlaid.file(place=overlaid.village, category=ROADS)
+    overlaid.propose(own, by=overlaid.officer(overlaid.tc), now=soon(minutes=1))
+    actions.deny_solution(actor=Filer(own.pk, own.reference), complaint=own, now=soon(minutes=2))
+    assert WordBack.objects.count() == 1

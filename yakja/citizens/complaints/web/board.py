@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,10 @@ from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.permissions import may
 
 from .. import actions
-from ..models import Standing
+from ..models import Dispatch, Standing
 from ..queries.board import first_month, standings
 from ..queries.desk import AGES
+from ..queries.overlays import stopped_line, stopped_lines
 from .desk import officer_of
 from .officer_forms import StandingForm, attempt
 
@@ -61,3 +62,24 @@ def standing(request: HttpRequest) -> HttpResponse:
         {"form": form, "rows": rows, "today": timezone.localdate()},
         status=422 if form.errors else 200,
     )
+
+
+@never_cache
+def outgoing(request: HttpRequest) -> HttpResponse:
+    """What another system refused or could not be reached with: why, and to let it go once more."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    if not may(actor, "complaints.set_standing"):
+        raise Forbidden("complaints.set_standing")
+    if request.method == "POST":
+        kind, _dot, key = request.POST.get("row", "").partition(":")
+        row = stopped_line(kind, int(key)) if key.isascii() and key.isdecimal() and len(key) < 18 else None
+        if row is None:
+            raise Http404
+        again = actions.send_again(actor=actor, row=row)
+        messages.success(
+            request, _("It goes out again within a minute.") if again else _("It is on its way already.")
+        )
+        return HttpResponseRedirect(reverse("complaints:outgoing"))
+    reach = actor.bodies_in_reach(("provincial_steward", "administrator"))
+    rows = [("complaint" if isinstance(row, Dispatch) else "word", row) for row in stopped_lines(reach)]
+    return render(request, "complaints/outgoing.html", {"rows": rows})

@@ -28,6 +28,7 @@ from ..queries.desk import (
 )
 from ..queries.reading import waiting_solution
 from .desk import officer_of
+from .keys import note_reading_once
 from .officer import complaint_for
 from .officer_forms import ModerateForm, attempt
 
@@ -108,6 +109,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 def moderate(request: HttpRequest, reference: str) -> HttpResponse:
     found = complaint_for(request, reference, "complaints.moderate")
     actor: Any = request.actor  # type: ignore[attr-defined]
+    note_reading_once(request, found)
     now = {"text": found.shown_text, "is_public": found.is_public}
     form = ModerateForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_bound and form.is_valid():

@@ -34,6 +34,7 @@ from ..models import Complaint
 from ..queries.desk import desk_cases, desk_page, desk_tabs, may_call_anywhere, next_on_desk
 from ..rules import files_for_others
 from ..workflow import COMPLAINT
+from .keys import slow_down
 from .officer_forms import DeskForm
 
 # A table to download is for a desk, not for the whole register: that is what open data are for.
@@ -125,6 +126,7 @@ def _when(moment: Any) -> str:
 def table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The list as CSV or XLSX, filtered as it stands in the address; no name and no number of a person in it."""
     officer_of(request)
+    slow_down(request, "tables")
     name = f"complaints-{timezone.localdate():%Y-%m-%d}"
     if form == "csv":
         return StreamingHttpResponse(

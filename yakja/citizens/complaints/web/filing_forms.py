@@ -15,7 +15,7 @@ from yakja.foundation.kit.i18n import LANGUAGES, active
 from yakja.foundation.kit.text import ascii_digits
 
 from ..models import Category, Gender
-from ..queries.filing import OFFICE, questions_of
+from ..queries.filing import OFFICE, Asked, questions_of
 from ..queries.routing import bodies_serving, place_by_code
 
 T = TypeVar("T")
@@ -64,6 +64,42 @@ class Several(forms.FileInput):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
 
 
+def photos_field() -> forms.Field:
+    return forms.Field(
+        label=_("Photos"),
+        help_text=_("Up to five. Where and when a photo was taken is removed from it."),
+        required=False,
+        widget=Several(attrs={"accept": "image/*", "multiple": True}),
+    )
+
+
+def fields_of(asked: list[Asked], place: Any) -> dict[str, forms.Field]:
+    """A field for each question of a category; which office it is about is chosen from those that serve the place."""
+    fields: dict[str, forms.Field] = {}
+    for each in asked:
+        if each.code == OFFICE:
+            offices = [(str(body.pk), str(body.name)) for body in bodies_serving(place)] if place else []
+            fields["about"] = forms.ChoiceField(
+                label=each.text, required=False, choices=[("", _("I do not know")), *offices]
+            )
+            fields["person"] = forms.CharField(
+                label=_("Name or post of the person, if you know it"), required=False, max_length=200
+            )
+        elif each.choices:
+            fields[f"a_{each.code}"] = forms.ChoiceField(
+                label=each.text, required=False, choices=each.choices, widget=forms.RadioSelect
+            )
+        else:
+            fields[f"a_{each.code}"] = forms.CharField(label=each.text, required=False, max_length=120)
+    return fields
+
+
+def answers_in(said: dict[str, Any], asked: list[Asked]) -> dict[str, str]:
+    """What was answered of these questions."""
+    found = {each.code: said.get(f"a_{each.code}", "") for each in asked}
+    return {code: value for code, value in found.items() if value}
+
+
 class DetailsForm(forms.Form):
     """What happened; what the category asks besides; photos and a voice note are stored as soon as they arrive."""
 
@@ -78,29 +114,8 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, category: Category, place: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = questions_of(category)
-        for each in self.asked:
-            if each.code == OFFICE:
-                offices = [(str(body.pk), str(body.name)) for body in bodies_serving(place)]
-                self.fields["about"] = forms.ChoiceField(
-                    label=each.text, required=False, choices=[("", _("I do not know")), *offices]
-                )
-                self.fields["person"] = forms.CharField(
-                    label=_("Name or post of the person, if you know it"), required=False, max_length=200
-                )
-            elif each.choices:
-                self.fields[f"a_{each.code}"] = forms.ChoiceField(
-                    label=each.text, required=False, choices=each.choices, widget=forms.RadioSelect
-                )
-            else:
-                self.fields[f"a_{each.code}"] = forms.CharField(
-                    label=each.text, required=False, max_length=120
-                )
-        self.fields["photos"] = forms.Field(
-            label=_("Photos"),
-            help_text=_("Up to five. Where and when a photo was taken is removed from it."),
-            required=False,
-            widget=Several(attrs={"accept": "image/*", "multiple": True}),
-        )
+        self.fields |= fields_of(self.asked, place)
+        self.fields["photos"] = photos_field()
         self.fields["voice"] = forms.FileField(
             label=_("Voice note"),
             help_text=_("Speak in your own language, up to two minutes."),
@@ -111,8 +126,7 @@ class DetailsForm(forms.Form):
     @property
     def answers(self) -> dict[str, str]:
         """What was answered of the category's questions."""
-        found = {each.code: self.cleaned_data.get(f"a_{each.code}", "") for each in self.asked}
-        return {code: value for code, value in found.items() if value}
+        return answers_in(self.cleaned_data, self.asked)
 
 
 class ContactForm(forms.Form):
@@ -204,6 +218,21 @@ class WordsForm(forms.Form):
                 required=False,
                 widget=Several(attrs={"accept": "image/*", "multiple": True}),
             )
+
+
+class YesForm(forms.Form):
+    """A yes that a code from the filer's own phone goes with: an office has seen the receipt."""
+
+    code = forms.CharField(
+        label=_("Code from the SMS"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Write the code from the SMS.")},
+    )
+    text = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def clean_code(self) -> str:
+        return ascii_digits(self.cleaned_data["code"]).replace(" ", "")
 
 
 class FindForm(forms.Form):

@@ -20,12 +20,13 @@ from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import may, require
 
 from .. import actions
-from ..models import Complaint
+from ..models import Complaint, Phase
 from ..queries.advice import body_advice, category_advice
 from ..queries.reading import answers_told, complaint_of
 from ..queries.sentences import sentences_for
 from ..queries.similar import similar_to
 from .desk import officer_of
+from .keys import note_reading_once
 from .officer_forms import (
     AskForm,
     DeskForm,
@@ -33,14 +34,16 @@ from .officer_forms import (
     JoinForm,
     PlanForm,
     ProposeForm,
+    SayForm,
     SortForm,
     TransferForm,
     attempt,
 )
+from .sending import line_of
 
 FORMS: dict[str, type[Any]] = {
     "propose": ProposeForm, "ask": AskForm, "plan": PlanForm, "transfer": TransferForm, "forward": ForwardForm,
-    "join": JoinForm, "sort": SortForm,
+    "join": JoinForm, "sort": SortForm, "say": SayForm,
 }  # fmt: skip
 PLAIN = ("begin", "go_on")
 # What stands first on the page, by state; the first of them that may be taken.
@@ -69,12 +72,14 @@ def _page(
 ) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     bound = bound or {}
+    note_reading_once(request, found)
     codes = {step.code for step in moves_open_to(actor, found.case)}
     sorts = found.is_open and may(actor, "complaints.sort", found)
     transfers = not found.case.closed_at and may(actor, "complaints.transfer", found)
     suggested = body_advice(found) if transfers else None
     open_steps = {
         *(codes & FORMS.keys()), *(["sort"] if sorts else []), *(["transfer"] if transfers else []),
+        *(["say"] if _may_say(actor, found) else []),
     }  # fmt: skip
     offered = [each for each in sentences_for(found) if each.step in open_steps]
     used = next((each for each in offered if each.code == request.GET.get("use")), None)
@@ -97,6 +102,7 @@ def _page(
         "similar": _similar(found) if "join" in codes else [],
         "solutions": list(found.solutions.select_related("reason").order_by("-id")),
         "answers": answers_told(found),
+        "fetches": list(found.fetches.exclude(state="sent").order_by("id")),
         "calls": list(found.calls.order_by("-id")),
         "filer": filer,
         "may_see_filer": may(actor, "complaints.see_filer", found),
@@ -106,6 +112,10 @@ def _page(
     }
     has_problem = any(form.errors for form in bound.values())
     return render(request, "complaints/work.html", context, status=422 if has_problem else 200)
+
+
+def _may_say(actor: Any, found: Complaint) -> bool:
+    return found.phase in (Phase.OPEN, Phase.PLANNED) and may(actor, "complaints.work", found)
 
 
 def _similar(found: Complaint) -> list[Any]:
@@ -149,7 +159,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     else:
         raise Http404
     if form.is_valid():
-        attempt(form, lambda: _do(actor, found, step, form))
+        attempt(form, lambda: _do(request, found, step, form))
     if form.errors:
         return _page(request, found, {step: form})
     messages.success(request, _said(step))
@@ -162,11 +172,13 @@ def _said(step: str) -> str:
     return {
         "propose": _("Proposed. The citizen is asked now; it is closed only when they say yes."),
         "ask": _("Asked. The clock waits for the answer."),
+        "say": _("The citizen has been told."),
         "transfer": _("Transferred."),
     }.get(step, _("Done."))
 
 
-def _do(actor: Any, found: Complaint, step: str, form: forms.Form) -> Any:
+def _do(request: HttpRequest, found: Complaint, step: str, form: forms.Form) -> Any:
+    actor: Any = request.actor  # type: ignore[attr-defined]
     said = form.cleaned_data
     if step == "begin":
         return actions.begin_work(actor=actor, complaint=found)
@@ -174,6 +186,8 @@ def _do(actor: Any, found: Complaint, step: str, form: forms.Form) -> Any:
         return actions.go_on(actor=actor, complaint=found)
     if step == "ask":
         return actions.ask_citizen(actor=actor, complaint=found, question=said["question"])
+    if step == "say":
+        return actions.answer_meanwhile(actor=actor, complaint=found, text=said["text"])
     if step == "plan":
         return actions.plan_work(
             actor=actor, complaint=found, reason=said["reason"], text=said["text"], expected_on=said["expected_on"],
@@ -188,6 +202,7 @@ def _do(actor: Any, found: Complaint, step: str, form: forms.Form) -> Any:
             reason=said["reason"],
             text=said["text"],
             files=_files(actor, found, said),
+            network=line_of(request),
         )
     if step == "transfer":
         return actions.transfer_complaint(

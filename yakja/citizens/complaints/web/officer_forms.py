@@ -195,6 +195,13 @@ class AskForm(_OfComplaint):
     )
 
 
+class SayForm(_OfComplaint):
+    text = forms.CharField(
+        label=_("What you tell the citizen"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody can read it."),
+    )  # fmt: skip
+
+
 class PlanForm(_OfComplaint):
     reason = forms.ChoiceField(label=_("Why not now"))
     text = forms.CharField(

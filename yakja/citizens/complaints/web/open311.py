@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 
-from yakja.foundation.kit.errors import Conflict
+from yakja.foundation.kit.errors import Conflict, TooOften
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.people.actions import note_key_used
 from yakja.foundation.people.queries import actor_of_key
@@ -29,6 +29,7 @@ from ..open311 import asking, writing
 from ..open311.asking import Refusal
 from ..queries import exchange
 from ..queries.reading import complaint_of
+from .keys import slow_down
 
 View = Callable[..., HttpResponse]
 BASE = "open311/v2"
@@ -98,6 +99,9 @@ def door(*methods: str) -> Callable[[View], View]:
                     response = _refused(form, refusal.status, list(refusal.sentences))
                 except Conflict as conflict:
                     response = _refused(form, 400, _sentences(conflict))
+                except TooOften as error:
+                    response = _refused(form, 429, _sentences(error))
+                    response.headers["Retry-After"] = str(error.seconds)
                 except ValidationError as error:
                     response = _refused(form, 400, _sentences(error))
                 except PermissionDenied:
@@ -182,6 +186,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
     if request.method == "POST":
         return _post(request, form)
     machine = _machine(request, is_needed=False)
+    slow_down(request, "open311")
     wanted = asking.wanted(request.GET, now=timezone.now(), is_code=exchange.is_service)
     rows = exchange.requests(wanted, within=_within(request), opener=machine.ref if machine else "")
     return _answer(form, writing.listing(form, "service_requests", "request", rows))
@@ -243,6 +248,7 @@ def updates(request: HttpRequest, form: str) -> HttpResponse:
             {"update_id": post_update(machine=machine, complaint=complaint, sending=sending)}
         ]
         return _answer(form, writing.listing(form, "service_request_updates", "request_update", rows))
+    slow_down(request, "open311")
     ids = asking.words(request.GET.get("service_request_id"))[: asking.MOST_ROWS]
     start, end = (
         (asking.moment(request.GET, "start_date"), asking.moment(request.GET, "end_date"))

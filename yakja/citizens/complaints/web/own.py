@@ -27,24 +27,29 @@ from markupsafe import Markup
 from yakja.foundation.cases.models import CaseEvent
 from yakja.foundation.files.actions import store_file
 from yakja.foundation.files.queries import open_bytes
+from yakja.foundation.kit.errors import TooOften
 from yakja.foundation.kit.i18n import active
-from yakja.foundation.kit.limits import is_too_often
-from yakja.foundation.kit.permissions import ANONYMOUS
+from yakja.foundation.kit.limits import HOUR
+from yakja.foundation.kit.permissions import ANONYMOUS, may
 
 from .. import actions
 from ..actions.citizens_word import APPEAL_DAYS, SILENCE_DAYS
 from ..models import Complaint, Phase
 from ..queries import complaint_of, filer_by_key, filing, receipt_key
+from ..queries.office_words import needs_code
 from ..queries.reading import public_history, waiting_solution
 from ..rules import Filer
-from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, attempt
-from .sending import device_of
+from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, YesForm, attempt
+from .keys import is_stopped, note_wrong_key, opened_by_key
+from .sending import device_of, line_of
 from .told import words_for
 
-MOST_WRONG_KEYS = 30
 # What was just done, for the page that follows.
 DONE = {
     "yes": lambda: _("Thank you. The complaint counts as solved because you say so."),
+    "by_office": lambda: _(
+        "Your yes is kept. It came by a receipt, phone or line that the office has too: it is closed, not confirmed."
+    ),
     "no": lambda: _("It is open again, one level up."),
     "answer": lambda: _("The office has your answer. The clock runs again."),
     "appeal": lambda: _("The office above looks at it again."),
@@ -55,46 +60,49 @@ DONE = {
     "send_code": lambda: _("The code is on its way to your phone."),
     "code": lambda: _("The number is yours. We ask you here whether it is solved."),
 }
-
-
-def _opened(request: HttpRequest, reference: str, key: str) -> tuple[Complaint, Filer]:
-    """The complaint and its filer; a wrong key is no such page, and whoever tries many is stopped."""
-    complaint = complaint_of(reference)
-    filer = filer_by_key(complaint, key) if complaint is not None else None
-    if complaint is None or filer is None:
-        is_too_often("complaints.key", get_adapter(request).get_client_ip(request), most=MOST_WRONG_KEYS)
-        raise Http404
-    return complaint, filer
+ACTS = tuple(name for name in DONE if name != "by_office")
+# What only the citizen can say; a code proves itself.
+SPEAKING = ("yes", "no", "answer", "appeal", "withdraw", "retaliation", "still", "gone")
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def own(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+@opened_by_key
+def own(request: HttpRequest, complaint: Complaint, filer: Filer, key: str) -> HttpResponse:
     """Receipt, deadline, history; yes or no, answer, appeal, withdrawal, code, questionnaire."""
-    complaint, filer = _opened(request, reference, key)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     form: Any = None
-    if act in DONE:
-        form = _form_for(act, request)
-        if form.is_valid() and attempt(form, lambda: _do(request, act, complaint, filer, form)) is not None:
-            here = reverse("complaints:own", kwargs={"reference": complaint.reference, "key": key})
-            return HttpResponseRedirect(f"{here}?done={act}")
+    if act in ACTS:
+        form = _form_for(act, request, complaint)
+        if act in SPEAKING and not may(filer, "complaints.speak", complaint):
+            form.is_valid()
+            form.add_error(
+                None, _("You are signed in as an officer of this office. Only the citizen says this.")
+            )
+        elif form.is_valid():
+            done = attempt(form, lambda: _do(request, act, complaint, filer, form))
+            if done is not None:
+                here = reverse("complaints:own", kwargs={"reference": complaint.reference, "key": key})
+                return HttpResponseRedirect(f"{here}?done={done}")
         complaint = complaint_of(complaint.reference) or complaint
     return _shown(request, complaint, filer, key, act, form)
 
 
-def _form_for(act: str, request: HttpRequest) -> Any:
+def _form_for(act: str, request: HttpRequest, complaint: Complaint) -> Any:
     if act == "code":
         return CodeForm(request.POST)
+    if act == "yes" and needs_code(complaint):
+        return YesForm(request.POST, auto_id="yes-%s")
     return WordsForm(request.POST, request.FILES, takes_files=act == "answer", auto_id=f"{act}-%s")
 
 
-def _do(request: HttpRequest, act: str, complaint: Complaint, filer: Filer, form: Any) -> bool:
+def _do(request: HttpRequest, act: str, complaint: Complaint, filer: Filer, form: Any) -> str:
+    """Do what was asked; answers what the page says after it."""
     text = form.cleaned_data.get("text", "")
     asked: dict[str, Any] = {"actor": filer, "complaint": complaint}
     verbs: dict[str, Callable[[], Any]] = {
-        "yes": lambda: actions.confirm_solution(**asked, text=text),
+        "yes": lambda: _yes(complaint, filer, form, line_of(request)),
         "no": lambda: actions.deny_solution(**asked, text=text),
         "answer": lambda: actions.answer_office(**asked, text=text, files=_sent(form)),
         "appeal": lambda: actions.appeal_complaint(**asked, why=text),
@@ -109,7 +117,16 @@ def _do(request: HttpRequest, act: str, complaint: Complaint, filer: Filer, form
         "code": lambda: _check_code(complaint, form.cleaned_data["code"]),
     }  # fmt: skip
     verbs[act]()
-    return True
+    return "by_office" if act == "yes" and complaint.phase == Phase.NOT_CONFIRMED else act
+
+
+def _yes(complaint: Complaint, filer: Filer, form: Any, line: str) -> None:
+    said = {**form.cleaned_data, "network": line}
+    if "code" not in said:
+        actions.confirm_solution(actor=filer, complaint=complaint, **said)
+    elif not actions.confirm_by_code(actor=filer, complaint=complaint, **said):
+        message = _("This code is not right, or too old. Look again or ask for a new one.")
+        raise ValidationError({"code": message})
 
 
 def _check_code(complaint: Complaint, code: str) -> None:
@@ -157,12 +174,14 @@ def _shown(
             "may_appeal": "appeal" in moves and closed is not None and since <= APPEAL_DAYS,
             "may_withdraw": "withdraw" in moves, "is_closed": closed is not None,
             "asks_again": complaint.phase in (Phase.CONFIRMED, Phase.NOT_CONFIRMED)
-            and complaint.four_weeks_at is None and 28 <= since <= 56,
+            and complaint.four_weeks_at is None and 28 <= since <= 56 and not _has_said_still(complaint),
             "history": [(e.at, words_for(e), e.text, e.facts) for e in events],
             "files": filing.files_of(complaint), "act": act, "form": form if form is not None and form.errors else None,
             "words": {name: WordsForm(auto_id=f"{name}-%s") for name in ("appeal", "withdraw", "retaliation")},
             "answer_form": WordsForm(takes_files=True, auto_id="answer-%s"), "code_form": CodeForm(),
             "done": DONE[done]() if done in DONE else "", "asks_code": done == "send_code" or act == "code",
+            "yes_form": (form if form is not None and act == "yes" else YesForm(auto_id="yes-%s"))
+            if needs_code(complaint) else None,
             "is_sensitive": complaint.category.is_sensitive or complaint.is_shared_phone,
             "address": address, "silence_days": SILENCE_DAYS,
             # Made by segno from our own address: a path, no script and no style.
@@ -172,15 +191,20 @@ def _shown(
     )  # fmt: skip
 
 
+def _has_said_still(complaint: Complaint) -> bool:
+    last = complaint.solutions.order_by("-id").values_list("kept_at", flat=True).first()
+    return last is not None
+
+
 def _question(case: Any) -> Any:
     """What the office asks."""
     return CaseEvent.objects.filter(case_id=case.pk, move="ask").order_by("-id").first()
 
 
 @require_safe
-def own_file(request: HttpRequest, reference: str, key: str, pk: int) -> HttpResponseBase:
+@opened_by_key
+def own_file(request: HttpRequest, complaint: Complaint, filer: Filer, key: str, pk: int) -> HttpResponseBase:
     """A picture or voice of this complaint, for whoever holds its receipt."""
-    complaint, _filer = _opened(request, reference, key)
     found = next((row.file for row in filing.files_of(complaint) if row.file_id == pk), None)
     if found is None:
         raise Http404
@@ -205,13 +229,15 @@ def find(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         complaint = complaint_of(said["reference"])
         wrong = _("There is no complaint of this number. Look at your SMS or receipt.")
-        if is_too_often("complaints.key", get_adapter(request).get_client_ip(request), most=MOST_WRONG_KEYS):
-            form.add_error(None, _("That was too often. Wait an hour and try again."))
-        elif complaint is None:
+        if is_stopped(request, said["reference"]):
+            raise TooOften(HOUR)
+        if complaint is None:
+            note_wrong_key(request, said["reference"])
             form.add_error("reference", wrong)
         elif not said["key"]:
             form.add_error("key", _("Write the key of the receipt too."))
         elif filer_by_key(complaint, said["key"]) is None:
+            note_wrong_key(request, said["reference"])
             form.add_error("key", _("This is not the key of this number. Look at your SMS or receipt."))
         else:
             key = receipt_key(complaint.reference).replace("-", "")

@@ -26,6 +26,7 @@ from ..models.complaints import STILL_OPEN
 from ..queries import lists
 from ..queries.mapping import districts
 from ..queries.reading import complaint_of, public_history, public_name_of_actor
+from .keys import slow_down
 from .public_drawings import open_map
 from .public_forms import Filters, asked
 
@@ -34,7 +35,7 @@ ROOMS = ("complaints", "bodies", "places")
 TONES = {Phase.CONFIRMED: "good", Phase.OPEN: "info", Phase.PLANNED: "warn", Phase.PROPOSED: "warn"}
 JOINS_AN_HOUR = 20
 # Whose words everybody reads: the office's. What a citizen adds later may name persons, and nobody has moderated it.
-_TOLD_BY_OFFICE = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer")
+_TOLD_BY_OFFICE = ("ask", "plan", "propose", "go_on", "forward", "join", "transfer", "say")
 MOVES = {
     "open": _("Filed"), "begin": _("Work began"), "ask": _("The office asked the citizen for more"),
     "answer": _("The citizen answered"), "go_on": _("The office goes on"), "plan": _("Accepted, no money yet"),
@@ -42,6 +43,7 @@ MOVES = {
     "accept_refusal": _("The citizen accepts the reason"), "deny": _("The citizen says: not solved"),
     "lapse": _("Closed: the citizen was asked and did not answer"), "lapse_refusal": _("Closed with the office's reason"),
     "join": _("Closed as reported before"), "forward": _("Passed on to another agency"), "appeal": _("The citizen appealed"),
+    "say": _("The office answers meanwhile"),
     "withdraw": _("The citizen withdrew it"), "transfer": _("Given to another office"), "escalate": _("Raised by the clock"),
 }  # fmt: skip
 
@@ -54,6 +56,8 @@ def index(request: HttpRequest) -> HttpResponse:
         one = complaint_of(found.values["q"])
         if one is not None and one.is_public:
             return HttpResponseRedirect(reverse("complaints:complaint", args=[one.reference]))
+    if found.values.get("q") or found.values.get("near"):
+        slow_down(request, "search")
     wanted = found.wanted()
     page = lists.public_page(wanted, cursor=request.GET.get("cursor"))
     is_first = not request.GET.get("cursor")
@@ -105,6 +109,8 @@ def _history(found: Complaint) -> list[Step]:
             what = _("The office says it is solved in part")
         if event.move == "escalate" and event.facts.get("do") != "reassign":
             continue  # a reminder inside the office
+        if event.facts.get("word") == "office":
+            what = _("Closed, not confirmed: a yes came from a receipt, phone or line of the office")
         reason = reasons.get(event.facts.get("reason", "")) if event.move == "propose" else None
         steps.append(
             Step(

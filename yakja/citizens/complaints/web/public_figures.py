@@ -21,6 +21,7 @@ from yakja.foundation.ui.prepared import prepared
 from ..indicators import CODES
 from ..queries.mapping import districts
 from ..queries.statistics import MEASURES, Figures, Overview, Scope, overview
+from .keys import slow_down
 from .public_drawings import open_map, rate_map
 from .public_forms import Asked, FigureFilters, asked
 
@@ -118,6 +119,7 @@ def lines_of(seen: Overview) -> list[list[Any]]:
 
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as a file."""
+    slow_down(request, "figures")
     found: Asked = asked(request)
     text = io.StringIO()
     writer = csv.writer(text)

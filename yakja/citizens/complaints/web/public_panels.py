@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,25 +11,37 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from yakja.citizens.feedback.queries.figures import LEAST
+from yakja.foundation.indicators.queries import indicator, latest_of_body
 from yakja.foundation.ui.prepared import for_a_minute
 
+from ..indicators import CODES
 from ..queries.statistics import Scope, totals
 
 
-def _panel(scope: Scope, query: str, request: HttpRequest, key: str) -> Markup | None:
+def _panel(
+    scope: Scope, query: str, request: HttpRequest, key: str, figures: Callable[[], dict[str, Any]] = dict
+) -> Markup | None:
     found = for_a_minute(f"complaints.panel:{key}", lambda: totals(scope))
     if not found.is_shown:
         return None
+    kept = for_a_minute(f"complaints.panel_figures:{key}", figures)
     facts = {
         "all": found, "share": found.confirmed_share, "least": LEAST, "months": scope.months,
+        "kept": [(indicator(code), kept[code]) for code in CODES if code in kept],
         "list_href": f"{reverse('complaints:index')}{query}", "figures_href": f"{reverse('complaints:figures')}{query}",
     }  # fmt: skip
     return Markup(render_to_string("complaints/public/panel.html", facts, request=request))  # noqa: S704
 
 
 def body(thing: Any, request: HttpRequest) -> Markup | None:
-    """Complaints that lie with a body, of twelve months; nothing under ten."""
-    return _panel(Scope(body=thing), f"?body={thing.code}", request, f"body:{thing.pk}")
+    """Complaints that lie with a body, of twelve months, and the figures computed of it; nothing under ten."""
+    return _panel(
+        Scope(body=thing),
+        f"?body={thing.code}",
+        request,
+        f"body:{thing.pk}",
+        lambda: latest_of_body(thing, CODES),
+    )
 
 
 def place(thing: Any, request: HttpRequest) -> Markup | None:

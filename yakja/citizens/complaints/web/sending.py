@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 import time
 from typing import Any
@@ -47,6 +48,18 @@ def client_of(request: HttpRequest) -> str:
     """Who says “me too” without a number: this browser, or else what is known of it."""
     agent = request.headers.get("User-Agent", "")[:200]
     return device_of(request) or f"{get_adapter(request).get_client_ip(request)} {agent}"
+
+
+def line_of(request: HttpRequest) -> str:
+    """The line a request comes over: its address, of an IPv6 one the part that all devices of a house share."""
+    address = str(get_adapter(request).get_client_ip(request))
+    try:
+        number = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(number, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((int(number) >> 64 << 64, 64)))
+    return str(number)
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:

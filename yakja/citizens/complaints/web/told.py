@@ -13,6 +13,7 @@ WORDS: dict[str, Any] = {
     "begin": _("The office began to work on it."),
     "ask": _("The office asks for more."),
     "answer": _("The office was answered."),
+    "say": _("The office answers meanwhile."),
     "go_on": _("The office goes on with it."),
     "plan": _("It is right; the work waits for money."),
     "propose": _("The office says that it is at its end. The citizen is asked."),

@@ -1,6 +1,6 @@
 """Verbs of casework: the only place where these rows are written."""
 
-from .adding import add_note, attach_file, link_cases, unlink_cases
+from .adding import add_note, attach_file, link_cases, say, unlink_cases
 from .covering import cover_leave, end_cover
 from .escalating import escalate, raise_case
 from .filtering import drop_filter, save_filter
@@ -26,6 +26,7 @@ __all__ = [
     "open_case",
     "raise_case",
     "save_filter",
+    "say",
     "take_case",
     "take_many",
     "transfer_case",

@@ -13,7 +13,7 @@ from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Case, CaseFile, CaseLink, CaseNote
+from ..models import Case, CaseEvent, CaseFile, CaseLink, CaseNote
 from ..rules import require_on
 from ._events import Attachment, typed, write_event
 
@@ -38,6 +38,28 @@ def add_note(
     write_event(case, "note", case.state, actor, now, facts={"note": note.pk}, door=door, stands_in=acting)
     record(subject=case, scope=case.body, facts={"note": note.pk})
     return note
+
+
+@action("cases.say")
+def say(*, actor: Any, case: Case, text: Any, now: dt.datetime | None = None, door: str = "web") -> CaseEvent:
+    """Tell those concerned, and whoever may read the case, how it goes; the state and the clock stay as they are."""
+    acting = require_on(actor, "cases.note", case)
+    if case.closed_at is not None:
+        raise Conflict(_("This case is closed."), code="closed")
+    said = typed(text, "text") if isinstance(text, str) else text
+    event = write_event(
+        case,
+        "say",
+        case.state,
+        actor,
+        now or timezone.now(),
+        text=said,
+        is_public=True,
+        door=door,
+        stands_in=acting,
+    )
+    record(subject=case, scope=case.body, facts={"event": event.pk})
+    return event
 
 
 @action("cases.attach_file")

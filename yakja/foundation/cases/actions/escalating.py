@@ -51,8 +51,9 @@ def escalate(
     locked.rungs_fired = ",".join(sorted(locked.fired | {code}))
     if step.do == "reassign":
         _reassign(locked, step)
+        locked.moved_at = now
     wind_clock(locked)
-    locked.save(update_fields=_WRITTEN)
+    locked.save(update_fields=(*_WRITTEN, "moved_at"))
     facts: dict[str, Any] = {"rung": code, "do": step.do}
     if step.do == "reassign":
         facts |= {"from": before["body"], "to": locked.body.code, "level": locked.level}
@@ -93,10 +94,11 @@ def raise_case(
     locked = lock(case)
     before = {"body": locked.body.code, "post": ref_of(locked.post), "level": locked.level}
     _reassign(locked, Rung("raised", do="reassign", to="supervisor"))
+    locked.moved_at = now
     if due_at is not None:
         begin_deadline(locked, now, due_at)
     wind_clock(locked)
-    fields = (*_WRITTEN, "due_at", "given_at", "given_until", "urgency")
+    fields = (*_WRITTEN, "due_at", "given_at", "given_until", "urgency", "moved_at")
     locked.save(update_fields=fields)
     copy_to(case, locked, fields)
     facts = {

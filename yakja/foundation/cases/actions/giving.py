@@ -123,15 +123,16 @@ def transfer_case(
     if post is not None and post.body_id != body.pk:
         refuse("other_body", _("Choose a post of the body that deals with this case."), field="post")
     left = locked.body
-    locked.body, locked.post, locked.assignee = body, post, None
+    now = now or timezone.now()
+    locked.body, locked.post, locked.assignee, locked.moved_at = body, post, None, now
     if level is not None:
         locked.level = level
-    fields = ("body", "post", "assignee", "level")
+    fields = ("body", "post", "assignee", "level", "moved_at")
     locked.save(update_fields=fields)
     copy_to(case, locked, fields)
     facts = {"from": left.code, "to": body.code, "reason": reason}
     write_event(
-        locked, "transfer", locked.state, actor, now or timezone.now(),
+        locked, "transfer", locked.state, actor, now,
         facts=facts, text=text, is_public=is_public, door=door, stands_in=acting,
     )  # fmt: skip
     record(

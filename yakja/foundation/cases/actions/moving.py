@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,10 @@ def _check_evidence(case: Case, step: Move, files: list[Any]) -> None:
     """One file of the named kinds: given now, or hung on the case since it entered the state."""
     if not step.evidence or any(each[1] in step.evidence for each in files):
         return
-    kept = CaseFile.objects.filter(case=case, kind__in=step.evidence, at__gte=case.moved_at)
+    entered = (
+        case.events.exclude(source=F("target")).order_by("-at", "-id").values_list("at", flat=True).first()
+    )
+    kept = CaseFile.objects.filter(case=case, kind__in=step.evidence, at__gte=entered or case.opened_at)
     if not kept.filter(event__move__in=("attach", "open")).exists():
         refuse("evidence_missing", _("Add a file that shows this."), field="files")
 
@@ -108,7 +112,7 @@ def _turn_clock(case: Case, stops: bool, now: dt.datetime) -> None:
     """The clock stands still while a case waits for somebody else or is closed; what was left is left again."""
     stood = case.state_now.stops_clock
     if stood and not stops:
-        # Rows from before this was kept stand still since their last move.
+        # Rows from before this was kept stand still since they were last seen to move.
         since = case.waiting_since or case.closed_at or case.moved_at
         if case.due_at is not None:
             calendar = calendar_for(case)

@@ -124,6 +124,7 @@ class Case(models.Model):
     escalates_at = models.DateTimeField(null=True, blank=True)
     rungs_fired = models.CharField(max_length=200, blank=True, default="")
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When it last changed its state, its body or its level; what other systems call updated.
     moved_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
 

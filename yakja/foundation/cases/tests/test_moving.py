@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from yakja.foundation.cases import queries
 from yakja.foundation.cases import workflow as tables
-from yakja.foundation.cases.actions import Attachment, attach_file, move, move_many, take_many
+from yakja.foundation.cases.actions import Attachment, attach_file, move, move_many, take_many, transfer_case
 from yakja.foundation.cases.models import Case, CaseEvent, CaseFile
 from yakja.foundation.cases.tests.conftest import MONDAY, table
 from yakja.foundation.cases.workflow import Move, Rung, State, Workflow
@@ -93,6 +93,15 @@ def test_a_step_with_evidence_takes_a_file_hung_on_since_it_entered_the_state(op
         move(actor=SYSTEM, case=case, code="propose", now=MONDAY + dt.timedelta(hours=4))
     attach_file(actor=SYSTEM, case=case, file=stored(), kind="photo", now=MONDAY + dt.timedelta(hours=5))
     move(actor=SYSTEM, case=case, code="propose", now=MONDAY + dt.timedelta(hours=6))
+
+
+def test_evidence_still_counts_after_the_case_was_given_to_another_body(opened, world):
+    case = opened()
+    attach_file(actor=SYSTEM, case=case, file=stored(), kind="photo", now=MONDAY + dt.timedelta(hours=1))
+    later = MONDAY + dt.timedelta(hours=2)
+    transfer_case(actor=SYSTEM, case=case, body=world.neighbour, reason="theirs", now=later)
+    assert case.moved_at == later
+    move(actor=SYSTEM, case=case, code="propose", now=MONDAY + dt.timedelta(hours=3))
 
 
 def test_evidence_of_the_step_before_does_not_count_again(opened):

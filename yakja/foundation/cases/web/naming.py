@@ -20,6 +20,7 @@ NAMES = {
     "transfer": _("Transferred to another body"),
     "escalate": _("Deadline watched by the clock"),
     "note": _("Note written"),
+    "say": _("Those concerned were told"),
     "attach": _("File added"),
     "link": _("Linked to another case"),
     "unlink": _("Link taken back"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from yakja.foundation.kit import i18n
@@ -121,6 +122,27 @@ def method_refused(request: HttpRequest, allowed: list[str]) -> HttpResponse:
         [_("Open the page from the menu and use the buttons on it.")],
     )
     response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Whoever asks too often is told when to come again."""
+    response = _say(
+        request,
+        429,
+        _("That was too often"),
+        _("Too much was asked for from your network in a short time. Nothing was changed."),
+        [
+            ngettext(
+                "Wait %(n)s minute, then try once more.",
+                "Wait %(n)s minutes, then try once more.",
+                -(-seconds // 60),
+            )
+            % {"n": -(-seconds // 60)},
+            _("If many people share your network, try from another one."),
+        ],
+    )
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -226,7 +226,7 @@ DATASETS = (
         "complaint_counts", _("Counts of complaints"),
         _("What became of the complaints filed in a month, by district, category and body; private categories are left out."),
         ("month", "district", "category", "body", "filed", "confirmed", "not_confirmed", "rejected", "duplicate", "forwarded",
-         "withdrawn", "transferred", "reopened"),
+         "withdrawn", "transferred", "reopened", "office_word"),
         count_rows, ComplaintCount, COMPLAINTS, "complaint-statistics", {"category__is_private": False},
     ),
 )  # fmt: skip

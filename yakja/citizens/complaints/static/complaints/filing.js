@@ -48,7 +48,11 @@
   const base = location.pathname.replace(/(\/complaints\/file\/).*/, "$1");
   const mayKeep = "indexedDB" in window;
   if ("serviceWorker" in navigator && /\/complaints\/file\/$/.test(base)) {
-    navigator.serviceWorker.register(base + "keeper.js", { scope: base }).catch(() => {});
+    // The first page costs four requests: what keeps it for a phone without a line comes with the first touch.
+    const settle = () => navigator.serviceWorker.register(base + "keeper.js", { scope: base }).catch(() => {});
+    const isFirst = one('[data-step="place"]') && !navigator.serviceWorker.controller;
+    if (isFirst) ["pointerdown", "keydown", "input"].forEach((what) => doc.addEventListener(what, settle, { once: true, passive: true }));
+    else settle();
   }
   const askForLine = async () => {
     const worker = "serviceWorker" in navigator && (await navigator.serviceWorker.getRegistration());

@@ -1,0 +1,77 @@
+"""Who opens a complaint by number and key; who tries too many keys, or reads too fast; and which officer read what."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from yakja.foundation.kit.errors import TooOften
+from yakja.foundation.kit.limits import HOUR, are_too_often, is_too_fast, is_too_often, were_too_often
+from yakja.foundation.kit.references import check_reference
+
+from ..actions import note_reading
+from ..models import Complaint
+from ..queries import complaint_of, filer_by_key
+from .sending import line_of
+
+# Wrong keys within an hour: of one line, whatever it opens; and of one complaint, whoever tries.
+MOST_OF_LINE, MOST_OF_COMPLAINT = 30, 60
+
+
+def _tries(request: HttpRequest, reference: str) -> list[tuple[str, str, int]]:
+    line, number = line_of(request), check_reference(reference) or "none"
+    return [
+        ("complaints.key", line, MOST_OF_LINE), ("complaints.key-of", number, MOST_OF_COMPLAINT),
+        ("complaints.key-at", f"{number} {line}", 1),
+    ]  # fmt: skip
+
+
+def is_stopped(request: HttpRequest, reference: str) -> bool:
+    """Whether this line may try no more keys now, at all or at this complaint.
+
+    Nobody is kept from their own complaint because others try keys at it: only who has erred there is stopped.
+    """
+    by_line, by_complaint, has_erred = were_too_often(_tries(request, reference))
+    return by_line or (by_complaint and has_erred)
+
+
+def note_wrong_key(request: HttpRequest, reference: str) -> None:
+    are_too_often(_tries(request, reference))
+
+
+def opened_by_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give the view the complaint and its filer; a wrong key is no such page, and whoever tries many is stopped."""
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, reference: str, key: str, **named: Any) -> HttpResponseBase:
+        if is_stopped(request, reference):
+            raise TooOften(HOUR)
+        complaint = complaint_of(reference)
+        session = request.actor  # type: ignore[attr-defined]
+        filer = filer_by_key(complaint, key, session=session) if complaint is not None else None
+        if filer is None:
+            note_wrong_key(request, reference)
+            raise Http404
+        return view(request, complaint=complaint, filer=filer, key=key, **named)
+
+    return opened
+
+
+def slow_down(request: HttpRequest, what: str) -> None:
+    """Refuse whoever asks for more searches and long lists within a minute than one line may. Raises TooOften."""
+    if is_too_fast(f"complaints.{what}", line_of(request), most=settings.COSTLY_READS):
+        raise TooOften(60)
+
+
+def note_reading_once(request: HttpRequest, complaint: Complaint) -> None:
+    """Record that this officer reads more of a complaint than the public does: once an hour, not at every click."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if complaint.holds_more_than_shown and not is_too_often(
+        "complaints.told", f"{actor.ref} {complaint.pk}", most=1
+    ):
+        note_reading(actor=actor, complaint=complaint)
