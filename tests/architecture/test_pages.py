@@ -48,7 +48,6 @@ MOST_QUERIES = {
     "catalogue:consolidations": 5, "catalogue:consolidation": 8, "opendata:index": 14, "channels:follow": 3,
     "ui:style": 2, "account_login": 3, "cases:workflows": 2, "cases:workflow": 2, "feedback:index": 12, "feedback:answer": 6,
     "mandates:proposals": 16, "mandates:proposal": 27, "mandates:exceptions": 10, "mandates:clearances": 3,
-    "mandates:clearance": 7, "complaints:file": 10, "complaints:file_offline": 7, "complaints:find": 1, "complaints:own": 14,
     "revenue:verify": 6, "revenue:find_bill": 3, "revenue:public_bill": 18, "revenue:dispute_bill": 14,
     "mandates:clearance": 7, "complaints:file": 10, "complaints:file_offline": 7, "complaints:find": 1, "complaints:own": 15,
     "strategy:strategies": 4, "strategy:strategy": 19, "strategy:text": 8,
