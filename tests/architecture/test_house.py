@@ -39,8 +39,6 @@ METHODS = {
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},
     "complaints": {"triage", "open311"},
-    "reconciliation": {"statements", "matching"},
-    "revenue": {"apportion", "onelink", "payslip", "tariff"},
     "revenue": {"apportion", "onelink", "payslip", "tariff"},
     "reconciliation": {"statements", "matching"},
 }

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import yakja.foundation.kit.i18n
 from django.db import migrations, models
+
+import yakja.foundation.kit.i18n
 
 
 class Migration(migrations.Migration):
