@@ -18,6 +18,7 @@ from yakja.foundation.kit.tables import LoadReport
 
 from ..models import Budget, BudgetLine
 from ..queries.reading import BUDGET_KNOWN, BUDGET_REQUIRED, Reader, rows_of
+from ._writing import locked_books
 
 
 @action("ledger.load_budget")
@@ -47,6 +48,7 @@ def load_budget(
     if not source:
         refuse("source_missing", _("Say where this is known from."), field="source")
     digest = hashlib.sha256(raw).hexdigest()
+    locked_books(body)  # two senders wait for each other
     stored = Budget.objects.filter(body=body, year=year)
     if not dry_run and stored.filter(file_digest=digest).exists():
         refuse("same_file", _("This very file was brought in before."), field="file")

@@ -30,6 +30,7 @@ from ..models import (
 from ..queries.budget import left_of
 from ..queries.objects import object_name
 from ..queries.reading import VOUCHER_KNOWN, VOUCHER_REQUIRED, Reader, read_voucher, rows_of
+from ._writing import locked_books
 from .books import account_for
 from .posting import Line, post_transaction, reverse_transaction
 from .staged import post_staged
@@ -116,8 +117,7 @@ def import_vouchers(
     With `only_if_clean` one bad row takes none.
     """
     require(actor, "ledger.enter", body)
-    if not Books.objects.filter(body=body).exists():
-        refuse("no_books", _("The books of this body are not open yet."))
+    locked_books(body)  # two senders of the same file wait for each other
     digest = hashlib.sha256(raw).hexdigest()
     known = VoucherBatch.objects.filter(body=body, file_digest=digest).first()
     if known is not None:
@@ -160,7 +160,10 @@ def post_batch(*, actor: Any, batch: VoucherBatch, door: str = "web") -> int:
     require(actor, "ledger.approve", batch)
     batch = VoucherBatch.objects.select_for_update().select_related("body").get(pk=batch.pk)
     waiting = list(
-        Voucher.objects.filter(batch=batch, state=VoucherState.ENTERED).select_related("body").order_by("id")
+        Voucher.objects.filter(batch=batch, state=VoucherState.ENTERED)
+        .select_for_update(of=("self",))
+        .select_related("body")
+        .order_by("id")
     )
     if not waiting:
         refuse("nothing_waits", _("Nothing of this file waits to be posted."))
@@ -212,8 +215,7 @@ def enter_voucher(
     The same number with the same content again answers the stored one.
     """
     require(actor, "ledger.enter", body)
-    if not Books.objects.filter(body=body).exists():
-        refuse("no_books", _("The books of this body are not open yet."))
+    locked_books(body)  # two senders of the same number wait for each other
     reader = Reader()
     voucher = read_voucher(reader, Row(1, cells))
     if voucher is None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zipfile import BadZipFile
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -46,22 +48,31 @@ def _text_of(cell: Any) -> str:
 
 def rows_of(raw: bytes, *, required: Sequence[str], known: Sequence[str]) -> tuple[list[Row], list[RowError]]:
     """The rows of a CSV file, or of the first sheet of a workbook; what cannot be read is an error, never raised."""
-    if not raw.startswith(b"PK"):
-        return read_table(raw, required=required, known=known)
-    try:
-        check_xlsx(raw)
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        out = io.StringIO()
-        writer = csv.writer(out)
-        for count, cells in enumerate(book.worksheets[0].iter_rows(values_only=True)):
-            if count > MOST_ROWS:
-                break
-            # A line break inside a cell would move the lines that follow.
-            writer.writerow([" ".join(_text_of(cell).split()) for cell in cells])
-        book.close()
-    except (RefusedFileError, ValueError, KeyError, IndexError, OSError) as error:
-        return [], [RowError(1, "", "unreadable", _("This workbook cannot be read: %s") % str(error)[:100])]
-    return read_table(out.getvalue(), required=required, known=known)
+    text: bytes | str = raw
+    if raw.startswith(b"PK"):
+        try:
+            text = _as_csv(raw)
+        except (RefusedFileError, BadZipFile, ValueError, KeyError, IndexError, OSError) as error:
+            message = _("This workbook cannot be read: %s") % str(error)[:100]
+            return [], [RowError(1, "", "unreadable", message)]
+    rows, errors = read_table(text, required=required, known=known)
+    if len(rows) > MOST_ROWS:
+        message = _("The file has more than %d rows; divide it.") % MOST_ROWS
+        return [], [RowError(rows[MOST_ROWS].line, "", "too_many", message)]
+    return rows, errors
+
+
+def _as_csv(raw: bytes) -> str:
+    """The first sheet of a workbook as CSV, a line per row; one row more than are taken, so that it shows."""
+    check_xlsx(raw)
+    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for cells in itertools.islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 2):
+        # A line break inside a cell would move the lines that follow.
+        writer.writerow([" ".join(_text_of(cell).split()) for cell in cells])
+    book.close()
+    return out.getvalue()
 
 
 class Reader:

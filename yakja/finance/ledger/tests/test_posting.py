@@ -64,6 +64,13 @@ def test_what_balances_is_numbered_and_summed(world: LedgerWorld) -> None:
     assert sums_are_kept()
 
 
+def test_a_posting_of_many_lines_is_whole(world: LedgerWorld) -> None:
+    bank, cash = world.account("bank"), world.account("cash")
+    made = world.post(*[(bank if n % 2 else cash, 1 if n % 2 else -1) for n in range(1502)])
+    assert made.entries.count() == made.entry_count == 1502
+    assert sums_are_kept()
+
+
 def test_the_same_key_answers_the_stored_posting_and_other_content_is_a_conflict(world: LedgerWorld) -> None:
     first = world.receive()
     assert world.receive().pk == first.pk

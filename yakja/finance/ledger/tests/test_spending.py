@@ -23,7 +23,7 @@ from yakja.finance.ledger.actions import (
     withdraw_budget,
 )
 from yakja.finance.ledger.models import Account, Budget, Entry, Transaction, Voucher, VoucherBatch
-from yakja.finance.ledger.queries import trial_balance
+from yakja.finance.ledger.queries import reading, trial_balance
 from yakja.finance.ledger.queries.budget import comparison
 from yakja.finance.ledger.queries.proof import prove
 from yakja.foundation.kit.errors import Conflict
@@ -228,6 +228,16 @@ def test_a_workbook_tells_the_same_and_a_broken_one_is_refused(world: LedgerWorl
         report, batch = import_vouchers(actor=clerk, body=world.mc, raw=raw, name="b.xlsx", source="fabs")
         assert [(e.line, e.code) for e in report.errors] == [(1, "unreadable")]
         assert batch is None
+
+
+def test_a_file_of_too_many_rows_is_refused_whole(
+    world: LedgerWorld, clerk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 2)
+    rows = [f"{n},2025-09-10,5,Kept,A03901,,,,,," for n in range(3)]
+    report, batch = bring(world, clerk, "\n".join(rows), only_if_clean=False)
+    assert [(e.line, e.code) for e in report.errors] == [(4, "too_many")]
+    assert batch is None
 
 
 def _enter(world: LedgerWorld, actor: Any, **more: str) -> Voucher:

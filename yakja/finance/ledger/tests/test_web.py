@@ -166,6 +166,15 @@ def test_a_sheet_of_vouchers_is_looked_at_taken_in_and_posted(
     assert bad.status_code == 422
     assert "never" in bad.content.decode()
     assert not VoucherBatch.objects.exists()
+    some = {"mode": "take", "source": "lfa", "only_good": "on"}
+    partly = first.post(
+        address, some | {"file": sheet(HEAD + "20,2025-09-10,5,x,A03901,,,,,,\n21,never,5,x,A03901,,,,,,\n")}
+    )
+    assert partly.status_code == 200
+    kept = VoucherBatch.objects.get()
+    assert at("batch", "PK602-MC", kept.pk) in partly.content.decode()
+    Voucher.objects.all().delete()
+    kept.delete()
     looked = first.post(address, {"file": sheet(HEAD + GOOD), "mode": "check", "source": "lfa"})
     assert looked.status_code == 200
     assert not VoucherBatch.objects.exists()

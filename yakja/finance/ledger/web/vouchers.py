@@ -65,7 +65,7 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
     books = books_of(request, code)
     require(request.actor, "ledger.enter", books.body)
     form = VoucherSheetForm(request.POST or None, request.FILES or None)
-    report = None
+    report = made = None
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         if typed["file"].size > MOST_BYTES:
@@ -86,9 +86,9 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
         request, "ledger/load.html",
         frame(
             request, books, "vouchers", form=form, report=report, sheet="vouchers", required=VOUCHER_REQUIRED,
-            optional=VOUCHER_KNOWN, title=_("Bring in vouchers"),
+            optional=VOUCHER_KNOWN, title=_("Bring in vouchers"), made=made,
         ),
-        status=422 if form.errors or (report and report.errors) else 200,
+        status=422 if form.errors or (report and report.errors and not report.loaded) else 200,
     )  # fmt: skip
 
 
