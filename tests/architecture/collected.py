@@ -10,7 +10,7 @@ from yakja.finance.revenue.actions import reversing
 from yakja.finance.revenue.actions.books import LeafEntry, enter_leaves, issue_book
 from yakja.finance.revenue.actions.closing import close_day
 from yakja.finance.revenue.actions.points import open_point
-from yakja.finance.revenue.actions.receiving import Payment, receive_payment
+from yakja.finance.revenue.actions.receiving import ChequeFacts, Payment, receive_payment
 from yakja.finance.revenue.models import Advance, RevenueHead
 from yakja.finance.revenue.tasks import load_reference
 from yakja.foundation.kit.i18n import TranslatedText
@@ -43,6 +43,8 @@ def furnish_collection(site: Any) -> dict[str, Any]:
 
     receipt, other = paid("C1", "furnished-1", head=head), paid("C2", "furnished-2", head=head)
     paid("B1", "furnished-3", consumer_no="000000000000", channel="bank", instrument_ref="S1")
+    cheque = ChequeFacts("0012", "BOP", site.today - dt.timedelta(days=3))
+    by_cheque = paid("C1", "furnished-4", head=head, channel="cheque", cheque=cheque)
     closed = close_day(
         actor=officer, point=points["C2"], day=site.today - dt.timedelta(days=1), denominations={500: 1}
     )
@@ -59,5 +61,5 @@ def furnish_collection(site: Any) -> dict[str, Any]:
     asked = reversing.ask_reversal(actor=site.actor("colleague"), receipt=other, reason="typed twice")
     return {
         "point": "C1", "books_point": "V1", "receipt": receipt.no, "book": book.pk, "closed_day": closed.pk,
-        "money_request": asked.pk, "suspense": Advance.objects.get(kind="suspense").pk,
+        "money_request": asked.pk, "cheque": by_cheque.cheque.pk, "suspense": Advance.objects.get(kind="suspense").pk,
     }  # fmt: skip

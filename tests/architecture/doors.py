@@ -185,6 +185,9 @@ DOORS: dict[str, Door] = {
     "revenue:verify": Door(args={"no": "receipt"}),
     "revenue:collection": Door(circle="officers"),
     "revenue:requests": Door(circle="officers"),
+    "revenue:cheques": Door(circle="officers"),
+    "revenue:cheque": near(args={"pk": "cheque"}, post={"step": "deposited", "on": "{day}"}),
+    "revenue:refund": near(args={"pk": "suspense"}, post={"amount": "100", "reason": "paid twice"}),
     "revenue:decide": near(args={"pk": "money_request"}, post={"approve": "no", "note": "It is right."}),
     "revenue:settle": near(args={"pk": "suspense"}, post={"head": "PARKING", "reason": "a toll"}),
     "revenue:book": near(

@@ -27,7 +27,11 @@ from .adjusting import apply_day_rules
 
 def locked_point(point: CollectionPoint) -> CollectionPoint:
     """The point under lock: no receipt enters its day while the day is being closed, and no number is given twice."""
-    row = CollectionPoint.objects.select_for_update(no_key=True).select_related("body").get(pk=point.pk)
+    row = (
+        CollectionPoint.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("body")
+        .get(pk=point.pk)
+    )
     if not row.is_open:
         refuse("point_closed", _("This collection point is closed."), field="point")
     return row

@@ -56,7 +56,7 @@ def _points_of(body: Body, consumer_no: str, party: Party | None) -> list[Collec
     """The points where the advances came in, under lock in their order: a use is undone together with its receipt."""
     keys = advances_left(body, consumer_no=consumer_no, party=party).values("receipt__point")
     return list(
-        CollectionPoint.objects.select_for_update(no_key=True)
+        CollectionPoint.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=keys)
         .select_related("body")
         .order_by("pk")
@@ -127,7 +127,9 @@ def settle_suspense(
     point = accepting.locked_point(advance.receipt.point)
     day = accepting.open_day(point, timezone.localdate(now))
     advance = (
-        Advance.objects.select_for_update(no_key=True).select_related("receipt", "body").get(pk=advance.pk)
+        Advance.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("receipt", "body")
+        .get(pk=advance.pk)
     )
     if advance.kind != Advance.Kind.SUSPENSE or not advance.left_paisa:
         raise Conflict(_("This money was settled before."), code="settled_before")

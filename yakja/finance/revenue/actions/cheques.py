@@ -26,7 +26,9 @@ _NEXT = {State.HELD: (State.DEPOSITED,), State.DEPOSITED: (State.CLEARED,)}
 def _locked(cheque: Cheque) -> Cheque:
     accepting.locked_point(cheque.receipt.point)
     return (
-        Cheque.objects.select_for_update().select_related("receipt__point", "receipt__body").get(pk=cheque.pk)
+        Cheque.objects.select_for_update(of=("self",))
+        .select_related("receipt__point", "receipt__body")
+        .get(pk=cheque.pk)
     )
 
 

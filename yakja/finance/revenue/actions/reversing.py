@@ -166,7 +166,7 @@ def decide_money_back(
     now = now or timezone.now()
     point = accepting.locked_point(request.receipt.point)
     request = (
-        MoneyRequest.objects.select_for_update()
+        MoneyRequest.objects.select_for_update(of=("self",))
         .select_related("receipt__point", "body", "advance")
         .get(pk=request.pk)
     )

@@ -12,19 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yakja.foundation.bodies.models import Body
 from yakja.foundation.files.actions import store_file
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 
 from ..actions import closing, reversing
-from ..actions.advances import settle_suspense
-from ..models import Advance, DayClose, MoneyRequest
+from ..models import DayClose, MoneyRequest
 from ..queries import collecting, counter
 from . import collecting_forms as f
-from .counter import _form, the_point
-
-RESOLUTION = "revenue.resolution"
+from .counter import RESOLUTION, _form, the_point
 
 
 def close_day(request: HttpRequest, body: str, code: str) -> HttpResponse:
@@ -166,36 +162,4 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "revenue/decide.html",
         {"asked": found, "form": form},
         status=422 if form is not None and form.errors else 200,
-    )
-
-
-def suspense(request: HttpRequest, body: str) -> HttpResponse:
-    """Money of a council whose payer is not known, oldest first."""
-    council = get_object_or_404(Body.objects.select_related("place", "parent"), code=body)
-    require(request.actor, "revenue.settle_suspense", council)
-    return render(request, "revenue/suspense.html", {"body": council, "rows": counter.suspense_of(council)})
-
-
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say whose the money is."""
-    advance = get_object_or_404(
-        Advance.objects.select_related("receipt", "body__place", "body__parent"), pk=pk
-    )
-    require(request.actor, "revenue.settle_suspense", advance)
-    form = f.SettleForm(request.POST or None)
-    back = reverse("revenue:suspense", args=[advance.body.code])
-    if request.method == "POST" and form.is_valid():
-        try:
-            settle_suspense(actor=request.actor, advance=advance, **form.cleaned_data)
-        except ValidationError as error:
-            f.take_back(form, error)
-        else:
-            messages.success(request, _("Recorded."))
-            return HttpResponseRedirect(back)
-    return _form(
-        request,
-        form,
-        _("Whose is the money of receipt %(no)s?") % {"no": advance.receipt.no},
-        advance.body,
-        back=back,
     )

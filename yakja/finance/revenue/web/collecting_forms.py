@@ -233,6 +233,38 @@ class SettleForm(forms.Form):
     )
 
 
+class ChequeForm(forms.Form):
+    """The next step of a cheque."""
+
+    step = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[
+            ("deposited", _("sent to the bank")),
+            ("cleared", _("paid by the bank")),
+            ("bounced", _("bounced")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    on = forms.DateField(label=_("Day"), widget=day_input())
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        help_text=_("Of a bounced cheque: the bank's memo and its reason."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate
+
+
+class RefundForm(AskBackForm):
+    """A request that money held for a payer be paid back."""
+
+    amount = RupeesField(label=_("Amount in rupees"))
+    field_order = ("amount", "reason", "resolution_no", "resolution")
+
+
 class LeafGrid:
     """The grid of carbon copies: a row for each leaf with serial, day, head, amount and, if there is one, a number.
 

@@ -26,6 +26,8 @@ from ..models import CollectionPoint, Receipt
 from ..queries import collecting, counter
 from . import collecting_forms as f
 
+RESOLUTION = "revenue.resolution"
+
 
 def the_point(
     request: HttpRequest, body: str, code: str, permission: str = "revenue.receive"

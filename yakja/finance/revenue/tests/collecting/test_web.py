@@ -10,7 +10,16 @@ from django.test import Client
 from django.utils import timezone
 
 from yakja.finance.revenue.actions.books import issue_book
-from yakja.finance.revenue.models import Advance, BookLeaf, DayClose, Demand, Deposit, MoneyRequest, Receipt
+from yakja.finance.revenue.models import (
+    Advance,
+    BookLeaf,
+    Cheque,
+    DayClose,
+    Demand,
+    Deposit,
+    MoneyRequest,
+    Receipt,
+)
 from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.people.tests import factories
 
@@ -193,3 +202,37 @@ def test_the_position_of_cash_costs_the_same_for_many_points(world, officer, dja
     with django_assert_max_num_queries(16):
         page = officer.get("/en/my/collection/")
     assert page.content.decode().count("Rs 100") >= 5
+
+
+def test_a_cheque_is_followed_and_its_bouncing_recorded(world, officer):
+    day = timezone.localdate()
+    typed = form(
+        amount="500",
+        head="parking",
+        channel="cheque",
+        cheque_number="7",
+        cheque_bank="BOP",
+        cheque_drawn_on=day.isoformat(),
+    )
+    officer.post(AT + "receive/", typed)
+    cheque = Cheque.objects.get()
+    at = f"/en/my/collection/cheques/{cheque.pk}/"
+    assert officer.post(at, {"step": "bounced", "on": day.isoformat()}).status_code == 422
+    assert officer.post(at, {"step": "bounced", "on": day.isoformat(), "note": "no funds"}).status_code == 302
+    cheque.refresh_from_db()
+    assert cheque.state == "bounced"
+    assert cheque.number in officer.get("/en/my/collection/cheques/?state=bounced").content.decode()
+
+
+def test_what_was_paid_too_much_is_asked_back_and_paid_by_another_hand(world, officer, second):
+    who = world.payer()
+    world.pay(500_00, who)
+    advance = Advance.objects.get()
+    at = f"/en/my/collection/advances/{advance.pk}/"
+    assert officer.post(at, {"amount": "501", "reason": "paid twice"}).status_code == 422
+    assert officer.post(at, {"amount": "500", "reason": "paid twice"}).status_code == 302
+    asked = MoneyRequest.objects.get()
+    typed = {"approve": "yes", "voucher_no": "V-1"}
+    assert second.post(f"/en/my/collection/requests/{asked.pk}/", typed).status_code == 302
+    advance.refresh_from_db()
+    assert advance.left_paisa == 0
