@@ -196,7 +196,7 @@ def commit_batch(
     tell_fates(batch)  # another batch may have been taken meanwhile
     for part, stated in enumerate(batch.balances or [{}]):
         _statement(batch, part, stated)
-    _replace_changed(batch)
+    _replace_changed(batch, actor)
     _insert_lines(batch)
     StagedRow.objects.filter(batch=batch).exclude(fate=Fate.REJECTED).delete()
     _end(batch, State.COMMITTED, actor)
@@ -219,11 +219,11 @@ def _statement(batch: ImportBatch, part: int, stated: dict[str, Any]) -> Stateme
     )  # fmt: skip
 
 
-def _replace_changed(batch: ImportBatch) -> None:
+def _replace_changed(batch: ImportBatch, actor: Any) -> None:
     """Lines that the file states anew no longer count, and what they were matched with is free again."""
     keys = StagedRow.objects.filter(batch=batch, fate=Fate.CHANGED).values("row_key")
     old = StatementLine.objects.live().filter(source=batch.source, row_key__in=keys)
-    undo_matches_of(old, by=batch.staged_by_ref, reason=f"import {batch.pk}")
+    undo_matches_of(old, actor=actor, reason=f"import {batch.pk}")
     old.update(is_live=False)
 
 
@@ -292,7 +292,7 @@ def revert_batch(*, actor: Any, batch: ImportBatch, reason: str, door: str = "we
         raise Conflict(
             _("A later import has changed rows of this one; take that back first."), code="later_batch"
         )
-    undone = undo_matches_of(lines, by=ref_of(actor), reason=reason)
+    undone = undo_matches_of(lines, actor=actor, reason=reason)
     replaced = list(lines.filter(replaces__isnull=False).values_list("replaces_id", flat=True))
     count = lines.update(is_live=False)
     StatementLine.objects.filter(Q(pk__in=replaced)).update(is_live=True)

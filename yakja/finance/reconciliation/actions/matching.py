@@ -18,6 +18,7 @@ from yakja.foundation.kit.permissions import require
 from ..matching import DAYS, Found, match
 from ..models import Match, MatchItem, Source, StatementLine
 from ..queries.candidates import Candidate, as_item_of, candidates, open_lines
+from ._banking import post_matches
 from ._undoing import undo
 
 MOST_LINES = 200_000
@@ -83,9 +84,23 @@ def _keep(
         ],
         batch_size=1000,
     )  # fmt: skip
+    if matches:
+        days = {made.pk: made.line.on for made in matches}
+        stored = _with_items(sorted(days))
+        post_matches(actor=actor, body=next(iter(rows.values())).source.body, matches=stored, lines=days)
     keys = [made.line_id for made in matches]
     for start in range(0, len(keys), 500):
         StatementLine.objects.filter(pk__in=keys[start : start + 500]).update(matched_paisa=F("amount_paisa"))
+
+
+def _with_items(keys: list[int]) -> list[Match]:
+    """Matches with their items, a few hundred at a time."""
+    found: list[Match] = []
+    for start in range(0, len(keys), 500):
+        found += (
+            Match.objects.filter(pk__in=keys[start : start + 500]).prefetch_related("items").order_by("pk")
+        )
+    return found
 
 
 @action("reconciliation.match_by_hand")
@@ -131,6 +146,7 @@ def match_by_hand(
         for name, amount in parts.items()
     )  # fmt: skip
     StatementLine.objects.filter(pk=line.pk).update(matched_paisa=F("matched_paisa") + total)
+    post_matches(actor=actor, body=line.source.body, matches=[made], lines={made.pk: line.on})
     record(
         subject=f"reconciliation.line:{line.pk}", scope=line.source.body, reason=made.note,
         after={"match": made.pk, "amount_paisa": total, "items": dict(parts)},
@@ -148,7 +164,7 @@ def undo_match(*, actor: Any, match: Match, reason: str, door: str = "web") -> M
     _locked(match.line.source.body)
     match = Match.objects.select_related("line__source__body").get(pk=match.pk)
     if match.undone_at is None:
-        undo({match.pk}, by=ref_of(actor), reason=reason)
+        undo({match.pk}, actor=actor, reason=reason)
         match.refresh_from_db()
     record(
         subject=f"reconciliation.line:{match.line_id}", scope=match.line.source.body, reason=reason, before={"match": match.pk}

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .items import Item
 
@@ -138,7 +139,7 @@ def _paired(firsts: Sequence[Item], seconds: Sequence[Item], candidates: list) -
 
 def _differing(a: Item, b: Item, days: int) -> list[Difference]:
     """What is not alike in a pair; amount, head and day are each told."""
-    facts = {
+    facts: dict[str, Any] = {
         "on": a.on, "ref": a.shown or b.shown, "first_paisa": a.amount, "second_paisa": b.amount,
         "first_on": a.on, "second_on": b.on, "first_head": a.head, "second_head": b.head,
     }  # fmt: skip
@@ -166,17 +167,21 @@ def _doubled(left: Sequence[Item], whole: Sequence[Item], kind: str) -> tuple[li
         for item in alike[1:] if all(i.name in names for i in alike) else alike:
             if len(alike) > 1 and item.name in names:
                 side = "first" if kind == "twice_first" else "second"
-                facts = {f"{side}_paisa": item.amount, f"{side}_on": item.on, f"{side}_head": item.head}
+                facts: dict[str, Any] = {
+                    f"{side}_paisa": item.amount,
+                    f"{side}_on": item.on,
+                    f"{side}_head": item.head,
+                }
                 doubled[item.name] = Difference(
                     kind, on=item.on, key=item.name, head=item.head, ref=item.shown, **facts
-                )  # type: ignore[arg-type]
+                )
     return [item for item in left if item.name not in doubled], list(doubled.values())
 
 
 def _missing(item: Item, kind: str) -> Difference:
     side = "first" if kind == "missing_second" else "second"
-    facts = {f"{side}_paisa": item.amount, f"{side}_on": item.on, f"{side}_head": item.head}
-    return Difference(kind, on=item.on, key=item.name, head=item.head, ref=item.shown, **facts)  # type: ignore[arg-type]
+    facts: dict[str, Any] = {f"{side}_paisa": item.amount, f"{side}_on": item.on, f"{side}_head": item.head}
+    return Difference(kind, on=item.on, key=item.name, head=item.head, ref=item.shown, **facts)
 
 
 def compare_days(first: Iterable[Item], second: Iterable[Item]) -> Outcome:

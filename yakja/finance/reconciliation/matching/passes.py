@@ -47,10 +47,10 @@ def _exact(lines: Sequence[Item], items: Sequence[Item], days: int) -> list[Foun
     found = []
     for line in lines:
         for ref in line.refs:
-            item = _first_free(waiting.get((ref, line.amount, line.on), []), taken)
-            if item is not None:
-                taken.add(item.name)
-                found.append(Found(line.name, (item.name,), "exact", {"ref": ref, "item": item.shown}))
+            free = _first_free(waiting.get((ref, line.amount, line.on), []), taken)
+            if free is not None:
+                taken.add(free.name)
+                found.append(Found(line.name, (free.name,), "exact", {"ref": ref, "item": free.shown}))
                 break
     return found
 

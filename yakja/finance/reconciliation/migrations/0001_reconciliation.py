@@ -8,303 +8,720 @@ import yakja.foundation.kit.i18n
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('catalogue', '0007_province_standards'),
+        ("bodies", "0001_initial"),
+        ("catalogue", "0007_province_standards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportMapping',
+            name="ImportMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference_digest', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('is_edited', models.BooleanField(default=False)),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('bank', 'bank'), ('ebilling', 'e-billing'), ('register', 'own register'), ('manual_book', 'manual receipt book'), ('contractor', 'contractor'), ('deeds', 'deeds and mutations'), ('treasury', 'treasury')], max_length=12)),
-                ('name', yakja.foundation.kit.i18n.TranslatedTextField(blank=True, default=yakja.foundation.kit.i18n.TranslatedText)),
-                ('rules', models.JSONField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('source', models.CharField(blank=True, max_length=400)),
-                ('is_verified', models.BooleanField(default=False)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_mappings', to='bodies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference_digest", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                ("is_edited", models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bank", "bank"),
+                            ("ebilling", "e-billing"),
+                            ("register", "own register"),
+                            ("manual_book", "manual receipt book"),
+                            ("contractor", "contractor"),
+                            ("deeds", "deeds and mutations"),
+                            ("treasury", "treasury"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "name",
+                    yakja.foundation.kit.i18n.TranslatedTextField(
+                        blank=True, default=yakja.foundation.kit.i18n.TranslatedText
+                    ),
+                ),
+                ("rules", models.JSONField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("source", models.CharField(blank=True, max_length=400)),
+                ("is_verified", models.BooleanField(default=False)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_mappings",
+                        to="bodies.body",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('bank', 'bank'), ('ebilling', 'e-billing'), ('register', 'own register'), ('manual_book', 'manual receipt book'), ('contractor', 'contractor'), ('deeds', 'deeds and mutations'), ('treasury', 'treasury')], max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('account_no', models.CharField(blank=True, max_length=40)),
-                ('heads', models.JSONField(blank=True, default=dict)),
-                ('carries', models.JSONField(blank=True, default=list)),
-                ('is_closed', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by_ref', models.CharField(max_length=80)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='money_sources', to='bodies.body')),
-                ('mapping', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='reconciliation.importmapping')),
-                ('tool', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='money_sources', to='catalogue.tool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bank", "bank"),
+                            ("ebilling", "e-billing"),
+                            ("register", "own register"),
+                            ("manual_book", "manual receipt book"),
+                            ("contractor", "contractor"),
+                            ("deeds", "deeds and mutations"),
+                            ("treasury", "treasury"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("account_no", models.CharField(blank=True, max_length=40)),
+                ("heads", models.JSONField(blank=True, default=dict)),
+                ("carries", models.JSONField(blank=True, default=list)),
+                ("is_closed", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by_ref", models.CharField(max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="money_sources",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "mapping",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="reconciliation.importmapping",
+                    ),
+                ),
+                (
+                    "tool",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="money_sources",
+                        to="catalogue.tool",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('staged', 'read, not yet taken'), ('committed', 'taken'), ('reverted', 'taken back'), ('discarded', 'left')], default='staged', max_length=10)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_hash', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('mapping_code', models.CharField(max_length=60)),
-                ('mapping_version', models.PositiveIntegerField()),
-                ('rules', models.JSONField()),
-                ('balances', models.JSONField(default=list)),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('from_on', models.DateField(blank=True, null=True)),
-                ('to_on', models.DateField(blank=True, null=True)),
-                ('staged_at', models.DateTimeField()),
-                ('staged_by_ref', models.CharField(max_length=80)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by_ref', models.CharField(blank=True, max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='reconciliation.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("staged", "read, not yet taken"),
+                            ("committed", "taken"),
+                            ("reverted", "taken back"),
+                            ("discarded", "left"),
+                        ],
+                        default="staged",
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("mapping_code", models.CharField(max_length=60)),
+                ("mapping_version", models.PositiveIntegerField()),
+                ("rules", models.JSONField()),
+                ("balances", models.JSONField(default=list)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("from_on", models.DateField(blank=True, null=True)),
+                ("to_on", models.DateField(blank=True, null=True)),
+                ("staged_at", models.DateTimeField()),
+                ("staged_by_ref", models.CharField(max_length=80)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by_ref", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="reconciliation.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StagedRow',
+            name="StagedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.PositiveSmallIntegerField(default=0)),
-                ('line', models.PositiveIntegerField()),
-                ('fate', models.CharField(choices=[('new', 'new'), ('changed', 'changed'), ('unchanged', 'unchanged'), ('rejected', 'refused')], default='new', max_length=10)),
-                ('row_key', models.CharField(blank=True, max_length=48)),
-                ('digest', models.CharField(blank=True, max_length=32)),
-                ('on', models.DateField(blank=True, null=True)),
-                ('value_on', models.DateField(blank=True, null=True)),
-                ('amount_paisa', models.BigIntegerField(default=0)),
-                ('balance_paisa', models.BigIntegerField(blank=True, null=True)),
-                ('ref', models.CharField(blank=True, max_length=80)),
-                ('text', models.CharField(blank=True, max_length=500)),
-                ('consumer_no', models.CharField(blank=True, max_length=40)),
-                ('head', models.CharField(blank=True, max_length=40)),
-                ('instrument', models.CharField(blank=True, max_length=80)),
-                ('code', models.CharField(blank=True, max_length=20)),
-                ('params', models.JSONField(blank=True, default=dict)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staged', to='reconciliation.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.PositiveSmallIntegerField(default=0)),
+                ("line", models.PositiveIntegerField()),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("new", "new"),
+                            ("changed", "changed"),
+                            ("unchanged", "unchanged"),
+                            ("rejected", "refused"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("row_key", models.CharField(blank=True, max_length=48)),
+                ("digest", models.CharField(blank=True, max_length=32)),
+                ("on", models.DateField(blank=True, null=True)),
+                ("value_on", models.DateField(blank=True, null=True)),
+                ("amount_paisa", models.BigIntegerField(default=0)),
+                ("balance_paisa", models.BigIntegerField(blank=True, null=True)),
+                ("ref", models.CharField(blank=True, max_length=80)),
+                ("text", models.CharField(blank=True, max_length=500)),
+                ("consumer_no", models.CharField(blank=True, max_length=40)),
+                ("head", models.CharField(blank=True, max_length=40)),
+                ("instrument", models.CharField(blank=True, max_length=80)),
+                ("code", models.CharField(blank=True, max_length=20)),
+                ("params", models.JSONField(blank=True, default=dict)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staged",
+                        to="reconciliation.importbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.PositiveSmallIntegerField(default=0)),
-                ('number', models.CharField(blank=True, max_length=35)),
-                ('account_no', models.CharField(blank=True, max_length=60)),
-                ('from_on', models.DateField(blank=True, null=True)),
-                ('to_on', models.DateField(blank=True, null=True)),
-                ('opening_paisa', models.BigIntegerField(blank=True, null=True)),
-                ('closing_paisa', models.BigIntegerField(blank=True, null=True)),
-                ('moved_paisa', models.BigIntegerField(default=0)),
-                ('lines_count', models.PositiveIntegerField(default=0)),
-                ('is_reverted', models.BooleanField(default=False)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='reconciliation.importbatch')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='reconciliation.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.PositiveSmallIntegerField(default=0)),
+                ("number", models.CharField(blank=True, max_length=35)),
+                ("account_no", models.CharField(blank=True, max_length=60)),
+                ("from_on", models.DateField(blank=True, null=True)),
+                ("to_on", models.DateField(blank=True, null=True)),
+                ("opening_paisa", models.BigIntegerField(blank=True, null=True)),
+                ("closing_paisa", models.BigIntegerField(blank=True, null=True)),
+                ("moved_paisa", models.BigIntegerField(default=0)),
+                ("lines_count", models.PositiveIntegerField(default=0)),
+                ("is_reverted", models.BooleanField(default=False)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="reconciliation.importbatch",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="reconciliation.source",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StatementLine',
+            name="StatementLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('row_key', models.CharField(max_length=48)),
-                ('digest', models.CharField(max_length=32)),
-                ('on', models.DateField()),
-                ('value_on', models.DateField(blank=True, null=True)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('balance_paisa', models.BigIntegerField(blank=True, null=True)),
-                ('ref', models.CharField(blank=True, max_length=80)),
-                ('text', models.CharField(blank=True, max_length=500)),
-                ('consumer_no', models.CharField(blank=True, max_length=40)),
-                ('head', models.CharField(blank=True, max_length=40)),
-                ('instrument', models.CharField(blank=True, max_length=80)),
-                ('matched_paisa', models.BigIntegerField(default=0)),
-                ('is_live', models.BooleanField(default=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='reconciliation.statementline')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reconciliation.source')),
-                ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='reconciliation.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField()),
+                ("row_key", models.CharField(max_length=48)),
+                ("digest", models.CharField(max_length=32)),
+                ("on", models.DateField()),
+                ("value_on", models.DateField(blank=True, null=True)),
+                ("amount_paisa", models.BigIntegerField()),
+                ("balance_paisa", models.BigIntegerField(blank=True, null=True)),
+                ("ref", models.CharField(blank=True, max_length=80)),
+                ("text", models.CharField(blank=True, max_length=500)),
+                ("consumer_no", models.CharField(blank=True, max_length=40)),
+                ("head", models.CharField(blank=True, max_length=40)),
+                ("instrument", models.CharField(blank=True, max_length=80)),
+                ("matched_paisa", models.BigIntegerField(default=0)),
+                ("is_live", models.BooleanField(default=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="reconciliation.statementline",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="reconciliation.source",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="reconciliation.statement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('exact', 'same reference, amount and day'), ('near', 'same reference and amount within days'), ('slip', 'the receipts of one deposit slip'), ('subset', 'the only items that add up to the line'), ('manual', 'by hand')], max_length=8)),
-                ('amount_paisa', models.BigIntegerField()),
-                ('because', models.JSONField(default=dict)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('made_at', models.DateTimeField()),
-                ('made_by_ref', models.CharField(max_length=80)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_by_ref', models.CharField(blank=True, max_length=80)),
-                ('undone_reason', models.CharField(blank=True, max_length=300)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='reconciliation.statementline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("exact", "same reference, amount and day"),
+                            ("near", "same reference and amount within days"),
+                            ("slip", "the receipts of one deposit slip"),
+                            ("subset", "the only items that add up to the line"),
+                            ("manual", "by hand"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("amount_paisa", models.BigIntegerField()),
+                ("because", models.JSONField(default=dict)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("made_at", models.DateTimeField()),
+                ("made_by_ref", models.CharField(max_length=80)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_by_ref", models.CharField(blank=True, max_length=80)),
+                ("undone_reason", models.CharField(blank=True, max_length=300)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="reconciliation.statementline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.CharField(choices=[('register', 'own register'), ('receipts', 'receipts'), ('day_close', 'day close'), ('deposits', 'deposits'), ('bank', 'bank'), ('ebilling', 'e-billing'), ('manual_book', 'manual book'), ('contractor', 'contractor'), ('treasury', 'treasury'), ('deeds', 'deeds and mutations')], max_length=12)),
-                ('second', models.CharField(choices=[('register', 'own register'), ('receipts', 'receipts'), ('day_close', 'day close'), ('deposits', 'deposits'), ('bank', 'bank'), ('ebilling', 'e-billing'), ('manual_book', 'manual book'), ('contractor', 'contractor'), ('treasury', 'treasury'), ('deeds', 'deeds and mutations')], max_length=12)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField()),
-                ('first_paisa', models.BigIntegerField(default=0)),
-                ('second_paisa', models.BigIntegerField(default=0)),
-                ('agreed_paisa', models.BigIntegerField(default=0)),
-                ('found', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('ran_at', models.DateTimeField()),
-                ('ran_by_ref', models.CharField(max_length=80)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='bodies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "first",
+                    models.CharField(
+                        choices=[
+                            ("register", "own register"),
+                            ("receipts", "receipts"),
+                            ("day_close", "day close"),
+                            ("deposits", "deposits"),
+                            ("bank", "bank"),
+                            ("ebilling", "e-billing"),
+                            ("manual_book", "manual book"),
+                            ("contractor", "contractor"),
+                            ("treasury", "treasury"),
+                            ("deeds", "deeds and mutations"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "second",
+                    models.CharField(
+                        choices=[
+                            ("register", "own register"),
+                            ("receipts", "receipts"),
+                            ("day_close", "day close"),
+                            ("deposits", "deposits"),
+                            ("bank", "bank"),
+                            ("ebilling", "e-billing"),
+                            ("manual_book", "manual book"),
+                            ("contractor", "contractor"),
+                            ("treasury", "treasury"),
+                            ("deeds", "deeds and mutations"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField()),
+                ("first_paisa", models.BigIntegerField(default=0)),
+                ("second_paisa", models.BigIntegerField(default=0)),
+                ("agreed_paisa", models.BigIntegerField(default=0)),
+                ("found", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("ran_at", models.DateTimeField()),
+                ("ran_by_ref", models.CharField(max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparisons",
+                        to="bodies.body",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['body', 'first', 'second', '-to_on', '-id'], name='comparison_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='comparison_of_days')],
+                "indexes": [
+                    models.Index(
+                        fields=["body", "first", "second", "-to_on", "-id"], name="comparison_newest"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("to_on__gte", models.F("from_on"))), name="comparison_of_days"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Discrepancy',
+            name="Discrepancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.CharField(choices=[('register', 'own register'), ('receipts', 'receipts'), ('day_close', 'day close'), ('deposits', 'deposits'), ('bank', 'bank'), ('ebilling', 'e-billing'), ('manual_book', 'manual book'), ('contractor', 'contractor'), ('treasury', 'treasury'), ('deeds', 'deeds and mutations')], max_length=12)),
-                ('second', models.CharField(choices=[('register', 'own register'), ('receipts', 'receipts'), ('day_close', 'day close'), ('deposits', 'deposits'), ('bank', 'bank'), ('ebilling', 'e-billing'), ('manual_book', 'manual book'), ('contractor', 'contractor'), ('treasury', 'treasury'), ('deeds', 'deeds and mutations')], max_length=12)),
-                ('kind', models.CharField(choices=[('missing_first', 'missing in the first'), ('missing_second', 'missing in the second'), ('amount', 'amounts differ'), ('date', 'days differ'), ('twice_first', 'twice in the first'), ('twice_second', 'twice in the second'), ('head', 'another head')], max_length=14)),
-                ('on', models.DateField()),
-                ('head', models.CharField(blank=True, max_length=40)),
-                ('ref', models.CharField(blank=True, max_length=120)),
-                ('first_paisa', models.BigIntegerField(blank=True, null=True)),
-                ('second_paisa', models.BigIntegerField(blank=True, null=True)),
-                ('difference_paisa', models.BigIntegerField(default=0)),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('identity', models.CharField(max_length=32)),
-                ('facts', models.CharField(max_length=32)),
-                ('found_on', models.DateField()),
-                ('seen_on', models.DateField()),
-                ('owner_ref', models.CharField(blank=True, max_length=80)),
-                ('owner_name', models.CharField(blank=True, max_length=200)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closure', models.CharField(blank=True, choices=[('timing', 'Only the days differ; the money is there'), ('entered', 'The missing entry has been made since'), ('corrected', 'The wrong entry was corrected by reversal'), ('recovered', 'The money was recovered'), ('refunded', 'The excess was given back or stands as an advance'), ('source_error', 'The source was wrong and has corrected itself'), ('written_off', 'Written off by order'), ('referred', 'Referred to audit or to an inquiry'), ('gone', 'No longer found when compared again')], max_length=12)),
-                ('closure_note', models.CharField(blank=True, max_length=500)),
-                ('closed_by_ref', models.CharField(blank=True, max_length=80)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='discrepancies', to='bodies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "first",
+                    models.CharField(
+                        choices=[
+                            ("register", "own register"),
+                            ("receipts", "receipts"),
+                            ("day_close", "day close"),
+                            ("deposits", "deposits"),
+                            ("bank", "bank"),
+                            ("ebilling", "e-billing"),
+                            ("manual_book", "manual book"),
+                            ("contractor", "contractor"),
+                            ("treasury", "treasury"),
+                            ("deeds", "deeds and mutations"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "second",
+                    models.CharField(
+                        choices=[
+                            ("register", "own register"),
+                            ("receipts", "receipts"),
+                            ("day_close", "day close"),
+                            ("deposits", "deposits"),
+                            ("bank", "bank"),
+                            ("ebilling", "e-billing"),
+                            ("manual_book", "manual book"),
+                            ("contractor", "contractor"),
+                            ("treasury", "treasury"),
+                            ("deeds", "deeds and mutations"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("missing_first", "missing in the first"),
+                            ("missing_second", "missing in the second"),
+                            ("amount", "amounts differ"),
+                            ("date", "days differ"),
+                            ("twice_first", "twice in the first"),
+                            ("twice_second", "twice in the second"),
+                            ("head", "another head"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("head", models.CharField(blank=True, max_length=40)),
+                ("ref", models.CharField(blank=True, max_length=120)),
+                ("first_paisa", models.BigIntegerField(blank=True, null=True)),
+                ("second_paisa", models.BigIntegerField(blank=True, null=True)),
+                ("difference_paisa", models.BigIntegerField(default=0)),
+                ("details", models.JSONField(blank=True, default=dict)),
+                ("identity", models.CharField(max_length=32)),
+                ("facts", models.CharField(max_length=32)),
+                ("found_on", models.DateField()),
+                ("seen_on", models.DateField()),
+                ("owner_ref", models.CharField(blank=True, max_length=80)),
+                ("owner_name", models.CharField(blank=True, max_length=200)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "closure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("timing", "Only the days differ; the money is there"),
+                            ("entered", "The missing entry has been made since"),
+                            ("corrected", "The wrong entry was corrected by reversal"),
+                            ("recovered", "The money was recovered"),
+                            ("refunded", "The excess was given back or stands as an advance"),
+                            ("source_error", "The source was wrong and has corrected itself"),
+                            ("written_off", "Written off by order"),
+                            ("referred", "Referred to audit or to an inquiry"),
+                            ("gone", "No longer found when compared again"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("closure_note", models.CharField(blank=True, max_length=500)),
+                ("closed_by_ref", models.CharField(blank=True, max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discrepancies",
+                        to="bodies.body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'discrepancies',
-                'indexes': [models.Index(fields=['body', 'closed_on', '-on', '-id'], name='discrepancy_newest'), models.Index(fields=['identity', 'facts'], name='discrepancy_known')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('identity',), name='discrepancy_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('closure', '')), models.Q(('closed_on__isnull', False), models.Q(('closure', ''), _negated=True)), _connector='OR'), name='discrepancy_closed_for_a_reason')],
+                "verbose_name_plural": "discrepancies",
+                "indexes": [
+                    models.Index(fields=["body", "closed_on", "-on", "-id"], name="discrepancy_newest"),
+                    models.Index(fields=["identity", "facts"], name="discrepancy_known"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_on__isnull", True)),
+                        fields=("identity",),
+                        name="discrepancy_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on__isnull", True), ("closure", "")),
+                            models.Q(("closed_on__isnull", False), models.Q(("closure", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="discrepancy_closed_for_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatchItem',
+            name="MatchItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item_ref', models.CharField(max_length=120)),
-                ('on', models.DateField()),
-                ('amount_paisa', models.BigIntegerField()),
-                ('whole_paisa', models.BigIntegerField()),
-                ('is_standing', models.BooleanField(default=True)),
-                ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reconciliation.match')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item_ref", models.CharField(max_length=120)),
+                ("on", models.DateField()),
+                ("amount_paisa", models.BigIntegerField()),
+                ("whole_paisa", models.BigIntegerField()),
+                ("is_standing", models.BooleanField(default=True)),
+                (
+                    "match",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="reconciliation.match",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_standing', True)), fields=['item_ref'], name='match_item_taken')],
-                'constraints': [models.UniqueConstraint(fields=('match', 'item_ref'), name='match_item_once'), models.UniqueConstraint(condition=models.Q(('amount_paisa', models.F('whole_paisa')), ('is_standing', True)), fields=('item_ref',), name='match_item_taken_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_standing", True)),
+                        fields=["item_ref"],
+                        name="match_item_taken",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("match", "item_ref"), name="match_item_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("amount_paisa", models.F("whole_paisa")), ("is_standing", True)),
+                        fields=("item_ref",),
+                        name="match_item_taken_once",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(fields=['body', 'kind', 'id'], name='source_of_body'),
+            model_name="source",
+            index=models.Index(fields=["body", "kind", "id"], name="source_of_body"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('body', 'kind', 'name'), name='source_named_once'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("body", "kind", "name"), name="source_named_once"),
         ),
         migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['source', '-id'], name='import_newest'),
+            model_name="importbatch",
+            index=models.Index(fields=["source", "-id"], name="import_newest"),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['staged', 'committed'])), fields=('source', 'file_hash'), name='import_file_once'),
+            model_name="importbatch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["staged", "committed"])),
+                fields=("source", "file_hash"),
+                name="import_file_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagedrow',
-            index=models.Index(fields=['batch', 'fate', 'line', 'id'], name='staged_by_fate'),
+            model_name="stagedrow",
+            index=models.Index(fields=["batch", "fate", "line", "id"], name="staged_by_fate"),
         ),
         migrations.AddIndex(
-            model_name='stagedrow',
-            index=models.Index(fields=['batch', 'row_key'], name='staged_by_key'),
+            model_name="stagedrow",
+            index=models.Index(fields=["batch", "row_key"], name="staged_by_key"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['source', '-to_on', '-id'], name='statement_newest'),
+            model_name="statement",
+            index=models.Index(fields=["source", "-to_on", "-id"], name="statement_newest"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('batch', 'part'), name='statement_part_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("batch", "part"), name="statement_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('opening_paisa__isnull', True), ('closing_paisa__isnull', True), ('closing_paisa', django.db.models.expressions.CombinedExpression(models.F('opening_paisa'), '+', models.F('moved_paisa'))), _connector='OR'), name='statement_balances'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opening_paisa__isnull", True),
+                    ("closing_paisa__isnull", True),
+                    (
+                        "closing_paisa",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("opening_paisa"), "+", models.F("moved_paisa")
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="statement_balances",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statementline',
-            index=models.Index(condition=models.Q(('is_live', True)), fields=['source', 'on', 'id'], name='line_by_day'),
+            model_name="statementline",
+            index=models.Index(
+                condition=models.Q(("is_live", True)), fields=["source", "on", "id"], name="line_by_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statementline',
-            index=models.Index(fields=['statement', 'line', 'id'], name='line_of_statement'),
+            model_name="statementline",
+            index=models.Index(fields=["statement", "line", "id"], name="line_of_statement"),
         ),
         migrations.AddIndex(
-            model_name='statementline',
-            index=models.Index(condition=models.Q(('is_live', True), models.Q(('matched_paisa', models.F('amount_paisa')), _negated=True)), fields=['source', 'on', 'id'], name='line_open'),
+            model_name="statementline",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_live", True), models.Q(("matched_paisa", models.F("amount_paisa")), _negated=True)
+                ),
+                fields=["source", "on", "id"],
+                name="line_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statementline',
-            index=models.Index(condition=models.Q(('ref', ''), _negated=True), fields=['source', 'ref'], name='line_by_ref'),
+            model_name="statementline",
+            index=models.Index(
+                condition=models.Q(("ref", ""), _negated=True), fields=["source", "ref"], name="line_by_ref"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('source', 'row_key'), name='line_key_once'),
+            model_name="statementline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True)), fields=("source", "row_key"), name="line_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_paisa__gt', 0), ('matched_paisa__gte', 0), ('matched_paisa__lte', models.F('amount_paisa'))), models.Q(('amount_paisa__lt', 0), ('matched_paisa__gte', models.F('amount_paisa')), ('matched_paisa__lte', 0)), _connector='OR'), name='line_matched_within_amount'),
+            model_name="statementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount_paisa__gt", 0),
+                        ("matched_paisa__gte", 0),
+                        ("matched_paisa__lte", models.F("amount_paisa")),
+                    ),
+                    models.Q(
+                        ("amount_paisa__lt", 0),
+                        ("matched_paisa__gte", models.F("amount_paisa")),
+                        ("matched_paisa__lte", 0),
+                    ),
+                    _connector="OR",
+                ),
+                name="line_matched_within_amount",
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['line'], name='match_standing'),
+            model_name="match",
+            index=models.Index(
+                condition=models.Q(("undone_at__isnull", True)), fields=["line"], name="match_standing"
+            ),
         ),
         migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['-id'], name='match_newest'),
+            model_name="match",
+            index=models.Index(fields=["-id"], name="match_newest"),
         ),
     ]

@@ -56,7 +56,8 @@ def candidates(body: Body, from_on: dt.date, to_on: dt.date) -> list[Candidate]:
 
 def taken_of(names: Iterable[str]) -> dict[str, int]:
     """How much of each item standing matches have taken."""
-    wanted, taken = list(names), {}
+    wanted = list(names)
+    taken: dict[str, int] = {}
     for start in range(0, len(wanted), 500):
         rows = MatchItem.objects.filter(is_standing=True, item_ref__in=wanted[start : start + 500])
         taken |= dict(rows.order_by().values_list("item_ref").annotate(n=Sum("amount_paisa")))

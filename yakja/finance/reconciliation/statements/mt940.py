@@ -36,7 +36,8 @@ def read_mt940(file: BinaryIO, mapping: Mapping) -> Iterator[StatementRow | Faul
 
 def _fields(file: BinaryIO) -> Iterator[tuple[int, str, str]]:
     """Every field with the line it begins on; lines without a tag belong to the field before."""
-    number, begun, tag, parts, length = 0, 0, "", [], 0
+    number, begun, tag, length = 0, 0, "", 0
+    parts: list[str] = []
     while raw := file.readline(MOST_LINE + 1):
         number += 1
         if len(raw) > MOST_LINE:

@@ -98,8 +98,8 @@ class _Workbook:
             yield from self._sheet(path, texts)
 
     def _sheet(self, path: str, texts: _SharedTexts) -> Iterator[tuple[int, list[str]]]:
-        number, cells, column = 0, [], -1
-        kind, value, inline, has_formula = "", "", [], False
+        number, column, cells = 0, -1, list[str]()
+        kind, value, inline, has_formula = "", "", list[str](), False
         for event in self._events(path):
             name = event.name
             if event.begins:

@@ -6,17 +6,23 @@ import datetime as dt
 import io
 
 import pytest
+from django.db.models import Sum
 
+from yakja.finance.ledger.models import Entry
+from yakja.finance.ledger.queries import trial_balance
 from yakja.finance.ledger.tests.world import DAY
 from yakja.finance.reconciliation.actions import (
     commit_batch,
     load_mappings,
+    match_by_hand,
     open_source,
+    revert_batch,
     run_comparison,
     run_matching,
     stage_file,
+    undo_match,
 )
-from yakja.finance.reconciliation.models import Discrepancy, ImportMapping
+from yakja.finance.reconciliation.models import Discrepancy, ImportMapping, StatementLine
 from yakja.finance.reconciliation.queries.feeds import collected
 from yakja.finance.revenue.actions.closing import close_day, record_deposit
 from yakja.finance.revenue.tests.collecting.world import NOW, CollectingWorld
@@ -93,3 +99,49 @@ def test_day_books_agree_with_their_closes_even_after_a_reversal_and_days_withou
     assert told(town, "deposits") == [(40000, "cash", "")]
     compared(town, "deposits", "bank")
     assert Discrepancy.objects.open().get().first == "deposits"
+
+
+def clearing(town) -> int:
+    return (
+        Entry.objects.filter(account__body=town.mc, account__purpose="clearing").aggregate(n=Sum("amount"))[
+            "n"
+        ]
+        or 0
+    )
+
+
+def banked(town) -> int:
+    return (
+        Entry.objects.filter(account__body=town.mc, account__purpose="bank").aggregate(n=Sum("amount"))["n"]
+        or 0
+    )
+
+
+def test_what_is_matched_is_in_the_bank_in_the_books_and_taken_back_it_is_not(town):
+    """I12: the books stand as before when the import is taken back; undone and made again, they stand once."""
+    who = town.payer()
+    town.demand(who, 90000)
+    town.pay(50000, who, channel="psid", instrument_ref="PS77", point=town.bank)
+    town.pay(30000, who, channel="psid", instrument_ref="PS78", point=town.bank)
+    assert (clearing(town), banked(town)) == (80000, 0)
+    source = open_source(
+        actor=SYSTEM, body=town.mc, kind="bank", name="Account", mapping=ImportMapping.objects.get(code="bank-csv-signed")
+    )  # fmt: skip
+    raw = f"Date,Amount,Reference\n{DAY:%d/%m/%Y},500,PS77\n{DAY:%d/%m/%Y},100,X\n".encode()
+    batch = commit_batch(
+        actor=SYSTEM, batch=stage_file(actor=SYSTEM, source=source, file=io.BytesIO(raw), file_name="a.csv")
+    )
+    run_matching(actor=SYSTEM, body=town.mc)
+    assert (clearing(town), banked(town)) == (30000, 50000)
+    line = StatementLine.objects.select_related("source__body").get(ref="X")
+    item = next(c.ref for c in collected("receipts", town.mc, DAY, DAY) if c.amount_paisa == 30000)
+    part = match_by_hand(actor=SYSTEM, line=line, parts={item: 10000})
+    assert (clearing(town), banked(town)) == (20000, 60000)
+    undo_match(actor=SYSTEM, match=part, reason="other payer")
+    assert (clearing(town), banked(town)) == (30000, 50000)
+    match_by_hand(actor=SYSTEM, line=line, parts={item: 10000})
+    assert (clearing(town), banked(town)) == (20000, 60000)
+    revert_batch(actor=SYSTEM, batch=batch, reason="wrong account")
+    assert (clearing(town), banked(town)) == (80000, 0)
+    balance = trial_balance(town.mc, dt.date(2027, 6, 30))
+    assert balance.debit_paisa == balance.credit_paisa

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from yakja.finance.reconciliation.actions import run_comparison, run_matching
@@ -151,7 +153,7 @@ def test_the_work_page_goes_line_by_line(world, desk):
 def test_the_report_filters_lists_and_settles(world, desk):
     world.receipt("P1", 10000, head="water")
     world.receipt("P2", 20000, head="water")
-    world.take(world.ebilling, (0, "100", "P1"), (1, "7", "=X" if False else "P9"))
+    world.take(world.ebilling, (0, "100", "P1"), (1, "7", "P9"))
     sent = desk.post(
         f"/en/my/reconciliation/bodies/{world.council.code}/compare/",
         {"pair": "receipts-ebilling", "from_on": day(0).isoformat(), "to_on": day(9).isoformat()},
@@ -248,3 +250,55 @@ def test_strangers_are_refused_and_watchers_only_read(world, desk):
         assert client.post(f"/en/my/reconciliation/bodies/{code}/matching/", {"do": "run"}).status_code == 403
     assert "P1" not in page(stranger.get("/en/my/discrepancies/"))
     assert Client().get("/en/my/reconciliation/").status_code in (302, 403)
+
+
+def asked(browser: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200
+    return len([q for q in queries.captured_queries if "SAVEPOINT" not in q["sql"]])
+
+
+def test_a_list_asks_no_more_often_for_more_rows(world, desk):
+    """Forty rows cost the queries of two."""
+    code = world.council.code
+    for n in range(2):
+        world.receipt(f"P{n}", 10000, n)
+    world.receipt("Q0", 500, 1)
+    first = world.take(world.bank, (0, "100", "P0"), (0, "3", "U0"))
+    run_matching(actor=SYSTEM, body=world.council)
+    run_comparison(
+        actor=SYSTEM,
+        body=world.council,
+        first="receipts",
+        second="bank",
+        from_on=day(0),
+        to_on=day(30),
+        today=TODAY,
+    )
+    lists = ["my/discrepancies/", "my/reconciliation/", f"my/reconciliation/bodies/{code}/matching/", f"my/reconciliation/sources/{world.bank.code}/",
+             f"my/reconciliation/bodies/{code}/signs/"]  # fmt: skip
+    before = {path: asked(desk, f"/en/{path}") for path in lists}
+    small = asked(desk, f"/en/my/reconciliation/statements/{first.statements.get().pk}/")
+    for n in range(10, 50):
+        world.receipt(f"P{n}", 10000 + n, n % 20)
+        world.receipt(f"Q{n}", 500 + n, n % 20)
+    rows = [
+        *((n % 20, f"{(10000 + n) / 100:.2f}", f"P{n}") for n in range(10, 50)),
+        *((n % 20, "3", f"U{n}") for n in range(1, 30)),
+    ]
+    second = world.take(world.bank, *rows, name="b.csv")
+    run_matching(actor=SYSTEM, body=world.council)
+    run_comparison(
+        actor=SYSTEM,
+        body=world.council,
+        first="receipts",
+        second="bank",
+        from_on=day(0),
+        to_on=day(30),
+        today=TODAY,
+    )
+    assert Match.objects.count() > 30
+    assert Discrepancy.objects.open().count() > 30
+    for path, n in before.items():
+        assert asked(desk, f"/en/{path}") <= n + 1, path
+    assert asked(desk, f"/en/my/reconciliation/statements/{second.statements.get().pk}/") <= small + 1

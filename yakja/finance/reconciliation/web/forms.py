@@ -221,7 +221,7 @@ class DiscrepancyFilters(forms.Form):
     from_on = forms.DateField(label=_("From the day"), required=False, widget=forms.DateInput(attrs=DAY))
     to_on = forms.DateField(label=_("To the day"), required=False, widget=forms.DateInput(attrs=DAY))
     older_than = forms.TypedChoiceField(
-        label=_("Older than"), required=False, coerce=int, empty_value=0,
+        label=_("Older than"), required=False, coerce=int, empty_value="",
         choices=[ANY, *((str(n), _("%(n)s days") % {"n": n}) for n in (7, 30, 90, 365))],
     )  # fmt: skip
 

@@ -123,7 +123,8 @@ def _row(line: int, code: str, said: str) -> dict[str, Any]:
 
 def _read(file: BinaryIO, rules: dict[str, Any]) -> dict[str, Any]:
     """What a file holds, without a source to compare it with."""
-    accepted, rejected, rows = 0, 0, []
+    accepted, rejected = 0, 0
+    rows: list[dict[str, Any]] = []
     try:
         for item in read(file, Mapping.of(rules)):
             if isinstance(item, Fault):
