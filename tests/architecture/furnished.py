@@ -488,9 +488,19 @@ class Site:
         more = head + "3,2025-09-02,7000,Diesel,A03807,,\n"
         _report, waiting = ledger.import_vouchers(raw=more.encode(), name="September", **facts)
         _report, budget = ledger.load_budget(
-            actor=colleague, body=self.body, year="2025-26", raw=b"object_code,amount\nA03901,9000\n", source="Budget book"
+            actor=colleague,
+            body=self.body,
+            year="2025-26",
+            raw=b"object_code,amount\nA03901,9000\n",
+            source="Budget book",
         )
-        cells = {"number": "4", "on": "2025-09-05", "amount": "800", "narration": "Tea", "object_code": "A03970"}
+        cells = {
+            "number": "4",
+            "on": "2025-09-05",
+            "amount": "800",
+            "narration": "Tea",
+            "object_code": "A03970",
+        }
         voucher = ledger.enter_voucher(actor=colleague, body=self.body, cells=cells)
         assert waiting is not None
         assert budget is not None
