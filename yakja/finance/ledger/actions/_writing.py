@@ -105,9 +105,9 @@ def keep_sums(month: dt.date, lines: Sequence[Line], *, is_reversal: bool) -> No
         else:
             found[1] -= line.amount
         found[2] += 1
-    values: list[int | str] = [
-        value for key in sorted(sums) for value in (key, month.isoformat(), *sums[key])
-    ]
+    values: list[Any] = []
+    for key in sorted(sums):
+        values += [key, month.isoformat(), *sums[key]]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_accountmonth (account_id, month, debit_paisa, credit_paisa, entries)"  # noqa: S608

@@ -106,7 +106,7 @@ def adopt_budget(
 ) -> Budget:
     """A second person records that the council adopted the budget, by which resolution and when."""
     require(actor, "ledger.approve", budget)
-    budget = Budget.objects.select_for_update().select_related("body").get(pk=budget.pk)
+    budget = Budget.objects.select_for_update(of=("self",)).select_related("body").get(pk=budget.pk)
     resolution = resolution.strip()
     if not resolution:
         refuse("resolution_missing", _("Name the resolution by which it was adopted."), field="resolution")
@@ -127,7 +127,7 @@ def adopt_budget(
 def withdraw_budget(*, actor: Any, budget: Budget, reason: str, door: str = "web") -> None:
     """Take back a budget that was not adopted."""
     require(actor, "ledger.enter", budget)
-    budget = Budget.objects.select_for_update().select_related("body").get(pk=budget.pk)
+    budget = Budget.objects.select_for_update(of=("self",)).select_related("body").get(pk=budget.pk)
     if budget.is_adopted:
         refuse("adopted", _("This budget is adopted already."))
     if not reason.strip():

@@ -158,7 +158,7 @@ def post_batch(*, actor: Any, batch: VoucherBatch, door: str = "web") -> int:
     What was paid elsewhere is booked even where it goes beyond the budget; the comparison shows it.
     """
     require(actor, "ledger.approve", batch)
-    batch = VoucherBatch.objects.select_for_update().select_related("body").get(pk=batch.pk)
+    batch = VoucherBatch.objects.select_for_update(of=("self",)).select_related("body").get(pk=batch.pk)
     waiting = list(
         Voucher.objects.filter(batch=batch, state=VoucherState.ENTERED)
         .select_for_update(of=("self",))
@@ -256,7 +256,7 @@ def enter_voucher(
 def approve_voucher(*, actor: Any, voucher: Voucher, reason: str = "", door: str = "web") -> Transaction:
     """A second person posts a voucher. A payment beyond what the budget leaves needs the reason why it is made all the same."""
     require(actor, "ledger.approve", voucher)
-    voucher = Voucher.objects.select_for_update().select_related("body").get(pk=voucher.pk)
+    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("body").get(pk=voucher.pk)
     if voucher.state not in (VoucherState.ENTERED, VoucherState.POSTED):
         refuse("not_waiting", _("This voucher does not wait for a decision."))
     if voucher.transaction is not None:
@@ -296,7 +296,7 @@ def approve_voucher(*, actor: Any, voucher: Voucher, reason: str = "", door: str
 def refuse_voucher(*, actor: Any, voucher: Voucher, reason: str, door: str = "web") -> Voucher:
     """A second person refuses a voucher that waits, with the reason."""
     require(actor, "ledger.approve", voucher)
-    voucher = Voucher.objects.select_for_update().select_related("body").get(pk=voucher.pk)
+    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("body").get(pk=voucher.pk)
     if voucher.state != VoucherState.ENTERED:
         refuse("not_waiting", _("This voucher does not wait for a decision."))
     if not reason.strip():
@@ -319,7 +319,9 @@ def reverse_voucher(
     """A second person undoes a posted voucher, with the reason; its number stays used."""
     require(actor, "ledger.approve", voucher)
     voucher = (
-        Voucher.objects.select_for_update().select_related("body", "transaction__body").get(pk=voucher.pk)
+        Voucher.objects.select_for_update(of=("self",))
+        .select_related("body", "transaction__body")
+        .get(pk=voucher.pk)
     )
     if voucher.transaction is None or voucher.state not in (VoucherState.POSTED, VoucherState.REVERSED):
         refuse("not_posted", _("This voucher is not posted."))

@@ -36,6 +36,7 @@ def unguarded(table: str) -> Iterator[None]:
     if connection.vendor == "postgresql":
         sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
+        connection.check_constraints()
         sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         return
     with connection.cursor() as cursor:
