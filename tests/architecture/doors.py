@@ -154,7 +154,7 @@ DOORS: dict[str, Door] = {
         args={"code": "body"},
         post={"step": "rule", "head": "LIGHTING", "kind": "surcharge", "name": "Late", "percent": "5", "often": "once", "grace_days": "0", "valid_from": "2024-07-01", "instrument": "MC-FURNISHED-1"},
     ),
-    "revenue:adjustments": near(args={"code": "body"}, post={"pk": "0"}),
+    "revenue:adjustments": near(args={"code": "body"}),
     "revenue:adjust": near(
         args={"code": "body", "pk": "demand"}, post={"kind": "waiver", "amount": "5", "reason": "flood", "key": "furnished"}
     ),

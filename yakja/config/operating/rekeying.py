@@ -18,6 +18,7 @@ from django.db.models import F, Model, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from yakja.finance.revenue.models import Party
 from yakja.foundation.channels.models import OneTimeCode
 from yakja.foundation.channels.queries import value_hash
 from yakja.foundation.kit.permissions import SYSTEM
@@ -35,8 +36,11 @@ Row = dict[str, Any]
 # Hashes that stand beside an encrypted text, by its column: where the hash is kept, what else it depends on, how made.
 HASHES: dict[str, tuple[str, tuple[str, ...], Callable[[Row, str], str]]] = {
     "people.account.phone": ("phone_hash", (), lambda _row, text: phone_hash(text)),
+    "revenue.party.phone": ("phone_hash", (), lambda _row, text: phone_hash(text)),
     "channels.address.value": ("value_hash", ("kind",), lambda row, text: value_hash(row["kind"], text)),
 }  # fmt: skip
+# Whoever keeps hashes of CNICs, of which the text itself is not kept.
+CNIC_HOLDERS: tuple[Any, ...] = (Person, Party)
 # Secrets that allauth keeps in one JSON column.
 SECRETS = ("secret", "seed")
 
@@ -98,9 +102,10 @@ def rekey(*, old: str, trust_old: bool = False, say: Callable[[str], Any]) -> di
         renewed += done
         say(f"second factors: {renewed} texts renewed")
     hashed = 0
-    while done := renew_cnic_hashes(size=BATCH):
-        hashed += done
-        say(f"people.person.cnic_hash: {hashed} hashes renewed")
+    for holder in CNIC_HOLDERS:
+        while done := renew_cnic_hashes(size=BATCH, model=holder):
+            hashed += done
+            say(f"{holder._meta.label_lower}.cnic_hash: {hashed} hashes renewed")
     say("reading everything again")
     after = survey(old)
     if not after.is_done:
@@ -136,7 +141,8 @@ def survey(old: str) -> Survey:
         for path, sealed in _secrets(factor.data):
             _noted(found, sealed, SECOND_FACTOR, f"mfa.authenticator.{path[0]}:{factor.pk}", old)
     keys = RetiredKey.objects.filter(purpose="cnic").count()
-    found.behind = Person.objects.filter(cnic_round__lt=keys).exclude(cnic_hash="").count()
+    for holder in CNIC_HOLDERS:
+        found.behind += holder.objects.filter(cnic_round__lt=keys).exclude(cnic_hash="").count()
     return found
 
 
@@ -174,7 +180,7 @@ def _kept_cnic_keys(old: str) -> list[str]:
 def _retire(old: str, before: Survey, trust_old: bool) -> None:
     """Keep the key of hashes that cannot be made again, once it is certain that the old key is the one."""
     former = hash_key("cnic", old)
-    if not Person.objects.exclude(cnic_hash="").exists() or former in _kept_cnic_keys(old)[-1:]:
+    if not any(h.objects.exclude(cnic_hash="").exists() for h in CNIC_HOLDERS) or former in _kept_cnic_keys(old)[-1:]:
         return
     if not before.under_old and not trust_old:
         if before.under_new:

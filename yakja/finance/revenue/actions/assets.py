@@ -24,11 +24,11 @@ from yakja.foundation.people.queries.keys import retired_keys
 from yakja.foundation.places.models import Place
 
 from ..models import Asset, AssetKind, Liability, Party, RevenueHead
+from ..queries.assessing import MOST_MONEY, MOST_UNITS
 from ..queries.heads import check_own
 from ._numbers import consumer_numbers
 
 WHOLE = 1_000_000
-MOST_NUMBER = 10**12
 
 
 def attribute_problems(kind: AssetKind, given: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
@@ -46,8 +46,10 @@ def attribute_problems(kind: AssetKind, given: Mapping[str, Any]) -> dict[str, t
         elif row["type"] == "choice":
             if value not in [choice["code"] for choice in row["choices"]]:
                 found[name] = ("choice_unknown", _("Choose one of the values."))
-        elif isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_NUMBER:
+        elif isinstance(value, bool) or not isinstance(value, int) or value < 0:
             found[name] = ("not_a_number", _("Write a whole number from 0."))
+        elif value > (MOST_MONEY if row["type"] == "money" else MOST_UNITS):
+            found[name] = ("too_large", _("This is larger than anything of its kind."))
     return found
 
 

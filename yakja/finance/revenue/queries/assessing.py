@@ -17,10 +17,12 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import refuse
 
 from .. import tariff as formulas
-from ..models import DemandRun, RevenueHead, Tariff
+from ..models import Demand, DemandRun, RevenueHead, Tariff
 from .heads import province_of
 
 WHOLE = 1_000_000
+# What an asset may have at most: units of anything, and paisa.
+MOST_UNITS, MOST_MONEY = 10**9, 10**12
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -124,17 +126,23 @@ class Scope:
 def scope_of(run: DemandRun) -> Scope:
     """Liabilities of the run's head that stand on its day of assessment and were not demanded for its period yet.
 
-    An anti-join instead of ON CONFLICT, which costs half the speed of the insert.
+    An anti-join instead of ON CONFLICT, which costs half the speed of the insert; left out where nothing was demanded
+    for the period, since the table itself refuses what is demanded meanwhile.
     """
     day = run.assessed_on.isoformat()
     sql = (
         " FROM revenue_liability l JOIN revenue_asset a ON a.id = l.asset_id"
         " WHERE l.body_id = %s AND l.head_id = %s AND l.valid_from <= %s AND (l.valid_to IS NULL OR l.valid_to > %s)"
         " AND a.status = 'active' AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s)"
-        " AND NOT EXISTS (SELECT 1 FROM revenue_demand d WHERE d.liability_id = l.id AND d.head_id = l.head_id"
-        " AND d.period = %s AND d.state = 'posted')"
     )
-    return Scope(sql, (run.body_id, run.head_id, day, day, day, day, run.period))
+    values: tuple[Any, ...] = (run.body_id, run.head_id, day, day, day, day)
+    if Demand.objects.filter(body_id=run.body_id, head_id=run.head_id, period=run.period).exists():
+        sql += (
+            " AND NOT EXISTS (SELECT 1 FROM revenue_demand d WHERE d.liability_id = l.id AND d.head_id = l.head_id"
+            " AND d.period = %s AND d.state = 'posted')"
+        )
+        values += (run.period,)
+    return Scope(sql, values)
 
 
 def _rows(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
@@ -160,22 +168,11 @@ class Assessment:
 def assess(run: DemandRun) -> Assessment:
     """Work out which tariffs a run applies and write them as SQL. Refuses what cannot be computed in 64 bits."""
     scope = scope_of(run)
-    classes = [row[0] for row in _rows(f"SELECT DISTINCT a.asset_class{scope.sql}", scope.values)]
-    parts, without = applied(run.body, run.head, run.assessed_on, classes)
-    read = attribute_sql("a.attributes")
-    names = sorted({n for part in parts for n in formulas.attributes_of(part.formula)} & _numeric(parts))
-    most = dict.fromkeys(names, 0)
-    has_shares = False
-    if classes:
-        columns = [f"MAX({read(name, 'number')})" for name in names]
-        found = _rows(
-            f"SELECT MIN(l.share_ppm){''.join(', ' + c for c in columns)}{scope.sql}", scope.values
-        )[0]
-        has_shares = (found[0] or WHOLE) < WHOLE
-        most = {name: int(value or 0) for name, value in zip(names, found[1:], strict=True)}
+    found = _rows(f"SELECT a.asset_class, MIN(l.share_ppm){scope.sql} GROUP BY a.asset_class", scope.values)
+    parts, without = applied(run.body, run.head, run.assessed_on, [row[0] for row in found])
     whens, values, tariffs, tariff_values = [], [], [], []
     for part in parts:
-        sql, own = _compiled(part, read, most)
+        sql, own = _compiled(part, scope)
         marks = ", ".join(["%s"] * len(part.classes))
         whens.append(f"WHEN a.asset_class IN ({marks}) THEN {sql}")
         values += [*part.classes, *own]
@@ -183,7 +180,7 @@ def assess(run: DemandRun) -> Assessment:
         tariff_values += list(part.classes)
     amount = f"CASE {' '.join(whens)} ELSE NULL END" if whens else "CAST(NULL AS bigint)"
     chosen = f"CASE {' '.join(tariffs)} ELSE NULL END" if tariffs else "CAST(NULL AS bigint)"
-    if has_shares:
+    if any(row[1] < WHOLE for row in found):
         amount, values = _shared(amount, values, run.assessed_on)
     return Assessment(
         scope, tuple(parts), tuple(without), amount, tuple(values), chosen, tuple(tariff_values), digest_of(parts)
@@ -207,29 +204,28 @@ def _shared(amount: str, values: list[Any], day: dt.date) -> tuple[str, list[Any
     ]
 
 
-def _numeric(parts: Iterable[Applied]) -> set[str]:
-    """The attributes that formulas count with."""
-    found: set[str] = set()
+def _bounds(formula: Mapping[str, Any]) -> dict[str, int]:
+    """How large each attribute that a formula counts with can be: money, or a quantity of something."""
+    found: dict[str, int] = {}
 
     def walk(node: Mapping[str, Any]) -> None:
         if node["kind"] in ("per_unit", "slab"):
-            found.add(node["attr"])
+            most = MOST_UNITS if node["kind"] == "per_unit" else MOST_MONEY
+            found[node["attr"]] = max(found.get(node["attr"], 0), most)
         elif node["kind"] == "percent" and set(node["of"]) == {"attr"}:
-            found.add(node["of"]["attr"])
+            found[node["of"]["attr"]] = MOST_MONEY
         for child in formulas.children(node):
             walk(child)
 
-    for part in parts:
-        walk(part.formula)
+    walk(formula)
     return found
 
 
-def _compiled(
-    part: Applied, read: Callable[[str, str], str], most: Mapping[str, int]
-) -> tuple[str, tuple[Any, ...]]:
-    try:
-        return formulas.compiled(part.formula, column=read, most=most, rounding=part.tariff.rounding_paisa)
-    except formulas.TooLargeError:
+def _compiled(part: Applied, scope: Scope) -> tuple[str, tuple[Any, ...]]:
+    """The amount in SQL: by what attributes can be at most, else by what they are among these assets, else refused."""
+    bounds = _bounds(part.formula)
+    found = _within(part, bounds) or _within(part, _largest(bounds, scope))
+    if found is None:
         refuse(
             "too_large",
             _(
@@ -237,6 +233,27 @@ def _compiled(
             ),
             tariff=str(part.tariff.charge),
         )
+    return found
+
+
+def _within(part: Applied, bounds: Mapping[str, int]) -> tuple[str, tuple[Any, ...]] | None:
+    try:
+        return formulas.compiled(
+            part.formula,
+            column=attribute_sql("a.attributes"),
+            most=bounds,
+            rounding=part.tariff.rounding_paisa,
+        )
+    except formulas.TooLargeError:
+        return None
+
+
+def _largest(bounds: Mapping[str, int], scope: Scope) -> dict[str, int]:
+    """The largest value of each attribute among the assets of a run; one scan."""
+    read, names = attribute_sql("a.attributes"), sorted(bounds)
+    columns = ", ".join(f"MAX({read(name, 'number')})" for name in names) or "0"
+    largest = _rows(f"SELECT {columns}{scope.sql}", scope.values)[0]
+    return {name: int(value or 0) for name, value in zip(names, largest, strict=False)}
 
 
 def amount_for(

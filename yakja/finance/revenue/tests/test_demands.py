@@ -289,3 +289,14 @@ def test_one_run_of_a_head_and_period_is_open_at_a_time(world: RevenueWorld):
     assert world.run().pk != run.pk
     with pytest.raises(Conflict):
         demands.preview_run(actor=world.maker, run=run)
+
+
+def test_a_rate_beyond_reason_is_computed_by_the_sizes_there_are_or_refused(world: RevenueWorld):
+    world.tariff({"kind": "per_unit", "attr": "area", "rate": 10**12, "per": 1})
+    world.charged("1", area=3)
+    run = world.run()
+    assert run.total_paisa == 3 * 10**12
+    world.charged("2", area=10**9)
+    with pytest.raises(ValidationError) as error:
+        demands.preview_run(actor=world.maker, run=run)
+    assert error.value.code == "too_large"

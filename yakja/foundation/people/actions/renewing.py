@@ -27,18 +27,21 @@ def retire_key(*, actor: Any, purpose: str, key: str, door: str = "command") -> 
     return is_new
 
 
-def renew_cnic_hashes(*, size: int) -> int:
-    """Take one batch of hashes to the present key, in a transaction of its own; returns how many were behind."""
+def renew_cnic_hashes(*, size: int, model: Any = Person) -> int:
+    """Take one batch of hashes to the present key, in a transaction of its own; returns how many were behind.
+
+    `model` is a table that keeps `cnic_hash` and `cnic_round` as persons do.
+    """
     steps = [*retired_keys("cnic")[1:], hash_key("cnic")]
     target = len(retired_keys("cnic"))
     with transaction.atomic():
-        behind = Person.objects.select_for_update().filter(cnic_round__lt=target).exclude(cnic_hash="")
+        behind = model.objects.select_for_update().filter(cnic_round__lt=target).exclude(cnic_hash="")
         rows = list(behind.order_by("pk")[:size])
-        for person in rows:
-            for step in steps[person.cnic_round :]:
-                person.cnic_hash = hash_with(person.cnic_hash, step)
-            person.cnic_round = target
-        Person.objects.bulk_update(rows, ["cnic_hash", "cnic_round"])
+        for row in rows:
+            for step in steps[row.cnic_round :]:
+                row.cnic_hash = hash_with(row.cnic_hash, step)
+            row.cnic_round = target
+        model.objects.bulk_update(rows, ["cnic_hash", "cnic_round"])
     return len(rows)
 
 
