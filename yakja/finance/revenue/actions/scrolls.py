@@ -122,12 +122,14 @@ def _pass_over_repeated(point: CollectionPoint, batch: str) -> int:
         "SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_receipt r ON r.body_id = %s AND r.key = s.key"
         f" WHERE s.batch = %s AND NOT ({same})"
     )
+    # Grouped, not joined with itself: that would take the square of the lines.
     beside = (
-        "SELECT MIN(s.line) FROM revenue_stagedreceipt s JOIN revenue_stagedreceipt r ON r.key = s.key"
-        f" AND r.batch = s.batch AND r.line < s.line WHERE %s > 0 AND s.batch = %s AND NOT ({same})"
+        "SELECT MIN(line) FROM revenue_stagedreceipt WHERE batch = %s AND key IN (SELECT key FROM revenue_stagedreceipt"
+        " WHERE batch = %s GROUP BY key HAVING COUNT(*) > 1 AND (MIN(amount_paisa) <> MAX(amount_paisa)"
+        " OR MIN(consumer_no) <> MAX(consumer_no)))"
     )
-    for other in (before, beside):
-        ((line,),) = rows(other, [body, batch])
+    for question, values in ((before, [body, batch]), (beside, [batch, batch])):
+        ((line,),) = rows(question, values)
         if line is not None:
             raise Conflict(
                 _("Line %(line)s: this payment was received before with other content."),

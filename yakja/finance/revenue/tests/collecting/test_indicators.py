@@ -8,7 +8,6 @@ from yakja.finance.revenue.actions import reversing
 from yakja.finance.revenue.actions.books import LeafEntry, enter_leaves, explain_leaves, issue_book
 from yakja.finance.revenue.actions.closing import record_deposit
 from yakja.finance.revenue.indicators import INDICATORS
-from yakja.finance.revenue.models import Demand
 from yakja.foundation.kit.permissions import SYSTEM
 
 from .world import DAY, NOW
@@ -43,8 +42,7 @@ def test_a_place_holds_what_its_councils_hold(world):
 
 def test_arrears_are_what_was_open_when_the_year_began(world):
     who = world.payer()
-    old = world.demand(who, 300_00, "2025-05", dt.date(2025, 5, 31))
-    Demand.objects.filter(pk=old.pk).update(posted_on=dt.date(2025, 5, 1))
+    world.demand(who, 300_00, "2025-05", dt.date(2025, 5, 31), posted_on=dt.date(2025, 5, 1))
     world.demand(who, 100_00)
     world.pay(200_00, who)
     assert figures("arrears_recovered")[world.mc.pk, None] == (200_00, 300_00)

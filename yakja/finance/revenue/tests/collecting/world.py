@@ -96,7 +96,7 @@ class CollectingWorld(LedgerWorld):
         """A demand posted to the ledger as the levying half posts it."""
         made = Demand.objects.create(
             body=self.mc, liability=who, head=who.head, party=who.party, period=period, amount_paisa=paisa,
-            due_on=due, consumer_no=who.consumer_no, posted_on=BEGUN, **more,
+            due_on=due, consumer_no=who.consumer_no, posted_on=more.pop("posted_on", BEGUN), **more,
         )  # fmt: skip
         code = who.head.object_code
         detail = "" if code else who.head.code
