@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.functions import ExtractMonth, ExtractYear
 
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.files.models import StoredFile
@@ -68,61 +69,60 @@ _BY_OFFICE = Q(
 )
 
 
+_KEYS = ("month", "place_id", "category_id", "body_id", "door", "gender")
+_COUNTED = tuple(name for name in ComplaintCount.MEASURES if name != "transferred")
+
+
 def differences() -> list[tuple[dict[str, Any], dict[str, int]]]:
-    """What must be added to each kept row so that it says what the complaints say."""
-    keys = ("month", "place_id", "category_id", "body_id", "door", "gender")
-    fresh: dict[tuple[Any, ...], dict[str, int]] = {}
-    homes: dict[tuple[Any, ...], tuple[int | None, int | None]] = {}
-    names = dict(MEASURE_OF)
+    """What must be added to each kept row so that it says what the complaints say.
+
+    Both are read in one statement: what is filed between two of them would be counted on one side alone.
+    """
+    columns = (
+        "is_kept", "year", "nth", "place_id", "category_id", "at_body", "via", "of_gender", "district_id", "province_id",
+    )  # fmt: skip
     counted = (
         Complaint.objects.order_by()
-        .values(
-            "case__opened_at__year", "case__opened_at__month", "place_id", "district_id", "province_id", "category_id",
-            "case__body_id", "case__opened_via", "filer_gender",
-        )
         .annotate(
-            filed=Count("pk"),
-            again=Sum("reopened"),
-            minutes=Sum("closed_minutes", filter=~Q(phase=Phase.OPEN)),
-            of_office=Count("pk", filter=_BY_OFFICE),
-            **{name: Count("pk", filter=Q(phase=phase)) for phase, name in names.items()},
+            is_kept=Value(0), year=ExtractYear("case__opened_at"), nth=ExtractMonth("case__opened_at"),
+            at_body=F("case__body_id"), via=F("case__opened_via"), of_gender=F("filer_gender"),
+        )
+        .values(*columns)
+        .annotate(
+            n_filed=Count("pk"), n_reopened=Sum("reopened"), n_office_word=Count("pk", filter=_BY_OFFICE),
+            n_closed_minutes=Sum("closed_minutes", filter=~Q(phase=Phase.OPEN)),
+            **{f"n_{name}": Count("pk", filter=Q(phase=phase)) for phase, name in MEASURE_OF.items()},
         )
     )  # fmt: skip
-    for row in counted.iterator():
-        month = dt.date(row["case__opened_at__year"], row["case__opened_at__month"], 1)
-        key = (
-            month, row["place_id"], row["category_id"], row["case__body_id"], row["case__opened_via"],
-            row["filer_gender"],
-        )  # fmt: skip
-        homes[key] = (row["district_id"], row["province_id"])
-        counts: dict[str, Any] = dict(row)
-        fresh[key] = {
-            "filed": row["filed"], "reopened": row["again"] or 0, "closed_minutes": row["minutes"] or 0,
-            "office_word": row["of_office"],
-            **{name: counts[name] for name in names.values()},
-        }  # fmt: skip
-    kept = {
-        tuple(row[name] for name in keys): row
-        for row in ComplaintCount.objects.values(
-            *keys, "district_id", "province_id", *ComplaintCount.MEASURES
+    kept_rows = (
+        ComplaintCount.objects.order_by()
+        .annotate(
+            is_kept=Value(1), year=ExtractYear("month"), nth=ExtractMonth("month"), at_body=F("body_id"), via=F("door"),
+            of_gender=F("gender"),
         )
-    }
+        .values(*columns)
+        .annotate(**{f"n_{name}": Sum(name) for name in _COUNTED})
+    )  # fmt: skip
+    every = (*columns, *(f"n_{name}" for name in _COUNTED))
+    sides: tuple[dict[Any, dict[str, int]], dict[Any, dict[str, int]]] = ({}, {})
+    homes: dict[tuple[Any, ...], tuple[int | None, int | None]] = {}
+    for is_kept, year, nth, *rest in counted.values_list(*every).union(
+        kept_rows.values_list(*every), all=True
+    ):
+        key = (dt.date(int(year), int(nth), 1), *rest[:5])
+        homes[key] = (rest[5], rest[6])
+        sums = sides[is_kept].setdefault(key, dict.fromkeys(_COUNTED, 0))
+        for name, value in zip(_COUNTED, rest[7:], strict=True):
+            sums[name] += int(value or 0)
+    fresh, kept = sides
     found = []
     for key in fresh.keys() | kept.keys():
         new, old = fresh.get(key, {}), kept.get(key, {})
-        changes = {
-            name: new.get(name, 0) - old.get(name, 0)
-            for name in ComplaintCount.MEASURES
-            if name != "transferred"
-        }
+        changes = {name: new.get(name, 0) - old.get(name, 0) for name in _COUNTED}
         if any(changes.values()):
-            district, province = homes.get(key) or (old.get("district_id"), old.get("province_id"))
-            found.append(
-                (
-                    {**dict(zip(keys, key, strict=True)), "district_id": district, "province_id": province},
-                    changes,
-                )
-            )
+            district, province = homes[key]
+            row = dict(zip(_KEYS, key, strict=True)) | {"district_id": district, "province_id": province}
+            found.append((row, changes))
     return found
 
 
