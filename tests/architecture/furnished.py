@@ -42,6 +42,8 @@ from yakja.citizens.feedback import actions as feedback
 from yakja.citizens.feedback.models import Prompt
 from yakja.citizens.feedback.queries import Reachable, register_kind
 from yakja.citizens.feedback.tasks import load_reference as load_prompts
+from yakja.finance.reconciliation import sample as money
+from yakja.finance.reconciliation.models import Discrepancy, ImportBatch, Match
 from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
 from yakja.foundation.cases.actions import cover_leave
@@ -71,8 +73,6 @@ from yakja.framework.catalogue.actions import (
 )
 from yakja.framework.catalogue.actions.requirements import require_standard
 from yakja.framework.catalogue.models import OverlapFinding, Standard, Tool, Verification
-from yakja.finance.reconciliation import sample as money
-from yakja.finance.reconciliation.models import Discrepancy, ImportBatch, Match
 from yakja.framework.mandates.actions import deciding as gate_decisions
 from yakja.framework.mandates.actions import designate_body
 from yakja.framework.mandates.actions import proposals as gate
