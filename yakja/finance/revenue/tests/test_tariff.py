@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -185,7 +186,8 @@ BAD = [
 
 @pytest.mark.parametrize(("formula", "code", "spot"), BAD)
 def test_a_bad_formula_is_refused_at_its_spot(formula, code, spot):
-    found = tariff.problems(formula, attributes=ATTRIBUTES, heads=frozenset({"WATER"}))
+    with override("en"):
+        found = tariff.problems(formula, attributes=ATTRIBUTES, heads=frozenset({"WATER"}))
     assert [(p.code, p.spot) for p in found] == [(code, spot)]
 
 
