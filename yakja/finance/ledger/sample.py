@@ -142,7 +142,8 @@ def _keep(
         month = next_month(month)
     before = today.replace(day=1) - dt.timedelta(days=1)
     closed = before.replace(day=1) - dt.timedelta(days=1)
-    if closed > begins:
+    # Where revenue is kept too, its sample still has to post into these months.
+    if cash and closed > begins:
         actions.lock_period(
             actor=maker, body=body, month=closed, reason="SAMPLE: monthly account signed", door="sample"
         )

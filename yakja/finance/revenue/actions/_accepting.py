@@ -142,7 +142,7 @@ def pay_spread(found: Spread) -> tuple[list[Part], int]:
 def fits(point: CollectionPoint, channel: str) -> bool:
     """Whether money of this channel is received at a point of this kind."""
     kind = CollectionPoint.Kind
-    takes = {
+    takes: dict[str, tuple[Channel, ...]] = {
         kind.COUNTER: (Channel.CASH, Channel.CHEQUE),
         kind.BOOKS: (Channel.CASH,),
         kind.BANK: (Channel.BANK, Channel.ONELINK, Channel.PSID, Channel.RAAST),

@@ -98,7 +98,7 @@ def decide_collection(
         )
     if not instrument.strip():
         refuse("missing", _("Give the resolution or rule by which it was decided."), field="instrument")
-    before = CollectionPolicy.objects.filter(body=body).values().first() or {}
+    before: Any = CollectionPolicy.objects.filter(body=body).values().first() or {}
     values = {
         "order": order, "resolution_from_paisa": resolution_from_paisa, "above_from_paisa": above_from_paisa,
         "bounce_charge_paisa": bounce_charge_paisa, "instrument": instrument.strip()[:300], "decided_on": decided_on,

@@ -203,6 +203,7 @@ def _pay_back(actor: Any, request: MoneyRequest) -> None:
     if not request.voucher_no:
         refuse("voucher", _("Give the number of the voucher by which it is paid."), field="voucher_no")
     assert request.advance_id is not None
+    assert request.booked_on is not None
     advance = Advance.objects.select_for_update(no_key=True).get(pk=request.advance_id)
     if request.amount_paisa > advance.left_paisa:
         raise Conflict(_("Less than this is left of the money by now."), code="used_meanwhile")
@@ -211,7 +212,7 @@ def _pay_back(actor: Any, request: MoneyRequest) -> None:
         used_on=request.booked_on, used_by_ref=actor.ref,
     )  # fmt: skip
     Advance.objects.filter(pk=advance.pk).update(used_paisa=advance.used_paisa + request.amount_paisa)
-    accounts = posting.Accounts(actor, request.body, request.booked_on)  # type: ignore[arg-type]
+    accounts = posting.Accounts(actor, request.body, request.booked_on)
     post_transaction(
         actor=actor,
         body=request.body,

@@ -110,7 +110,7 @@ def positions(actor: Any, *, body: Body | None = None) -> list[Position]:
     rows = list(points.order_by("body__name_key_en", "body_id", "code", "pk")[:200])
     # Receipts, reversals and deposits after the last close, which `closed_through` names.
     after = Q(point__closed_through__isnull=True) | Q(booked_on__gt=F("point__closed_through"))
-    taken = {
+    taken: dict[int, Any] = {
         row["point"]: row
         for row in Receipt.objects.filter(after, point__in=rows)
         .order_by()
@@ -129,7 +129,7 @@ def positions(actor: Any, *, body: Body | None = None) -> list[Position]:
         .values_list("point")
         .annotate(n=Sum("amount_paisa"))
     )
-    opening = {
+    opening: dict[int, int] = {
         close.point_id: close.counted_paisa
         for close in (DayClose.objects.filter(point__in=rows, day=F("point__closed_through")))
     }

@@ -142,12 +142,8 @@ def _counter(body: Body, counter: CollectionPoint, actor: Any, today: dt.date) -
     )  # fmt: skip
 
     def pay(day: dt.date, n: int, paisa: int, **facts: Any) -> Any:
-        payment = Payment(
-            **(
-                {"amount_paisa": paisa, "channel": "cash", "key": f"sample:{day}:{n}", "received_on": day}
-                | facts
-            )
-        )
+        facts.setdefault("channel", "cash")
+        payment = Payment(amount_paisa=paisa, key=f"sample:{day}:{n}", received_on=day, **facts)
         return receive_payment(
             actor=actor, point=counter, payment=payment, is_sample=True, now=_at(day), door="sample"
         )
@@ -226,7 +222,8 @@ def _village(body: Body, actor: Any, today: dt.date, say: Callable[[str], None])
     ]  # fmt: skip
     skipped = {5, 33, 34, 71, 118, 119, 140}
     used = [serial for serial in (*range(1, 97), *range(101, 153)) if serial not in skipped]
-    month, waiting = begins, []
+    month = begins
+    waiting: list[tuple[Any, LeafEntry]] = []
     for place, serial in enumerate(used):
         book = books[0 if serial <= 100 else 1]
         share = place / len(used)

@@ -154,7 +154,7 @@ class DepositForm(Keyed):
 class BookForm(forms.Form):
     """A printed book handed out."""
 
-    prefix = forms.CharField(label=_("Letters before the serial"), max_length=12, required=False)
+    prefix = forms.CharField(label=_("Letters before the serial"), max_length=12, required=False)  # type: ignore[assignment]
     first_serial = forms.IntegerField(label=_("First serial"), min_value=1, max_value=2_000_000_000)
     last_serial = forms.IntegerField(label=_("Last serial"), min_value=1, max_value=2_000_000_000)
     issued_to = forms.CharField(label=_("Handed to"), max_length=200)
