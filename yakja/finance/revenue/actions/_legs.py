@@ -28,40 +28,63 @@ def fund_of(head: RevenueHead) -> str:
     return Fund.PUBLIC_ACCOUNT if head.kind == HeadKind.DEPOSIT else Fund.LOCAL
 
 
-def head_account(by: Any, body: Body, purpose: str, head: RevenueHead, on: dt.date) -> Account:
+# Accounts already looked up for one body and day, by purpose and head: many legs of a posting go to few accounts.
+Known = dict[tuple[str, int | str], Account]
+
+
+def head_account(
+    by: Any, body: Body, purpose: str, head: RevenueHead, on: dt.date, known: Known | None = None
+) -> Account:
     """The account a head has for a purpose: by its object code, else by its own code; opened on first use."""
-    code = object_code_of(head, body, on)
-    return account_for(
-        by=by,
-        body=body,
-        purpose=purpose,
-        fund=fund_of(head),
-        object_code=code,
-        detail="" if code else head.code,
-    )
+    known = {} if known is None else known
+    if (purpose, head.pk) not in known:
+        code = object_code_of(head, body, on)
+        detail = "" if code else head.code
+        known[purpose, head.pk] = account_for(
+            by=by, body=body, purpose=purpose, fund=fund_of(head), object_code=code, detail=detail
+        )
+    return known[purpose, head.pk]
 
 
 def demand_lines(
-    by: Any, body: Body, head: RevenueHead, on: dt.date, amount: int, period: str, payer: str = ""
+    by: Any,
+    body: Body,
+    head: RevenueHead,
+    on: dt.date,
+    amount: int,
+    period: str,
+    payer: str = "",
+    known: Known | None = None,
 ) -> list[Line]:
     """A claim of `amount` paisa (negative to take one back) against assessed income."""
     facts = {"head": head.code, "period": period, "party_ref": payer}
     return [
-        Line(head_account(by, body, Purpose.RECEIVABLE, head, on), amount, **facts),
-        Line(head_account(by, body, Purpose.ASSESSED, head, on), -amount, **facts),
+        Line(head_account(by, body, Purpose.RECEIVABLE, head, on, known), amount, **facts),
+        Line(head_account(by, body, Purpose.ASSESSED, head, on, known), -amount, **facts),
     ]
 
 
 def adjustment_lines(
-    by: Any, body: Body, head: RevenueHead, on: dt.date, kind: str, amount: int, period: str, payer: str
+    by: Any,
+    body: Body,
+    head: RevenueHead,
+    on: dt.date,
+    kind: str,
+    amount: int,
+    period: str,
+    payer: str,
+    known: Known | None = None,
 ) -> list[Line]:
     """A signed adjustment: rebates, waivers and write-offs against their contra account, the rest against assessed income."""
     detail = CONTRA.get(AdjustmentKind(kind))
     if detail is None:
-        return demand_lines(by, body, head, on, amount, period, payer)
+        return demand_lines(by, body, head, on, amount, period, payer, known)
     facts = {"head": head.code, "period": period, "party_ref": payer}
-    contra = account_for(by=by, body=body, purpose=Purpose.CONTRA, fund=fund_of(head), detail=detail)
+    known = {} if known is None else known
+    fund = fund_of(head)
+    if (detail, fund) not in known:
+        known[detail, fund] = account_for(by=by, body=body, purpose=Purpose.CONTRA, fund=fund, detail=detail)
     return [
-        Line(head_account(by, body, Purpose.RECEIVABLE, head, on), amount, **facts),
-        Line(contra, -amount, **facts),
+        Line(head_account(by, body, Purpose.RECEIVABLE, head, on, known), amount, **facts),
+        Line(known[detail, fund], -amount, **facts),
     ]

@@ -20,7 +20,7 @@ from yakja.foundation.kit.permissions import require
 from ..models import Adjustment, AdjustmentKind, Demand, DemandState
 from ..queries.collecting import policy_of
 from ..queries.day_rules import changes
-from ._legs import adjustment_lines
+from ._legs import Known, adjustment_lines
 
 SOURCE = "revenue.adjustment"
 BY_HAND = (AdjustmentKind.WAIVER, AdjustmentKind.WRITE_OFF, AdjustmentKind.CORRECTION)
@@ -46,10 +46,11 @@ def _count(adjustment: Adjustment) -> None:
 
 def _lines(actor: Any, body: Body, on: dt.date, rows: Iterable[Adjustment]) -> list[Line]:
     lines: list[Line] = []
+    known: Known = {}
     for row in rows:
         demand = row.demand
         lines += adjustment_lines(
-            actor, body, demand.head, on, row.kind, row.amount_paisa, demand.period, demand.consumer_no
+            actor, body, demand.head, on, row.kind, row.amount_paisa, demand.period, demand.consumer_no, known
         )
     return lines
 

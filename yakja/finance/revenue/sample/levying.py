@@ -42,7 +42,7 @@ STREETS = (
     ("Shah Alam Bazaar", "شاہ عالم بازار"),
 )
 # Head, kind of asset, how many, what the tariff says.
-PROPERTIES, SHOPS, CONNECTIONS = 4_000, 600, 2_000
+PROPERTIES, SHOPS, CONNECTIONS = 800, 120, 400
 WATER = {
     "kind": "lookup", "attrs": ["diameter"],
     "rows": [
@@ -195,7 +195,7 @@ def furnish_levying(*, actor: Any, today: dt.date, say: Callable[[str], None]) -
     _runs(body, maker, checker, heads, begins, today)
     for code in heads:
         billing.issue_bills(actor=maker, body=body, head=heads[code], issued_on=today, door="sample")
-    say("    a municipal committee levies on 6,600 assets")
+    say(f"    a municipal committee levies on {PROPERTIES + SHOPS + CONNECTIONS:,} assets")
 
 
 def _rules(
