@@ -266,6 +266,8 @@ def test_every_keyed_column_is_known_to_it():
         # Tokens that live for days; who has joined (after a change of keys somebody could join once more); and a
         # stand-in for a secret that has its own encrypted row.
         "yakja/citizens/complaints/actions/filing.py",
+        # The line an office proposed from; after a change of keys it is no longer known as the same.
+        "yakja/citizens/complaints/queries/office_words.py",
         "yakja/citizens/complaints/queries/exchange.py",
         "yakja/citizens/complaints/queries/reading.py",
         "yakja/citizens/complaints/sample/__init__.py",

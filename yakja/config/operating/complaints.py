@@ -41,6 +41,8 @@ _PAGE = "published on its page and in the API, where numbers and names of person
 _PERSONAL = "of the citizen: who said what, and when"
 _PARTS = "published as figures, where parts of few are held back"
 WITHHELD = {
+    "complaints.mediafetch": "the work of this machine",
+    "complaints.wordback": "the work of this machine",
     "complaints.complaint": _PAGE,
     "complaints.solution": _PAGE,
     "complaints.complaintcount": _PARTS,

@@ -25,10 +25,10 @@ def datasets(dataset: Callable[..., Any]) -> tuple[Any, ...]:
     """The files of what councils may charge, what they charge, and what they budgeted."""
     return (
         dataset("books", "Councils that keep their books here", Books, ("body:code", "opened_on", "is_sample")),
-        dataset("budgets", "Adopted budgets", Budget, (
+        dataset("council_budgets", "Adopted budgets of councils", Budget, (
             "id", "body:code", "year", "number", "resolution", "adopted_on", "is_sample",
         ), only=lambda rows: rows.filter(adopted_on__isnull=False)),
-        dataset("budget_lines", "Lines of adopted budgets", BudgetLine, (
+        dataset("council_budget_lines", "Lines of adopted budgets of councils", BudgetLine, (
             "budget", "fund", "grant_code", "object_code", "function", "name", "amount_paisa",
         ), only=lambda rows: rows.filter(budget__adopted_on__isnull=False)),
         dataset("legal_instruments", "Laws, rules and notifications that revenue rests on", LegalInstrument, (

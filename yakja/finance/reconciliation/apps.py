@@ -43,4 +43,6 @@ class ReconciliationConfig(AppConfig):
 
 
 def _keeps_money(actor: object) -> bool:
-    return bool(getattr(actor, "is_officer", False))
+    from yakja.foundation.kit.permissions import may
+
+    return may(actor, "reconciliation.see")
