@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 import psycopg
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.db.backends.sqlite3._functions import register as register_functions
 from psycopg import sql
 
 from .facts import OperatingError, facts, facts_of
@@ -143,6 +144,8 @@ class SQLite:
     def _check(path: Path) -> None:
         try:
             with closing(sqlite3.connect(path)) as opened:
+                # Conditions of tables call functions that Django gives to SQLite.
+                register_functions(opened)
                 answer = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
         except sqlite3.DatabaseError as error:
             raise OperatingError(f"the copy of the database is damaged: {error}") from error
