@@ -25,7 +25,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-dev-shm-usage",
 )  # fmt: skip
-STARTS_WITHIN_S = 480
+STARTS_WITHIN_S = 900
 
 
 @dataclass

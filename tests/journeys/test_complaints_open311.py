@@ -31,7 +31,7 @@ from yakja.foundation.places.models import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 V2 = "/open311/v2"
-STARTS_WITHIN_S = 240
+STARTS_WITHIN_S = 900
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.operating.conftest import ROOT, Copy
 pytestmark = pytest.mark.slow
 STORM = int(os.environ.get("STORM", "2000"))
 CLIENTS = 8
-STARTS_WITHIN_S, WITHIN_S = 400, 1200
+STARTS_WITHIN_S, WITHIN_S = 900, 1200
 # After so many answers: who is killed.
 KILLS = ((0.2, ("server",)), (0.4, ("worker",)), (0.6, ("server", "worker")), (0.8, ("server",)))
 SEED = "from yakja.citizens.complaints.tests.conftest import City; City()"

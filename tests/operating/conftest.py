@@ -104,7 +104,7 @@ class Copy:
     def attempt(self, *command: str, **environment: str) -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
         process = self.start(*command, **environment)
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=900)
         return process.returncode, out, err
 
     def run(self, *command: str, **environment: str) -> str:

@@ -311,7 +311,7 @@ def test_a_killed_process_goes_on(used):
         if re.search(r"people.account: \d", line):
             run.send_signal(signal.SIGKILL)
             break
-    assert run.wait(timeout=60) == -signal.SIGKILL
+    assert run.wait(timeout=300) == -signal.SIGKILL
     run.stderr.close()
     run.stdout.close()
     answer = used.answer("rekey", **new)

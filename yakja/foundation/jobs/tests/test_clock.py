@@ -180,7 +180,7 @@ def test_the_clock_ends_on_sigterm_and_when_its_parent_dies(tmp_path):
         "DJANGO_SETTINGS_MODULE": "yakja.config.settings.dev",
     }
     manage = [sys.executable, str(settings.ROOT / "manage.py")]
-    migrated = subprocess.run([*manage, "migrate", "-v0"], env=env, capture_output=True, timeout=240)
+    migrated = subprocess.run([*manage, "migrate", "-v0"], env=env, capture_output=True, timeout=900)
     assert migrated.returncode == 0, migrated.stderr.decode()
 
     running = subprocess.Popen([*manage, "tick", "--forever"], env=env, stderr=subprocess.PIPE)
