@@ -13,6 +13,8 @@ from yakja.foundation.bodies.models import Body
 
 from ..models import Adjustment, AdvanceUse, Allocation, Demand, DemandState, RevenueHead
 
+# Fewer payers than this could be recognised by what they owe.
+LEAST_PAYERS = 5
 _DEMAND_PARTS = ("principal", "surcharge")
 
 
@@ -26,6 +28,11 @@ class HeadLine:
     adjusted_paisa: int
     collected_paisa: int
     payers: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few paid that they could be recognised: what is published leaves the amounts out."""
+        return 0 < self.payers < LEAST_PAYERS
 
     @property
     def closing_paisa(self) -> int:

@@ -14,9 +14,6 @@ from yakja.finance.revenue.queries.statements import HeadLine, demand_collection
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
 
-# Fewer payers than this could be recognised by what they owe.
-LEAST_PAYERS = 5
-
 
 @dataclass(frozen=True)
 class Line:
@@ -86,9 +83,7 @@ def councils() -> QuerySet[Books]:
 def money_of(body: Body, year: FiscalYear, until: dt.date) -> Money:
     """A council's fiscal year up to a day within it."""
     last = min(until, year.ends_on)
-    lines = [
-        Line(line, 0 < line.payers < LEAST_PAYERS) for line in demand_collection(body, year.starts_on, last)
-    ]
+    lines = [Line(line, line.is_small) for line in demand_collection(body, year.starts_on, last)]
     found = comparison(body, str(year), last)
     return Money(
         body,

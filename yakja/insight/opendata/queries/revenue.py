@@ -22,14 +22,12 @@ from yakja.finance.ledger.queries.statutory import statutory
 from yakja.finance.reconciliation.models import Discrepancy
 from yakja.finance.revenue.models import Tariff
 from yakja.finance.revenue.queries.heads import province_of
-from yakja.finance.revenue.queries.statements import demand_collection
+from yakja.finance.revenue.queries.statements import LEAST_PAYERS, demand_collection
 from yakja.finance.revenue.tariff import in_words
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.tables import plain_cell
 
-# Fewer payers than this could be recognised by what they owe.
-LEAST_PAYERS = 5
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
 
 
@@ -153,7 +151,6 @@ def collection(body: Body, month: dt.date) -> Table:
     """Demand and collection by head. Of heads that few payers paid, what was demanded and collected stays out."""
     rows = []
     for each in demand_collection(body, *span_of(month)):
-        is_small = 0 < each.payers < LEAST_PAYERS
         amounts = (
             each.opening_paisa,
             each.demanded_paisa,
@@ -167,8 +164,8 @@ def collection(body: Body, month: dt.date) -> Table:
                 f"{month:%Y-%m}",
                 each.head.code,
                 each.head.name.get("en", ""),
-                *("" if is_small else rupees(a) for a in amounts),
-                str(is_small).lower(),
+                *("" if each.is_small else rupees(a) for a in amounts),
+                str(each.is_small).lower(),
             ]
         )
     columns = (
