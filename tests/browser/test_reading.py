@@ -95,3 +95,14 @@ def test_the_policy_lets_nothing_run_in_the_page(reader):
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')")
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
+
+
+def test_cards_on_a_phone_show_what_each_value_is(reader, site):
+    """The name of a column stands in the room before its value; without that room it would lie outside the card."""
+    page = reader.context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto("/en/money/PK61402-MC/")
+    cell = page.locator(".cards td[data-label]").first
+    assert cell.evaluate("e => parseFloat(getComputedStyle(e).paddingInlineStart)") > 60
+    label = cell.evaluate("e => parseFloat(getComputedStyle(e, '::before').marginInlineStart)")
+    room = cell.evaluate("e => parseFloat(getComputedStyle(e).paddingInlineStart)")
+    assert -label <= room + 1
