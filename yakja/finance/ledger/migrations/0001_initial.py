@@ -101,6 +101,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "code"), name="ledger_account_code"),
+                    models.UniqueConstraint(
+                        fields=("body", "purpose", "fund", "grant_code", "object_code", "detail"),
+                        name="ledger_account_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grant_code", ""), ("fund", "special"), _connector="OR"),
+                        name="ledger_grant_in_special",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="ledger_account_ends_after",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AccountMonth",
@@ -124,6 +145,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "month"), name="ledger_account_month")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Books",
@@ -174,6 +200,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["body", "-id"], name="ledger_lock_body")],
+            },
         ),
         migrations.CreateModel(
             name="StagedLine",
@@ -205,6 +234,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["batch", "key"], name="ledger_staged_batch")],
+            },
         ),
         migrations.CreateModel(
             name="Transaction",
@@ -241,6 +273,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["body", "on", "number"], name="ledger_transaction_day"),
+                    models.Index(fields=["source", "source_ref"], name="ledger_transaction_source"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "number"), name="ledger_transaction_number"),
+                    models.UniqueConstraint(fields=("body", "key"), name="ledger_transaction_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(("entry_count__gte", 2)), name="ledger_two_entries"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -276,82 +321,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("body", "code"), name="ledger_account_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("body", "purpose", "fund", "grant_code", "object_code", "detail"),
-                name="ledger_account_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grant_code", ""), ("fund", "special"), _connector="OR"),
-                name="ledger_grant_in_special",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="ledger_account_ends_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountmonth",
-            constraint=models.UniqueConstraint(fields=("account", "month"), name="ledger_account_month"),
-        ),
-        migrations.AddIndex(
-            model_name="periodlock",
-            index=models.Index(fields=["body", "-id"], name="ledger_lock_body"),
-        ),
-        migrations.AddIndex(
-            model_name="stagedline",
-            index=models.Index(fields=["batch", "key"], name="ledger_staged_batch"),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["body", "on", "number"], name="ledger_transaction_day"),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["source", "source_ref"], name="ledger_transaction_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(fields=("body", "number"), name="ledger_transaction_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(fields=("body", "key"), name="ledger_transaction_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("entry_count__gte", 2)), name="ledger_two_entries"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["account", "on", "id"], name="ledger_entry_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("transaction", "position"), name="ledger_entry_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="ledger_entry_not_zero"
-            ),
+            options={
+                "indexes": [models.Index(fields=["account", "on", "id"], name="ledger_entry_account")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("transaction", "position"), name="ledger_entry_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="ledger_entry_not_zero"
+                    ),
+                ],
+            },
         ),
     ]

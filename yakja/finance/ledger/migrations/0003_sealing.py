@@ -29,16 +29,6 @@ class Migration(migrations.Migration):
                 ("sealed_at", models.DateTimeField()),
             ],
         ),
-        migrations.AddField(
-            model_name="periodlock",
-            name="digest",
-            field=models.CharField(blank=True, max_length=64),
-        ),
-        migrations.AddField(
-            model_name="periodlock",
-            name="number",
-            field=models.PositiveBigIntegerField(default=0),
-        ),
         migrations.CreateModel(
             name="JournalHead",
             fields=[
@@ -58,5 +48,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddField(
+            model_name="periodlock",
+            name="digest",
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddField(
+            model_name="periodlock",
+            name="number",
+            field=models.PositiveBigIntegerField(default=0),
         ),
     ]

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "year", "number"), name="ledger_budget_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BudgetLine",
@@ -80,6 +85,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("budget", "fund", "grant_code", "object_code", "function"),
+                        name="ledger_budget_line_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gte", 0)), name="ledger_budget_not_negative"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VoucherBatch",
@@ -107,6 +123,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "file_digest"), name="ledger_voucher_file_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Voucher",
@@ -199,46 +220,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.UniqueConstraint(fields=("body", "year", "number"), name="ledger_budget_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.UniqueConstraint(
-                fields=("budget", "fund", "grant_code", "object_code", "function"),
-                name="ledger_budget_line_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa__gte", 0)), name="ledger_budget_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherbatch",
-            constraint=models.UniqueConstraint(
-                fields=("body", "file_digest"), name="ledger_voucher_file_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(fields=["body", "state", "on", "id"], name="ledger_voucher_state"),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(fields=["body", "on", "id"], name="ledger_voucher_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(fields=("body", "year", "number"), name="ledger_voucher_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa__gt", 0)), name="ledger_voucher_positive"
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["body", "state", "on", "id"], name="ledger_voucher_state"),
+                    models.Index(fields=["body", "on", "id"], name="ledger_voucher_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "year", "number"), name="ledger_voucher_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gt", 0)), name="ledger_voucher_positive"
+                    ),
+                ],
+            },
         ),
     ]

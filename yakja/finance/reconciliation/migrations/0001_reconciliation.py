@@ -131,6 +131,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["body", "kind", "id"], name="source_of_body")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "kind", "name"), name="source_named_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportBatch",
@@ -183,6 +189,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["source", "-id"], name="import_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["staged", "committed"])),
+                        fields=("source", "file_hash"),
+                        name="import_file_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StagedRow",
@@ -230,6 +246,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["batch", "fate", "line", "id"], name="staged_by_fate"),
+                    models.Index(fields=["batch", "row_key"], name="staged_by_key"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Statement",
@@ -268,6 +290,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["source", "-to_on", "-id"], name="statement_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "part"), name="statement_part_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opening_paisa__isnull", True),
+                            ("closing_paisa__isnull", True),
+                            (
+                                "closing_paisa",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("opening_paisa"), "+", models.F("moved_paisa")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_balances",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StatementLine",
@@ -322,6 +364,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_live", True)),
+                        fields=["source", "on", "id"],
+                        name="line_by_day",
+                    ),
+                    models.Index(fields=["statement", "line", "id"], name="line_of_statement"),
+                    models.Index(
+                        condition=models.Q(
+                            ("is_live", True),
+                            models.Q(("matched_paisa", models.F("amount_paisa")), _negated=True),
+                        ),
+                        fields=["source", "on", "id"],
+                        name="line_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ref", ""), _negated=True),
+                        fields=["source", "ref"],
+                        name="line_by_ref",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True)),
+                        fields=("source", "row_key"),
+                        name="line_key_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount_paisa__gt", 0),
+                                ("matched_paisa__gte", 0),
+                                ("matched_paisa__lte", models.F("amount_paisa")),
+                            ),
+                            models.Q(
+                                ("amount_paisa__lt", 0),
+                                ("matched_paisa__gte", models.F("amount_paisa")),
+                                ("matched_paisa__lte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="line_matched_within_amount",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Match",
@@ -363,6 +451,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=["line"],
+                        name="match_standing",
+                    ),
+                    models.Index(fields=["-id"], name="match_newest"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Comparison",
@@ -609,119 +707,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="source",
-            index=models.Index(fields=["body", "kind", "id"], name="source_of_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(fields=("body", "kind", "name"), name="source_named_once"),
-        ),
-        migrations.AddIndex(
-            model_name="importbatch",
-            index=models.Index(fields=["source", "-id"], name="import_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["staged", "committed"])),
-                fields=("source", "file_hash"),
-                name="import_file_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stagedrow",
-            index=models.Index(fields=["batch", "fate", "line", "id"], name="staged_by_fate"),
-        ),
-        migrations.AddIndex(
-            model_name="stagedrow",
-            index=models.Index(fields=["batch", "row_key"], name="staged_by_key"),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["source", "-to_on", "-id"], name="statement_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(fields=("batch", "part"), name="statement_part_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opening_paisa__isnull", True),
-                    ("closing_paisa__isnull", True),
-                    (
-                        "closing_paisa",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("opening_paisa"), "+", models.F("moved_paisa")
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="statement_balances",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(
-                condition=models.Q(("is_live", True)), fields=["source", "on", "id"], name="line_by_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(fields=["statement", "line", "id"], name="line_of_statement"),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(
-                condition=models.Q(
-                    ("is_live", True), models.Q(("matched_paisa", models.F("amount_paisa")), _negated=True)
-                ),
-                fields=["source", "on", "id"],
-                name="line_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(
-                condition=models.Q(("ref", ""), _negated=True), fields=["source", "ref"], name="line_by_ref"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_live", True)), fields=("source", "row_key"), name="line_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount_paisa__gt", 0),
-                        ("matched_paisa__gte", 0),
-                        ("matched_paisa__lte", models.F("amount_paisa")),
-                    ),
-                    models.Q(
-                        ("amount_paisa__lt", 0),
-                        ("matched_paisa__gte", models.F("amount_paisa")),
-                        ("matched_paisa__lte", 0),
-                    ),
-                    _connector="OR",
-                ),
-                name="line_matched_within_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="match",
-            index=models.Index(
-                condition=models.Q(("undone_at__isnull", True)), fields=["line"], name="match_standing"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="match",
-            index=models.Index(fields=["-id"], name="match_newest"),
         ),
     ]

@@ -137,66 +137,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="AdjustmentRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("surcharge", "surcharge"), ("rebate", "rebate")], max_length=10
-                    ),
-                ),
-                ("name", models.CharField(max_length=160)),
-                (
-                    "step",
-                    models.CharField(
-                        choices=[("once", "once"), ("day", "every day"), ("month", "every month begun")],
-                        default="once",
-                        max_length=6,
-                    ),
-                ),
-                ("rate_ppm", models.PositiveIntegerField(default=0)),
-                ("amount_paisa", models.BigIntegerField(default=0)),
-                ("cap_ppm", models.PositiveIntegerField(blank=True, null=True)),
-                ("grace_days", models.PositiveSmallIntegerField(default=0)),
-                ("is_compounding", models.BooleanField(default=False)),
-                ("paid_by", models.CharField(blank=True, max_length=5)),
-                ("channels", models.JSONField(blank=True, default=list)),
-                ("is_full_payment", models.BooleanField(default=True)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("source", models.CharField(blank=True, max_length=400)),
-                ("enacted_at", models.DateTimeField()),
-                ("enacted_by", models.CharField(max_length=80)),
-                ("is_sample", models.BooleanField(default=False)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustment_rules",
-                        to="bodies.body",
-                    ),
-                ),
-                (
-                    "province",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustment_rules",
-                        to="places.place",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Asset",
             fields=[
                 (
@@ -255,6 +195,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["body", "id"], name="revenue_asset_body")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "kind", "number"), name="revenue_asset_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="asset_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BillerCode",
@@ -279,6 +233,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9]{4}$")), name="biller_four_digits"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BillSeries",
@@ -300,6 +261,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("body", "year"), name="bill_series_once")],
+            },
         ),
         migrations.CreateModel(
             name="ConsumerSeries",
@@ -338,203 +302,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Demand",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", yakja.foundation.kit.trees.CodePointField(max_length=10)),
-                ("amount_paisa", models.BigIntegerField()),
-                ("adjusted_paisa", models.BigIntegerField(default=0)),
-                ("surcharge_paisa", models.BigIntegerField(default=0)),
-                ("allocated_paisa", models.BigIntegerField(default=0)),
-                ("surcharge_allocated_paisa", models.BigIntegerField(default=0)),
-                ("due_on", models.DateField()),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("assessed", "assessed by tariff"),
-                            ("event", "an event, such as an application or a fine"),
-                            ("contract", "a lease or a contract"),
-                            ("imported", "taken in from another system"),
-                            ("opening", "arrears at the opening of the books"),
-                        ],
-                        default="assessed",
-                        max_length=8,
-                    ),
-                ),
-                ("source_ref", models.CharField(blank=True, default="", max_length=80)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("posted", "posted"), ("reversed", "reversed")],
-                        default="posted",
-                        max_length=8,
-                    ),
-                ),
-                ("consumer_no", models.CharField(blank=True, default="", max_length=20)),
-                ("posted_on", models.DateField()),
-                (
-                    "body",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="demands",
-                        to="bodies.body",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Adjustment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("surcharge", "surcharge"),
-                            ("rebate", "rebate"),
-                            ("waiver", "waiver"),
-                            ("write_off", "write-off"),
-                            ("correction", "correction"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("amount_paisa", models.BigIntegerField()),
-                ("on", models.DateField()),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("resolution", models.CharField(blank=True, max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("asked", "asked for"), ("approved", "approved"), ("refused", "refused")],
-                        default="asked",
-                        max_length=8,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=80)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=80)),
-                ("key", models.CharField(max_length=80, unique=True)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to="bodies.body",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revenue_adjustments",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
-                        to="revenue.adjustment",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to="revenue.adjustmentrule",
-                    ),
-                ),
-                (
-                    "demand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to="revenue.demand",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DemandRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period", models.CharField(max_length=10)),
-                ("assessed_on", models.DateField()),
-                ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("previewed", "worked out, to be posted by another officer"),
-                            ("posted", "posted"),
-                            ("discarded", "discarded"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("tariffs_digest", models.CharField(blank=True, max_length=64)),
-                ("checksum", models.BigIntegerField(default=0)),
-                ("preview", models.JSONField(blank=True, default=dict)),
-                ("count", models.PositiveIntegerField(default=0)),
-                ("total_paisa", models.BigIntegerField(default=0)),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=80)),
-                ("posted_at", models.DateTimeField(blank=True, null=True)),
-                ("posted_by", models.CharField(blank=True, max_length=80)),
-                ("is_sample", models.BooleanField(default=False)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="demand_runs",
-                        to="bodies.body",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="demand",
-            name="run",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demands",
-                to="revenue.demandrun",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "family"), name="consumer_series_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LegalInstrument",
@@ -614,78 +386,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="adjustmentrule",
-            name="instrument",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adjustment_rules",
-                to="revenue.legalinstrument",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Liability",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "owner"),
-                            ("tenant", "tenant"),
-                            ("licensee", "licensee"),
-                            ("consumer", "consumer"),
-                        ],
-                        default="owner",
-                        max_length=10,
-                    ),
-                ),
-                ("share_ppm", models.PositiveIntegerField(default=1000000)),
-                ("consumer_no", models.CharField(max_length=20, unique=True)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("added_at", models.DateTimeField()),
-                ("added_by", models.CharField(max_length=80)),
-                ("is_sample", models.BooleanField(default=False)),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="liabilities",
-                        to="revenue.asset",
-                    ),
-                ),
-                (
-                    "body",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="liabilities",
-                        to="bodies.body",
-                    ),
-                ),
-            ],
             options={
-                "verbose_name_plural": "liabilities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_to__isnull", True),
+                            ("in_force_from__isnull", True),
+                            ("in_force_to__gt", models.F("in_force_from")),
+                            _connector="OR",
+                        ),
+                        name="instrument_ends_after_it_begins",
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="demand",
-            name="liability",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demands",
-                to="revenue.liability",
-            ),
         ),
         migrations.CreateModel(
             name="Party",
@@ -746,30 +459,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "parties",
+                "indexes": [
+                    models.Index(fields=["body", "id"], name="revenue_party_body"),
+                    models.Index(
+                        condition=models.Q(("phone_hash", ""), _negated=True),
+                        fields=["phone_hash"],
+                        name="revenue_party_phone",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cnic_hash", ""), _negated=True),
+                        fields=("body", "cnic_hash"),
+                        name="revenue_party_cnic_once",
+                    )
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="liability",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="liabilities",
-                to="revenue.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="demand",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demands",
-                to="revenue.party",
-            ),
         ),
         migrations.CreateModel(
             name="Bill",
@@ -829,6 +534,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["body", "-id"], name="bill_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "issued")),
+                        fields=("consumer_no",),
+                        name="bill_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("within_paisa__gte", 0), ("after_paisa__gte", models.F("within_paisa"))
+                        ),
+                        name="bill_late_is_not_cheaper",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_to__gte", models.F("due_on"))), name="bill_valid_past_due"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RevenueHead",
@@ -942,15 +666,282 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="liability",
-            name="head",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="liabilities",
-                to="revenue.revenuehead",
-            ),
+        migrations.CreateModel(
+            name="AdjustmentRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("surcharge", "surcharge"), ("rebate", "rebate")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("once", "once"), ("day", "every day"), ("month", "every month begun")],
+                        default="once",
+                        max_length=6,
+                    ),
+                ),
+                ("rate_ppm", models.PositiveIntegerField(default=0)),
+                ("amount_paisa", models.BigIntegerField(default=0)),
+                ("cap_ppm", models.PositiveIntegerField(blank=True, null=True)),
+                ("grace_days", models.PositiveSmallIntegerField(default=0)),
+                ("is_compounding", models.BooleanField(default=False)),
+                ("paid_by", models.CharField(blank=True, max_length=5)),
+                ("channels", models.JSONField(blank=True, default=list)),
+                ("is_full_payment", models.BooleanField(default=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=400)),
+                ("enacted_at", models.DateTimeField()),
+                ("enacted_by", models.CharField(max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustment_rules",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustment_rules",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustment_rules",
+                        to="revenue.legalinstrument",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustment_rules",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["head", "valid_from"], name="rule_of_head")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body__isnull", False), ("province__isnull", True)),
+                            models.Q(("body__isnull", True), ("province__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="rule_one_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_paisa", 0), ("rate_ppm__gt", 0)),
+                            models.Q(("amount_paisa__gt", 0), ("rate_ppm", 0)),
+                            _connector="OR",
+                        ),
+                        name="rule_rate_or_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "surcharge"), ("rate_ppm__lte", 1000000), _connector="OR"
+                        ),
+                        name="rule_rebate_within_demand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="rule_ends_after_it_begins",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DemandRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=10)),
+                ("assessed_on", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("previewed", "worked out, to be posted by another officer"),
+                            ("posted", "posted"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("tariffs_digest", models.CharField(blank=True, max_length=64)),
+                ("checksum", models.BigIntegerField(default=0)),
+                ("preview", models.JSONField(blank=True, default=dict)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("total_paisa", models.BigIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=80)),
+                ("posted_at", models.DateTimeField(blank=True, null=True)),
+                ("posted_by", models.CharField(blank=True, max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demand_runs",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demand_runs",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["body", "-id"], name="demand_run_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("posted_by", ""),
+                            models.Q(("posted_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="demand_run_other_hand",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "previewed"])),
+                        fields=("body", "head", "period"),
+                        name="demand_run_one_open",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Liability",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("tenant", "tenant"),
+                            ("licensee", "licensee"),
+                            ("consumer", "consumer"),
+                        ],
+                        default="owner",
+                        max_length=10,
+                    ),
+                ),
+                ("share_ppm", models.PositiveIntegerField(default=1000000)),
+                ("consumer_no", models.CharField(max_length=20, unique=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("added_at", models.DateTimeField()),
+                ("added_by", models.CharField(max_length=80)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liabilities",
+                        to="revenue.asset",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liabilities",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liabilities",
+                        to="revenue.party",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liabilities",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "liabilities",
+                "indexes": [models.Index(fields=["body", "head", "id"], name="liability_of_head")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("party__isnull", False), ("valid_to__isnull", True)),
+                        fields=("asset", "head", "party"),
+                        name="liability_once_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("party__isnull", True), ("valid_to__isnull", True)),
+                        fields=("asset", "head"),
+                        name="liability_once_unnamed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share_ppm__gt", 0), ("share_ppm__lte", 1000000)),
+                        name="liability_share_is_a_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="liability_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HeadMode",
@@ -992,6 +983,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "head"), name="head_mode_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mode", "reconcile_only"), _negated=True),
+                            models.Q(("kept_in", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="head_mode_names_the_other",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HeadMapping",
@@ -1034,25 +1038,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="demandrun",
-            name="head",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demand_runs",
-                to="revenue.revenuehead",
-            ),
-        ),
-        migrations.AddField(
-            model_name="demand",
-            name="head",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demands",
-                to="revenue.revenuehead",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("head", "province"),
+                        name="head_mapping_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="head_mapping_ends_after_it_begins",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CollectionRight",
@@ -1092,6 +1094,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("head", "province"), name="collection_right_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Charge",
@@ -1133,53 +1140,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="BillLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body__isnull", False), ("province__isnull", True)),
+                            models.Q(("body__isnull", True), ("province__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="charge_one_scope",
                     ),
-                ),
-                ("period", models.CharField(max_length=10)),
-                ("within_paisa", models.BigIntegerField()),
-                ("after_paisa", models.BigIntegerField()),
-                ("is_arrears", models.BooleanField(default=False)),
-                (
-                    "bill",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="revenue.bill"
+                    models.UniqueConstraint(
+                        condition=models.Q(("body__isnull", False)),
+                        fields=("body", "head", "asset_class"),
+                        name="charge_once_in_body",
                     ),
-                ),
-                (
-                    "demand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bill_lines",
-                        to="revenue.demand",
+                    models.UniqueConstraint(
+                        condition=models.Q(("province__isnull", False)),
+                        fields=("province", "head", "asset_class"),
+                        name="charge_once_in_province",
                     ),
-                ),
-                (
-                    "head",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="revenue.revenuehead",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="adjustmentrule",
-            name="head",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="adjustment_rules",
-                to="revenue.revenuehead",
-            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tariff",
@@ -1241,366 +1223,312 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="demand",
-            name="tariff",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="demands",
-                to="revenue.tariff",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="asset",
-            index=models.Index(fields=["body", "id"], name="revenue_asset_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.UniqueConstraint(fields=("body", "kind", "number"), name="revenue_asset_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="asset_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billercode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__regex", "^[0-9]{4}$")), name="biller_four_digits"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billseries",
-            constraint=models.UniqueConstraint(fields=("body", "year"), name="bill_series_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="consumerseries",
-            constraint=models.UniqueConstraint(fields=("body", "family"), name="consumer_series_once"),
-        ),
-        migrations.AddIndex(
-            model_name="adjustment",
-            index=models.Index(fields=["body", "-id"], name="adjustment_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("settled_by", models.F("asked_by")), _negated=True),
-                    ("rule__isnull", False),
-                    _connector="OR",
-                ),
-                name="adjustment_other_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa", 0), _negated=True), name="adjustment_changes_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalinstrument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("in_force_to__isnull", True),
-                    ("in_force_from__isnull", True),
-                    ("in_force_to__gt", models.F("in_force_from")),
-                    _connector="OR",
-                ),
-                name="instrument_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["body", "id"], name="revenue_party_body"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                condition=models.Q(("phone_hash", ""), _negated=True),
-                fields=["phone_hash"],
-                name="revenue_party_phone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cnic_hash", ""), _negated=True),
-                fields=("body", "cnic_hash"),
-                name="revenue_party_cnic_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bill",
-            index=models.Index(fields=["body", "-id"], name="bill_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="bill",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "issued")), fields=("consumer_no",), name="bill_one_standing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("within_paisa__gte", 0), ("after_paisa__gte", models.F("within_paisa"))),
-                name="bill_late_is_not_cheaper",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bill",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("due_on"))), name="bill_valid_past_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="liability",
-            index=models.Index(fields=["body", "head", "id"], name="liability_of_head"),
-        ),
-        migrations.AddConstraint(
-            model_name="liability",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("party__isnull", False), ("valid_to__isnull", True)),
-                fields=("asset", "head", "party"),
-                name="liability_once_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liability",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("party__isnull", True), ("valid_to__isnull", True)),
-                fields=("asset", "head"),
-                name="liability_once_unnamed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liability",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share_ppm__gt", 0), ("share_ppm__lte", 1000000)),
-                name="liability_share_is_a_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="liability",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="liability_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headmode",
-            constraint=models.UniqueConstraint(fields=("body", "head"), name="head_mode_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="headmode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mode", "reconcile_only"), _negated=True),
-                    models.Q(("kept_in", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="head_mode_names_the_other",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headmapping",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to__isnull", True)),
-                fields=("head", "province"),
-                name="head_mapping_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headmapping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="head_mapping_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="demandrun",
-            index=models.Index(fields=["body", "-id"], name="demand_run_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="demandrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("posted_by", ""),
-                    models.Q(("posted_by", models.F("made_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="demand_run_other_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demandrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "previewed"])),
-                fields=("body", "head", "period"),
-                name="demand_run_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectionright",
-            constraint=models.UniqueConstraint(fields=("head", "province"), name="collection_right_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body__isnull", False), ("province__isnull", True)),
-                    models.Q(("body__isnull", True), ("province__isnull", False)),
-                    _connector="OR",
-                ),
-                name="charge_one_scope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("body__isnull", False)),
-                fields=("body", "head", "asset_class"),
-                name="charge_once_in_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="charge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("province__isnull", False)),
-                fields=("province", "head", "asset_class"),
-                name="charge_once_in_province",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="billline",
-            constraint=models.UniqueConstraint(fields=("bill", "demand"), name="bill_line_once"),
-        ),
-        migrations.AddIndex(
-            model_name="adjustmentrule",
-            index=models.Index(fields=["head", "valid_from"], name="rule_of_head"),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body__isnull", False), ("province__isnull", True)),
-                    models.Q(("body__isnull", True), ("province__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rule_one_scope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount_paisa", 0), ("rate_ppm__gt", 0)),
-                    models.Q(("amount_paisa__gt", 0), ("rate_ppm", 0)),
-                    _connector="OR",
-                ),
-                name="rule_rate_or_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "surcharge"), ("rate_ppm__lte", 1000000), _connector="OR"),
-                name="rule_rebate_within_demand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adjustmentrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="rule_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="tariff",
-            index=models.Index(fields=["valid_from", "id"], name="tariff_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="tariff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="tariff_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rounding_paisa__gt", 0)), name="tariff_rounds_to_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tariff",
-            constraint=models.UniqueConstraint(fields=("charge", "valid_from"), name="tariff_one_beginning"),
-        ),
-        migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(fields=["body", "head", "period"], name="demand_of_head"),
-        ),
-        migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(fields=["consumer_no"], name="demand_consumer"),
-        ),
-        migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(
-                condition=models.Q(("party__isnull", False)), fields=["party"], name="demand_of_party"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("liability__isnull", False), ("state", "posted")),
-                fields=("liability", "head", "period"),
-                name="demand_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_paisa__gte", 0),
-                    ("allocated_paisa__gte", 0),
-                    (
-                        "allocated_paisa__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("amount_paisa"), "+", models.F("adjusted_paisa")
+            options={
+                "indexes": [models.Index(fields=["valid_from", "id"], name="tariff_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
                         ),
+                        name="tariff_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rounding_paisa__gt", 0)), name="tariff_rounds_to_something"
+                    ),
+                    models.UniqueConstraint(fields=("charge", "valid_from"), name="tariff_one_beginning"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Demand",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                name="demand_paid_within",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("surcharge_allocated_paisa__gte", 0),
-                    ("surcharge_allocated_paisa__lte", models.F("surcharge_paisa")),
-                    ("surcharge_allocated_paisa__lte", models.F("allocated_paisa")),
+                ("period", yakja.foundation.kit.trees.CodePointField(max_length=10)),
+                ("amount_paisa", models.BigIntegerField()),
+                ("adjusted_paisa", models.BigIntegerField(default=0)),
+                ("surcharge_paisa", models.BigIntegerField(default=0)),
+                ("allocated_paisa", models.BigIntegerField(default=0)),
+                ("surcharge_allocated_paisa", models.BigIntegerField(default=0)),
+                ("due_on", models.DateField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("assessed", "assessed by tariff"),
+                            ("event", "an event, such as an application or a fine"),
+                            ("contract", "a lease or a contract"),
+                            ("imported", "taken in from another system"),
+                            ("opening", "arrears at the opening of the books"),
+                        ],
+                        default="assessed",
+                        max_length=8,
+                    ),
                 ),
-                name="demand_surcharge_paid_within",
-            ),
+                ("source_ref", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("posted", "posted"), ("reversed", "reversed")],
+                        default="posted",
+                        max_length=8,
+                    ),
+                ),
+                ("consumer_no", models.CharField(blank=True, default="", max_length=20)),
+                ("posted_on", models.DateField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="revenue.demandrun",
+                    ),
+                ),
+                (
+                    "liability",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="revenue.liability",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="revenue.party",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+                (
+                    "tariff",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="revenue.tariff",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["body", "head", "period"], name="demand_of_head"),
+                    models.Index(fields=["consumer_no"], name="demand_consumer"),
+                    models.Index(
+                        condition=models.Q(("party__isnull", False)), fields=["party"], name="demand_of_party"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("liability__isnull", False), ("state", "posted")),
+                        fields=("liability", "head", "period"),
+                        name="demand_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_paisa__gte", 0),
+                            ("allocated_paisa__gte", 0),
+                            (
+                                "allocated_paisa__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("amount_paisa"), "+", models.F("adjusted_paisa")
+                                ),
+                            ),
+                        ),
+                        name="demand_paid_within",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("surcharge_allocated_paisa__gte", 0),
+                            ("surcharge_allocated_paisa__lte", models.F("surcharge_paisa")),
+                            ("surcharge_allocated_paisa__lte", models.F("allocated_paisa")),
+                        ),
+                        name="demand_surcharge_paid_within",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Adjustment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("surcharge", "surcharge"),
+                            ("rebate", "rebate"),
+                            ("waiver", "waiver"),
+                            ("write_off", "write-off"),
+                            ("correction", "correction"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("amount_paisa", models.BigIntegerField()),
+                ("on", models.DateField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("resolution", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("asked", "asked for"), ("approved", "approved"), ("refused", "refused")],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.CharField(max_length=80)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_by", models.CharField(blank=True, max_length=80)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revenue_adjustments",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="revenue.adjustment",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="revenue.adjustmentrule",
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to="revenue.demand",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["body", "-id"], name="adjustment_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("settled_by", models.F("asked_by")), _negated=True),
+                            ("rule__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="adjustment_other_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa", 0), _negated=True),
+                        name="adjustment_changes_something",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BillLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=10)),
+                ("within_paisa", models.BigIntegerField()),
+                ("after_paisa", models.BigIntegerField()),
+                ("is_arrears", models.BooleanField(default=False)),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="revenue.bill"
+                    ),
+                ),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bill_lines",
+                        to="revenue.demand",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="revenue.revenuehead",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("bill", "demand"), name="bill_line_once")],
+            },
         ),
         migrations.RunPython(guard, unguard),
     ]

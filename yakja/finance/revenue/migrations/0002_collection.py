@@ -16,96 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Advance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("advance", "paid in advance"), ("suspense", "payer not known")],
-                        max_length=8,
-                    ),
-                ),
-                ("consumer_no", models.CharField(blank=True, max_length=24)),
-                ("amount_paisa", models.BigIntegerField()),
-                ("used_paisa", models.BigIntegerField(default=0)),
-                ("made_on", models.DateField()),
-                (
-                    "body",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="advances",
-                        to="bodies.body",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="advances",
-                        to="revenue.party",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BookLeaf",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("prefix", models.CharField(blank=True, max_length=12)),
-                ("serial", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("blank", "blank"),
-                            ("used", "used"),
-                            ("void", "void"),
-                            ("missing", "missing"),
-                        ],
-                        default="blank",
-                        max_length=8,
-                    ),
-                ),
-                ("memo", models.CharField(blank=True, max_length=500)),
-                ("said_by_ref", models.CharField(blank=True, max_length=80)),
-                ("said_on", models.DateField(blank=True, null=True)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bodies.body"
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "book leaves",
-            },
-        ),
-        migrations.CreateModel(
             name="CollectionPoint",
             fields=[
                 (
@@ -147,6 +57,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "code"), name="collection_point_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CollectionPolicy",
@@ -184,6 +99,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "collection policies",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resolution_from_paisa__gte", 0),
+                            ("above_from_paisa__gte", models.F("resolution_from_paisa")),
+                            ("bounce_charge_paisa__gte", 0),
+                        ),
+                        name="collection_policy_steps_up",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -226,6 +151,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["body", "-day", "-id"], name="day_close_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("point", "day"), name="day_closed_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "difference_paisa",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("counted_paisa"), "-", models.F("expected_paisa")
+                                ),
+                            )
+                        ),
+                        name="day_close_difference",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted_paisa__gte", 0)), name="day_close_counted"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("difference_paisa", 0), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="day_close_difference_explained",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Deposit",
@@ -286,6 +237,199 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["point", "booked_on"], name="deposit_day_book")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gt", 0)), name="deposit_of_something"
+                    ),
+                    models.UniqueConstraint(fields=("body", "key"), name="deposit_key_once"),
+                    models.UniqueConstraint(fields=("body", "bank", "slip_no"), name="deposit_slip_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("collected_to__gte", models.F("collected_from")),
+                            ("deposited_on__gte", models.F("collected_to")),
+                        ),
+                        name="deposit_after_collection",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceiptBook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(blank=True, max_length=12)),
+                ("first_serial", models.PositiveIntegerField()),
+                ("last_serial", models.PositiveIntegerField()),
+                ("issued_to", models.CharField(max_length=200)),
+                ("issued_on", models.DateField()),
+                ("issued_by_ref", models.CharField(max_length=80)),
+                ("returned_on", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("issued", "with the collector"),
+                            ("returned", "returned, every leaf accounted for"),
+                        ],
+                        default="issued",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("is_sample", models.BooleanField(default=False)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipt_books",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["body", "-issued_on", "-id"], name="receipt_book_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_serial__gte", 1), ("last_serial__gte", models.F("first_serial"))
+                        ),
+                        name="receipt_book_runs_upward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("returned_on__isnull", True), ("state", "issued")),
+                            models.Q(("returned_on__isnull", False), ("state", "returned")),
+                            _connector="OR",
+                        ),
+                        name="receipt_book_returned_on_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("body", "prefix", "first_serial"), name="receipt_book_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BookLeaf",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(blank=True, max_length=12)),
+                ("serial", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("blank", "blank"),
+                            ("used", "used"),
+                            ("void", "void"),
+                            ("missing", "missing"),
+                        ],
+                        default="blank",
+                        max_length=8,
+                    ),
+                ),
+                ("memo", models.CharField(blank=True, max_length=500)),
+                ("said_by_ref", models.CharField(blank=True, max_length=80)),
+                ("said_on", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bodies.body"
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaves",
+                        to="revenue.receiptbook",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "book leaves",
+                "indexes": [models.Index(fields=["book", "serial"], name="book_leaf_in_order")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "prefix", "serial"), name="book_leaf_serial_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "void"), _negated=True),
+                            ("evidence__isnull", False),
+                            models.Q(("memo", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="book_leaf_void_with_proof",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "missing"), _negated=True),
+                            models.Q(("memo", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="book_leaf_missing_with_memo",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceiptSeries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("prefix", models.CharField(max_length=70, unique=True)),
+                ("last_number", models.PositiveBigIntegerField(default=0)),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="revenue.collectionpoint",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "receipt series",
+                "constraints": [
+                    models.UniqueConstraint(fields=("point", "year"), name="receipt_series_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -375,7 +519,123 @@ class Migration(migrations.Migration):
                         to="revenue.collectionpoint",
                     ),
                 ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="revenue.receiptseries",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["point", "booked_on"], name="receipt_day_book"),
+                    models.Index(fields=["body", "-booked_on", "-id"], name="receipt_newest"),
+                    models.Index(fields=["consumer_no", "-id"], name="receipt_consumer"),
+                    models.Index(
+                        condition=models.Q(("party__isnull", False)), fields=["party"], name="receipt_party"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gt", 0)), name="receipt_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("booked_on__gte", models.F("received_on"))),
+                        name="receipt_never_backdated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("series__isnull", False), ("leaf__isnull", False), _connector="OR"
+                        ),
+                        name="receipt_numbered",
+                    ),
+                    models.UniqueConstraint(fields=("body", "key"), name="receipt_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("series__isnull", False)),
+                        fields=("series", "number"),
+                        name="receipt_number_once",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Advance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("advance", "paid in advance"), ("suspense", "payer not known")],
+                        max_length=8,
+                    ),
+                ),
+                ("consumer_no", models.CharField(blank=True, max_length=24)),
+                ("amount_paisa", models.BigIntegerField()),
+                ("used_paisa", models.BigIntegerField(default=0)),
+                ("made_on", models.DateField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advances",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advances",
+                        to="revenue.party",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="advances",
+                        to="revenue.receipt",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("used_paisa__lt", models.F("amount_paisa"))),
+                        fields=["body", "consumer_no"],
+                        name="advance_left",
+                    ),
+                    models.Index(fields=["receipt"], name="advance_of_receipt"),
+                    models.Index(
+                        condition=models.Q(("party__isnull", False)), fields=["party"], name="advance_party"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_paisa__gt", 0),
+                            ("used_paisa__gte", 0),
+                            ("used_paisa__lte", models.F("amount_paisa")),
+                        ),
+                        name="advance_used_within_amount",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MoneyRequest",
@@ -453,6 +713,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["body", "state", "-id"], name="money_request_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gt", 0)), name="money_request_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by_ref", ""), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                models.Q(("decided_by_ref", ""), _negated=True),
+                                models.Q(("decided_by_ref", models.F("asked_by_ref")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="money_request_decided_by_another",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "reversal"), ("state", "asked")),
+                        fields=("receipt",),
+                        name="reversal_asked_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Cheque",
@@ -500,6 +785,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "moved_on"], name="cheque_state")],
+            },
         ),
         migrations.CreateModel(
             name="Allocation",
@@ -564,107 +852,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="advance",
-            name="receipt",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="advances",
-                to="revenue.receipt",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ReceiptBook",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("prefix", models.CharField(blank=True, max_length=12)),
-                ("first_serial", models.PositiveIntegerField()),
-                ("last_serial", models.PositiveIntegerField()),
-                ("issued_to", models.CharField(max_length=200)),
-                ("issued_on", models.DateField()),
-                ("issued_by_ref", models.CharField(max_length=80)),
-                ("returned_on", models.DateField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("issued", "with the collector"),
-                            ("returned", "returned, every leaf accounted for"),
-                        ],
-                        default="issued",
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("is_sample", models.BooleanField(default=False)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receipt_books",
-                        to="bodies.body",
-                    ),
-                ),
-                (
-                    "point",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="books",
-                        to="revenue.collectionpoint",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="bookleaf",
-            name="book",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="leaves", to="revenue.receiptbook"
-            ),
-        ),
-        migrations.CreateModel(
-            name="ReceiptSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("prefix", models.CharField(max_length=70, unique=True)),
-                ("last_number", models.PositiveBigIntegerField(default=0)),
-                (
-                    "point",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="series",
-                        to="revenue.collectionpoint",
-                    ),
-                ),
-            ],
             options={
-                "verbose_name_plural": "receipt series",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("advance__isnull", False)),
+                        fields=["advance"],
+                        name="allocation_of_advance",
+                    ),
+                    models.Index(
+                        condition=models.Q(("part", "head")), fields=["head"], name="allocation_of_head"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_paisa__gt", 0)), name="allocation_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("advance__isnull", True),
+                                ("demand__isnull", False),
+                                ("part__in", ["principal", "surcharge"]),
+                            ),
+                            models.Q(
+                                ("advance__isnull", True),
+                                ("demand__isnull", True),
+                                ("head__isnull", False),
+                                ("part", "head"),
+                            ),
+                            models.Q(
+                                ("advance__isnull", False), ("demand__isnull", True), ("part", "advance")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="allocation_to_one_thing",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="series",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="receipts",
-                to="revenue.receiptseries",
-            ),
         ),
         migrations.CreateModel(
             name="Reversal",
@@ -700,6 +924,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["booked_on", "id"], name="reversal_day_book")],
+            },
         ),
         migrations.CreateModel(
             name="StagedReceipt",
@@ -842,311 +1069,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="collectionpoint",
-            constraint=models.UniqueConstraint(fields=("body", "code"), name="collection_point_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="collectionpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resolution_from_paisa__gte", 0),
-                    ("above_from_paisa__gte", models.F("resolution_from_paisa")),
-                    ("bounce_charge_paisa__gte", 0),
-                ),
-                name="collection_policy_steps_up",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dayclose",
-            index=models.Index(fields=["body", "-day", "-id"], name="day_close_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="dayclose",
-            constraint=models.UniqueConstraint(fields=("point", "day"), name="day_closed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dayclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "difference_paisa",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("counted_paisa"), "-", models.F("expected_paisa")
-                        ),
-                    )
-                ),
-                name="day_close_difference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dayclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted_paisa__gte", 0)), name="day_close_counted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dayclose",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("difference_paisa", 0), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="day_close_difference_explained",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deposit",
-            index=models.Index(fields=["point", "booked_on"], name="deposit_day_book"),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa__gt", 0)), name="deposit_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.UniqueConstraint(fields=("body", "key"), name="deposit_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.UniqueConstraint(fields=("body", "bank", "slip_no"), name="deposit_slip_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("collected_to__gte", models.F("collected_from")),
-                    ("deposited_on__gte", models.F("collected_to")),
-                ),
-                name="deposit_after_collection",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="moneyrequest",
-            index=models.Index(fields=["body", "state", "-id"], name="money_request_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa__gt", 0)), name="money_request_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by_ref", ""), ("state", "asked")),
-                    models.Q(
-                        models.Q(("state", "asked"), _negated=True),
-                        models.Q(("decided_by_ref", ""), _negated=True),
-                        models.Q(("decided_by_ref", models.F("asked_by_ref")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="money_request_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "reversal"), ("state", "asked")),
-                fields=("receipt",),
-                name="reversal_asked_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cheque",
-            index=models.Index(fields=["state", "moved_on"], name="cheque_state"),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(
-                condition=models.Q(("advance__isnull", False)),
-                fields=["advance"],
-                name="allocation_of_advance",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(
-                condition=models.Q(("part", "head")), fields=["head"], name="allocation_of_head"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa__gt", 0)), name="allocation_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("advance__isnull", True),
-                        ("demand__isnull", False),
-                        ("part__in", ["principal", "surcharge"]),
-                    ),
-                    models.Q(
-                        ("advance__isnull", True),
-                        ("demand__isnull", True),
-                        ("head__isnull", False),
-                        ("part", "head"),
-                    ),
-                    models.Q(("advance__isnull", False), ("demand__isnull", True), ("part", "advance")),
-                    _connector="OR",
-                ),
-                name="allocation_to_one_thing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="advance",
-            index=models.Index(
-                condition=models.Q(("used_paisa__lt", models.F("amount_paisa"))),
-                fields=["body", "consumer_no"],
-                name="advance_left",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="advance",
-            index=models.Index(fields=["receipt"], name="advance_of_receipt"),
-        ),
-        migrations.AddIndex(
-            model_name="advance",
-            index=models.Index(
-                condition=models.Q(("party__isnull", False)), fields=["party"], name="advance_party"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_paisa__gt", 0),
-                    ("used_paisa__gte", 0),
-                    ("used_paisa__lte", models.F("amount_paisa")),
-                ),
-                name="advance_used_within_amount",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receiptbook",
-            index=models.Index(fields=["body", "-issued_on", "-id"], name="receipt_book_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_serial__gte", 1), ("last_serial__gte", models.F("first_serial"))),
-                name="receipt_book_runs_upward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("returned_on__isnull", True), ("state", "issued")),
-                    models.Q(("returned_on__isnull", False), ("state", "returned")),
-                    _connector="OR",
-                ),
-                name="receipt_book_returned_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptbook",
-            constraint=models.UniqueConstraint(
-                fields=("body", "prefix", "first_serial"), name="receipt_book_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bookleaf",
-            index=models.Index(fields=["book", "serial"], name="book_leaf_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="bookleaf",
-            constraint=models.UniqueConstraint(
-                fields=("body", "prefix", "serial"), name="book_leaf_serial_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookleaf",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "void"), _negated=True),
-                    ("evidence__isnull", False),
-                    models.Q(("memo", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="book_leaf_void_with_proof",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bookleaf",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "missing"), _negated=True),
-                    models.Q(("memo", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="book_leaf_missing_with_memo",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receiptseries",
-            constraint=models.UniqueConstraint(fields=("point", "year"), name="receipt_series_once"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["point", "booked_on"], name="receipt_day_book"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["body", "-booked_on", "-id"], name="receipt_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["consumer_no", "-id"], name="receipt_consumer"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(
-                condition=models.Q(("party__isnull", False)), fields=["party"], name="receipt_party"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_paisa__gt", 0)), name="receipt_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("booked_on__gte", models.F("received_on"))),
-                name="receipt_never_backdated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("series__isnull", False), ("leaf__isnull", False), _connector="OR"),
-                name="receipt_numbered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("body", "key"), name="receipt_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("series__isnull", False)),
-                fields=("series", "number"),
-                name="receipt_number_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reversal",
-            index=models.Index(fields=["booked_on", "id"], name="reversal_day_book"),
         ),
     ]
