@@ -1,0 +1,59 @@
+"""Models are rendered alone while tables are created, and whole again before a step that needs their relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.migrations.state import ModelState, ProjectState
+
+from yakja.config.management.commands.migrate import rendered_alone
+
+
+def _state(name: str, /, **fields: models.Field[Any, Any]) -> ModelState:
+    return ModelState("shelf", name, [("id", models.BigAutoField(primary_key=True)), *fields.items()])
+
+
+def _with_book() -> ProjectState:
+    state = ProjectState()
+    state.add_model(_state("Author", name=models.CharField(max_length=20)))
+    assert state.apps.get_model("shelf", "author")._meta.related_objects == ()
+    made = state.clone()
+    made.add_model(_state("Book", author=models.ForeignKey("shelf.Author", models.CASCADE)))
+    return made
+
+
+def test_a_new_table_leaves_the_others_as_they_were_rendered() -> None:
+    with rendered_alone():
+        made = _with_book()
+        author, book = (made.apps.get_model("shelf", name) for name in ("author", "book"))
+        assert book._meta.get_field("author").related_model is author
+        made.add_index("shelf", "book", models.Index(fields=["author"], name="book_author"))
+        assert made.apps.get_model("shelf", "author") is author
+        assert [index.name for index in made.apps.get_model("shelf", "book")._meta.indexes] == ["book_author"]
+
+
+def test_code_in_a_migration_finds_every_relation() -> None:
+    with rendered_alone():
+        made = _with_book().clone()
+        # What RunPython does before its code.
+        made.clear_delayed_apps_cache()
+        (relation,) = made.apps.get_model("shelf", "author")._meta.related_objects
+        assert relation.related_model is made.apps.get_model("shelf", "book")
+
+
+def test_a_changed_field_reaches_every_related_model() -> None:
+    with rendered_alone():
+        made = _with_book()
+        made.add_field("shelf", "author", "born", models.IntegerField(null=True), preserve_default=True)
+        author, book = (made.apps.get_model("shelf", name) for name in ("author", "book"))
+        assert author._meta.get_field("born").null
+        assert book._meta.get_field("author").related_model is author
+        assert len(author._meta.related_objects) == 1
+
+
+def test_django_is_put_back() -> None:
+    before = ProjectState.add_model, ProjectState.reload_model, ProjectState.clone
+    with rendered_alone():
+        assert ProjectState.add_model is not before[0]
+    assert (ProjectState.add_model, ProjectState.reload_model, ProjectState.clone) == before
