@@ -144,7 +144,7 @@ class Copy:
                 session.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     """A furnished copy that tests read from and never change."""
     copy = Copy(tmp_path_factory.mktemp("seeded"))
@@ -154,7 +154,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     copy.remove()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def archive(seeded: Copy, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A backup of the furnished copy, with what the command answered."""
     path = tmp_path_factory.mktemp("archive") / "yakja.backup"

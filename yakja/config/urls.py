@@ -11,6 +11,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from .routing import ByFirstSegments
+
 logger = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ def _rooms(module: str) -> list[URLPattern | URLResolver]:
     for room in reversed(settings.ROOMS):
         if find_spec(f"{room}.web") and find_spec(f"{room}.web.{module}"):
             urls = import_module(f"{room}.web.{module}")
-            found.append(path("", include((urls.urlpatterns, urls.app_name))))
+            found.append(ByFirstSegments(urls.urlpatterns, urls.app_name, urls.app_name))
     return found
 
 
@@ -54,11 +56,10 @@ urlpatterns = [
     path("", front_door),
     path("healthz", healthz),
     *_api(),
-    *_rooms("plain_urls"),
+    ByFirstSegments(_rooms("plain_urls")),
     path("window/", admin.site.urls),
     *i18n_patterns(
-        *_rooms("urls"),
-        path("accounts/", include("allauth.urls")),
+        ByFirstSegments([*_rooms("urls"), path("accounts/", include("allauth.urls"))]),
         prefix_default_language=True,
     ),
 ]
