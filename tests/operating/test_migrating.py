@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+import pytest
+from django.db import connection, models
+from django.db.migrations.operations import RunPython
 from django.db.migrations.state import ModelState, ProjectState
 
 from yakja.config.management.commands.migrate import rendered_alone
@@ -33,13 +35,33 @@ def test_a_new_table_leaves_the_others_as_they_were_rendered() -> None:
         assert [index.name for index in made.apps.get_model("shelf", "book")._meta.indexes] == ["book_author"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_code_in_a_migration_finds_every_relation() -> None:
     with rendered_alone():
-        made = _with_book().clone()
-        # What RunPython does before its code.
-        made.clear_delayed_apps_cache()
-        (relation,) = made.apps.get_model("shelf", "author")._meta.related_objects
-        assert relation.related_model is made.apps.get_model("shelf", "book")
+        before = _with_book()
+        after = before.clone()
+        found = []
+
+        def code(apps: Any, _schema_editor: Any) -> None:
+            (relation,) = apps.get_model("shelf", "author")._meta.related_objects
+            assert relation.related_model is apps.get_model("shelf", "book")
+            found.append(relation)
+
+        with connection.schema_editor() as schema_editor:
+            RunPython(code).database_forwards("shelf", schema_editor, before, after)
+        assert found
+        assert after.apps is before.apps
+
+
+@pytest.mark.django_db(transaction=True)
+def test_code_that_asks_for_no_model_renders_none() -> None:
+    with rendered_alone():
+        before = _with_book()
+        after = before.clone()
+        rendered = after.apps
+        with connection.schema_editor() as schema_editor:
+            RunPython(RunPython.noop).database_forwards("shelf", schema_editor, before, after)
+        assert after.apps is rendered
 
 
 def test_a_changed_field_reaches_every_related_model() -> None:

@@ -2,7 +2,7 @@
 
 Django renders every related model anew for each table, index and constraint it creates; here nearly all models are
 related, so that the work grows with the square of their number. Such a step needs its own model only: the others
-are rendered anew before a step that changes fields or runs code.
+are rendered anew before a step that changes fields, and before one that runs code when that code asks for a model.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import router
+from django.db.migrations.operations import RunPython
 from django.db.migrations.state import ModelState, ProjectState
+from django.utils.functional import SimpleLazyObject
 
 
 def _render_alone(state: Any, key: tuple[str, str]) -> None:
@@ -20,8 +23,7 @@ def _render_alone(state: Any, key: tuple[str, str]) -> None:
         return
     state.apps.unregister_model(*key)
     state.apps.render_multiple([state.models[key]])
-    # `is_delayed` is Django's own sign that classes lack relations: RunPython renders them all before it runs.
-    state.is_delayed = state.lacks_relations = True
+    state.lacks_relations = True
 
 
 def _add_model(state: Any, model_state: ModelState) -> None:
@@ -41,13 +43,30 @@ def _append_option(state: Any, app_label: str, model_name: str, option_name: str
 def _reload(whole: Callable[..., None]) -> Callable[..., None]:
     def reload(state: Any, *args: Any, **kwargs: Any) -> None:
         if getattr(state, "lacks_relations", False):
-            # Who is related cannot be read from such classes: the next reader renders them all.
-            state.__dict__.pop("apps", None)
-            state.is_delayed = state.lacks_relations = False
+            _forget_rendered(state)
         else:
             whole(state, *args, **kwargs)
 
     return reload
+
+
+def _forget_rendered(state: Any) -> None:
+    """Who is related cannot be read from models rendered alone: the next reader renders them all."""
+    state.__dict__.pop("apps", None)
+    state.is_delayed = state.lacks_relations = False
+
+
+def _run_code(operation: Any, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def whole() -> Any:
+        if from_state.is_delayed or getattr(from_state, "lacks_relations", False):
+            _forget_rendered(from_state)
+            # Code changes no model, so that the next step finds them as they were rendered for this one.
+            _forget_rendered(to_state)
+            to_state.__dict__["apps"] = from_state.apps
+        return from_state.apps
+
+    if router.allow_migrate(schema_editor.connection.alias, app_label, **operation.hints):
+        operation.code(SimpleLazyObject(whole), schema_editor)
 
 
 def _clone(whole: Callable[..., Any]) -> Callable[..., Any]:
@@ -62,21 +81,22 @@ def _clone(whole: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def rendered_alone() -> Iterator[None]:
     """Django's ProjectState renders what is created without its relations; put back afterwards."""
-    changed: dict[str, Any] = {
-        "add_model": _add_model,
-        "_append_option": _append_option,
-        "reload_model": _reload(ProjectState.reload_model),
-        "reload_models": _reload(ProjectState.reload_models),
-        "clone": _clone(ProjectState.clone),
+    changed: dict[tuple[type, str], Any] = {
+        (ProjectState, "add_model"): _add_model,
+        (ProjectState, "_append_option"): _append_option,
+        (ProjectState, "reload_model"): _reload(ProjectState.reload_model),
+        (ProjectState, "reload_models"): _reload(ProjectState.reload_models),
+        (ProjectState, "clone"): _clone(ProjectState.clone),
+        (RunPython, "database_forwards"): _run_code,
     }
-    kept = {name: getattr(ProjectState, name) for name in changed}
-    for name, method in changed.items():
-        setattr(ProjectState, name, method)
+    kept = {(owner, name): getattr(owner, name) for owner, name in changed}
+    for (owner, name), method in changed.items():
+        setattr(owner, name, method)
     try:
         yield
     finally:
-        for name, method in kept.items():
-            setattr(ProjectState, name, method)
+        for (owner, name), method in kept.items():
+            setattr(owner, name, method)
 
 
 class Command(migrate.Command):
