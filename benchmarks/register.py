@@ -93,7 +93,9 @@ def _ask(
                     "anew": dataclasses.asdict(anew),
                 }
             )
-            say(f"  {work.name}: {steady.cpu_ms:.2f} ms, rendered anew {anew.cpu_ms:.2f} ms")
+            say(
+                f"  {work.name}: {steady.cpu_ms:.2f} ms, rendered anew {anew.cpu_ms:.2f} ms; {server.memory():.0f} MB"
+            )
         found["weights"] = [_weight(server, work.path.format(**loaded)) for work in WORKS[:6]]
         found["memory_after"] = server.memory()
         found["workers"] = 2

@@ -13,7 +13,6 @@ from zipfile import BadZipFile
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from yakja.foundation.files.content.refusal import RefusedFileError
 from yakja.foundation.files.content.sheets import check_xlsx
@@ -64,6 +63,9 @@ def rows_of(raw: bytes, *, required: Sequence[str], known: Sequence[str]) -> tup
 
 def _as_csv(raw: bytes) -> str:
     """The first sheet of a workbook as CSV, a line per row; one row more than are taken, so that it shows."""
+    # Seven megabytes in every process, for those who send a sheet.
+    from openpyxl import load_workbook
+
     check_xlsx(raw)
     book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     out = io.StringIO()
