@@ -712,6 +712,12 @@ API: dict[str, Door] = {
     "one_complaint": Door(gives="file", args={"reference": "complaint"}),
     "list_categories": _LIST,
     "complaint_statistics": _LIST,
+    "bill_inquiry": Door(
+        gives="takes", why_open="needs the key of its point: test_only_the_key_of_the_point_asks"
+    ),
+    "bill_payment": Door(
+        gives="takes", why_open="needs the key of its point: test_only_the_key_of_the_point_asks"
+    ),
     "post_counts": Door(
         gives="takes", why_open="needs the key of its tool: test_a_count_needs_the_key_of_its_tool"
     ),

@@ -47,6 +47,12 @@ def make_api_key(
         refuse("bad_scope", _("Choose what the key is for."), field="scope")
     if scope == ApiKey.Scope.USAGE_COUNTS and not subject.strip():
         refuse("subject_missing", _("Write the code of the tool whose counts will be sent."), field="subject")
+    if scope == ApiKey.Scope.ONELINK and not subject.strip():
+        refuse(
+            "subject_missing",
+            _("Write the council and its bank point, such as PK61402-MC-B1."),
+            field="subject",
+        )
     if expires_on is not None and expires_on <= timezone.localdate():
         refuse("expires_past", _("Choose a day that is still to come."), field="expires_on")
     if form_token and (before := ApiKey.objects.filter(form_hash=ApiKey.hash_of(form_token)).first()):

@@ -31,13 +31,14 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 class ApiKey(models.Model):
     """A key for one purpose. Its prefix names it; of the secret only a hash is kept.
 
-    `subject` narrows the scope to one thing by its public code, such as the tool whose counts may be sent.
+    `subject` narrows the scope to one thing by its public code, such as the tool whose counts may be sent or the bank point payments are told for.
     """
 
     class Scope(models.TextChoices):
         READ = "read", _("reading at a higher rate")
         USAGE_COUNTS = "usage_counts", _("sending the counts of one tool's transactions")
         OPEN311 = "open311", _("filing complaints from another system (Open311)")
+        ONELINK = "onelink", _("asking for bills and telling payments of one bank point (1Link)")
 
     name = models.CharField(max_length=120)
     prefix = models.CharField(max_length=12, unique=True)

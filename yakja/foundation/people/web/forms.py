@@ -148,10 +148,12 @@ class KeyForm(forms.Form):
     name = forms.CharField(label=_("Which system will use it"), max_length=120)
     scope = forms.ChoiceField(label=_("What for"), choices=ApiKey.Scope.choices, widget=forms.RadioSelect)
     subject = forms.CharField(
-        label=_("Code of the tool"),
+        label=_("Code of the tool or point"),
         required=False,
         max_length=60,
-        help_text=_("For counts: the tool as the register names it."),
+        help_text=_(
+            "For counts: the tool as the register names it. For 1Link: council and bank point, such as PK61402-MC-B1."
+        ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocapitalize": "characters"}),
     )
     form_token = forms.CharField(
