@@ -92,6 +92,7 @@ class Reader:
         for line in found.lines:
             if line.is_held:
                 continue
+            assert line.first <= line.last <= last
             head, first = line.head.code, line.first.month if line.first.year == 2026 else 1
             span = (first, line.last.month)
             self.told(line.opening_paisa, self.owed(head, first - 1), "owed before")

@@ -29,9 +29,9 @@ class Cuts:
         return self.rows.get(row, [])
 
     def last(self, row: Row, month: int) -> int:
-        """The newest cut of a row at or before the end of a month; a row that never moved is told throughout."""
+        """The newest cut of a row at or before the end of a month; before it moved, and if it never does, it is told."""
         found = self.rows.get(row)
-        return month if found is None else found[bisect_right(found, month) - 1]
+        return month if found is None or month < self.first else found[bisect_right(found, month) - 1]
 
     def tells(self, row: Row, since: int, until: int) -> bool:
         """Whether what a row did from one month to another, both included, is told."""
