@@ -52,6 +52,10 @@ def _code_of(purpose: str, fund: str, object_code: str, detail: str, grant_code:
 
 def _name_of(purpose: str, object_code: str, detail: str, name: TranslatedText | None) -> TranslatedText:
     """A name in both languages: what the account is for, and of which object, head, point, channel or grant."""
+    for row in chart():
+        # The chart knows this detail in another fund.
+        if detail and not name and (row.purpose, row.detail) == (purpose, detail):
+            return row.name
     told = name or (object_name(object_code) if object_code else TranslatedText())
     found = {}
     for lang in WHOLE:
