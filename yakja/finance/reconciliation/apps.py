@@ -7,14 +7,17 @@ class ReconciliationConfig(AppConfig):
     label = "reconciliation"
 
     def ready(self) -> None:
+        from yakja.finance.ledger.registry import register_bank_balance
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.ui import navigation, panels
 
         from . import indicators, rules  # noqa: F401
+        from .queries.balances import statement_balance
         from .queries.revenue import register_feeds
         from .web import panels as own_panels
 
         register_feeds()
+        register_bank_balance(statement_balance)
         indicators.declare()
         panels.register("desk", "reconciliation", own_panels.desk, order=30)
         navigation.register(

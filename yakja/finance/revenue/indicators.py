@@ -15,8 +15,22 @@ from yakja.foundation.places.models import Place
 
 from .queries import measures
 
+# A share of money is published in so many parts: an indicator tells the share and not what was paid.
+PARTS = 10_000
 
-def _everywhere(parts: Callable[[dt.date], measures.Parts]) -> Callable[[dt.date], Iterator[Figure]]:
+
+def _share(numerator: int, denominator: int) -> tuple[int, int]:
+    return round(numerator * PARTS / denominator), PARTS
+
+
+def _as_counted(numerator: int, denominator: int) -> tuple[int, int]:
+    return numerator, denominator
+
+
+def _everywhere(
+    parts: Callable[[dt.date], measures.Parts],
+    told: Callable[[int, int], tuple[int, int]] = _as_counted,
+) -> Callable[[dt.date], Iterator[Figure]]:
     """A figure for every council, and for every place with the sums of the councils in it."""
 
     def compute(day: dt.date) -> Iterator[Figure]:
@@ -25,13 +39,13 @@ def _everywhere(parts: Callable[[dt.date], measures.Parts]) -> Callable[[dt.date
         sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for body in bodies:
             numerator, denominator = found[body.pk]
-            yield Figure(numerator, denominator, body_id=body.pk)
+            yield Figure(*told(numerator, denominator), body_id=body.pk)
             for path in (*paths_above(body.place.path), body.place.path):
                 sums[path][0] += numerator
                 sums[path][1] += denominator
         places = dict(Place.objects.filter(path__in=sums).order_by("pk").values_list("path", "pk"))
         for path, (numerator, denominator) in sorted(sums.items()):
-            yield Figure(numerator, denominator, place_id=places[path])
+            yield Figure(*told(numerator, denominator), place_id=places[path])
 
     return compute
 
@@ -43,14 +57,14 @@ INDICATORS = (
         name=_("Collected of what was demanded"),
         meaning=_("What was paid of the demands of the financial year, of all that was demanded in it"),
         unit="share",
-        compute=_everywhere(measures.collected_of_demanded),
+        compute=_everywhere(measures.collected_of_demanded, _share),
     ),
     Indicator(
         code="revenue.arrears_recovered",
         name=_("Arrears recovered"),
         meaning=_("What was paid since the beginning of the financial year of the arrears that stood then"),
         unit="share",
-        compute=_everywhere(measures.recovered_of_arrears),
+        compute=_everywhere(measures.recovered_of_arrears, _share),
     ),
     Indicator(
         code="revenue.days_cash_to_bank",

@@ -50,9 +50,14 @@ def _code_of(purpose: str, fund: str, object_code: str, detail: str, grant_code:
     return "-".join(part for part in parts if part)[:60]
 
 
-def _name_of(purpose: str, object_code: str, detail: str) -> TranslatedText:
-    """A name in both languages: what the account is for, and of which object, channel or grant."""
-    told, found = object_name(object_code) if object_code else TranslatedText(), {}
+def _name_of(purpose: str, object_code: str, detail: str, name: TranslatedText | None) -> TranslatedText:
+    """A name in both languages: what the account is for, and of which object, head, point, channel or grant."""
+    for row in chart():
+        # The chart knows this detail in another fund.
+        if detail and not name and (row.purpose, row.detail) == (purpose, detail):
+            return row.name
+    told = name or (object_name(object_code) if object_code else TranslatedText())
+    found = {}
     for lang in WHOLE:
         with override(lang):
             label = str(Purpose(purpose).label)
@@ -75,7 +80,10 @@ def open_account(
     source: str = "",
     door: str = "web",
 ) -> Account:
-    """Open an account in the books of a body, from the day the books began. The same account again is the stored one."""
+    """Open an account in the books of a body, from the day the books began. The same account again is the stored one.
+
+    `name` is that of what `detail` stands for, such as a head or a point; the purpose is set before it.
+    """
     require(actor, "ledger.post", body)
     books = locked_books(body)
     if purpose not in Purpose.values:
@@ -103,7 +111,7 @@ def open_account(
         defaults={
             "code": _code_of(purpose, fund, object_code, detail, grant_code),
             "kind": KIND_OF[purpose],
-            "name": name or _name_of(purpose, object_code, detail or grant_code),
+            "name": _name_of(purpose, object_code, detail or grant_code, name),
             "source": source[:300],
             "valid_from": books.opened_on,
         },

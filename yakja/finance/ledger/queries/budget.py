@@ -33,6 +33,8 @@ class Comparison:
     current_paisa: int
     actual_paisa: int
     is_spending: bool
+    # What tells accounts without an object code apart: a head, a point, a channel.
+    detail: str = ""
 
     @property
     def left_paisa(self) -> int:
@@ -86,7 +88,7 @@ def comparison(body: Body, year: str, until: dt.date | None = None) -> list[Comp
             actual[key] = actual.get(key, 0) + amount
         else:
             # No budget line can name it: it stands for itself, under the account's own name.
-            uncoded.append(Comparison(*key, account.name, 0, 0, amount, is_spent))
+            uncoded.append(Comparison(*key, account.name, 0, 0, amount, is_spent, account.detail))
     nothing = (0, "")
     coded = [
         Comparison(

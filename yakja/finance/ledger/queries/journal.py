@@ -13,6 +13,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.pagination import keyset_page
 
 from ..models import Account, Entry, Purpose, Transaction
+from ..models.accounts import MEMO
 from .balances import balance, next_month, sums_until
 
 
@@ -99,7 +100,10 @@ def cash_book(
     cursor: str | None = None,
     size: int = 50,
 ) -> CashBook:
-    """The cash book of the month of a day: entries on money accounts, oldest first, each with its counter-entries."""
+    """The cash book of the month of a day: entries on money accounts, oldest first, each with its counter-entries.
+
+    Claims and what stands against them are not shown beside the money: they come to nothing together.
+    """
     begins, ends = month.replace(day=1), next_month(month)
     accounts = {row.pk: row for row in Account.objects.of(body).for_purposes(*purposes).in_order()}
     rows = Entry.objects.filter(account__in=accounts, on__gte=begins, on__lt=ends)
@@ -109,6 +113,7 @@ def cash_book(
     wanted = {entry.transaction_id for entry in page.items}
     for entry in (
         Entry.objects.filter(transaction__in=wanted)
+        .exclude(account__purpose__in=MEMO)
         .select_related("account")
         .order_by("transaction", "position")
     ):

@@ -34,6 +34,8 @@ class StatutoryLine:
     object_code: str
     name: TranslatedText
     amount_paisa: int
+    # What tells accounts without an object code apart: a head, a point, a channel.
+    detail: str = ""
 
 
 @dataclass
@@ -162,9 +164,9 @@ def statutory(body: Body, month: dt.date) -> Statutory:
         received, spent = _lines(account, debit, credit)
         facts = (account.fund, account.grant_code, account.object_code, _name(account))
         if received:
-            fund.receipts.append(StatutoryLine(_receipt_group(account), *facts, received))
+            fund.receipts.append(StatutoryLine(_receipt_group(account), *facts, received, account.detail))
         if spent:
-            fund.spending.append(StatutoryLine(_spending_group(account), *facts, spent))
+            fund.spending.append(StatutoryLine(_spending_group(account), *facts, spent, account.detail))
     for name, fund in funds.items():
         fund.statement_paisa = bank_balance(body, name, last)
     kept = [funds[name] for name in Fund.values if name in funds]

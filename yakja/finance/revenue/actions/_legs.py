@@ -9,11 +9,11 @@ import datetime as dt
 from typing import Any
 
 from yakja.finance.ledger.actions import Line, account_for
-from yakja.finance.ledger.models import Account, Fund, Purpose
+from yakja.finance.ledger.models import Account, Purpose
 from yakja.foundation.bodies.models import Body
 
-from ..models import AdjustmentKind, HeadKind, RevenueHead
-from ..queries.heads import object_code_of
+from ..models import AdjustmentKind, RevenueHead
+from ..queries.heads import fund_of, object_code_of
 
 # What lessens a claim without money stands in an account of its own kind.
 CONTRA = {
@@ -21,11 +21,6 @@ CONTRA = {
     AdjustmentKind.WAIVER: "waiver",
     AdjustmentKind.WRITE_OFF: "write_off",
 }
-
-
-def fund_of(head: RevenueHead) -> str:
-    """Deposits lie in the public account; everything else a council charges is its local fund."""
-    return Fund.PUBLIC_ACCOUNT if head.kind == HeadKind.DEPOSIT else Fund.LOCAL
 
 
 # Accounts already looked up for one body and day, by purpose and head: many legs of a posting go to few accounts.
@@ -41,7 +36,13 @@ def head_account(
         code = object_code_of(head, body, on)
         detail = "" if code else head.code
         known[purpose, head.pk] = account_for(
-            by=by, body=body, purpose=purpose, fund=fund_of(head), object_code=code, detail=detail
+            by=by,
+            body=body,
+            purpose=purpose,
+            fund=fund_of(head),
+            object_code=code,
+            detail=detail,
+            name=None if code else head.name,
         )
     return known[purpose, head.pk]
 

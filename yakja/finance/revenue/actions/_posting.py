@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import override
+
 from yakja.finance.ledger.actions import Line, account_for
 from yakja.finance.ledger.models import Account, Fund, Purpose
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.i18n import WHOLE, TranslatedText
 
 from ..models import (
     Advance,
@@ -21,10 +24,20 @@ from ..models import (
     Receipt,
     RevenueHead,
 )
-from ._legs import fund_of, head_account
+from ..queries.heads import fund_of
+from ._legs import head_account
 
 SOURCE = "revenue.receipt"
 USE_SOURCE = "revenue.advance_use"
+
+
+def spelt(words: Any) -> TranslatedText:
+    """A translatable text in both languages, to be kept as the name of an account."""
+    found = {}
+    for lang in WHOLE:
+        with override(lang):
+            found[lang] = str(words)
+    return TranslatedText(found)
 
 
 class Accounts:
@@ -34,11 +47,14 @@ class Accounts:
         self.by, self.body, self.on = by, body, on
         self._found: dict[tuple[str, ...], Account] = {}
 
-    def get(self, purpose: str, fund: str = Fund.LOCAL, object_code: str = "", detail: str = "") -> Account:
-        key = (purpose, fund, object_code, detail)
+    def get(
+        self, purpose: str, fund: str = Fund.LOCAL, detail: str = "", name: TranslatedText | None = None
+    ) -> Account:
+        """An account that is not kept by object; `name` is that of what its detail stands for."""
+        key = (purpose, fund, detail)
         if key not in self._found:
             self._found[key] = account_for(
-                by=self.by, body=self.body, purpose=purpose, fund=fund, object_code=object_code, detail=detail
+                by=self.by, body=self.body, purpose=purpose, fund=fund, detail=detail, name=name
             )
         return self._found[key]
 
@@ -52,8 +68,8 @@ class Accounts:
     def money(self, point: CollectionPoint, channel: str, fund: str = Fund.LOCAL) -> Account:
         """Where money of a channel lies when it has come in: in hand at its point, or on its way through a channel."""
         if channel == Channel.CASH:
-            return self.get(Purpose.CASH, fund, detail=point.code)
-        return self.get(Purpose.CLEARING, fund, detail=str(channel))
+            return self.get(Purpose.CASH, fund, point.code, point.name)
+        return self.get(Purpose.CLEARING, fund, str(channel), spelt(Channel(channel).label))
 
     def of_advance(self, kind: str) -> Account:
         return self.get(Purpose.SUSPENSE if kind == Advance.Kind.SUSPENSE else Purpose.ADVANCE)
@@ -72,7 +88,7 @@ def paid_lines(accounts: Accounts, demand: Demand, amount: int) -> list[Line]:
 def income_account(accounts: Accounts, head: RevenueHead) -> Account:
     """Where money of a head belongs once it has come in: income, or a deposit that is owed back."""
     if head.kind == HeadKind.DEPOSIT:
-        return accounts.get(Purpose.DEPOSIT, Fund.PUBLIC_ACCOUNT, detail=head.code)
+        return accounts.get(Purpose.DEPOSIT, Fund.PUBLIC_ACCOUNT, head.code, head.name)
     return accounts.of_head(Purpose.INCOME, head)
 
 

@@ -16,9 +16,9 @@ from yakja.foundation.kit.permissions import require
 
 from ..models import Advance, AdvanceUse, CollectionPoint, Demand, Party, RevenueHead
 from ..queries.collecting import advances_left, is_known_consumer
+from ..queries.heads import fund_of
 from . import _accepting as accepting
 from . import _posting as posting
-from ._legs import fund_of
 
 CHANNEL = "advance"
 

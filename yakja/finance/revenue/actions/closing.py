@@ -98,7 +98,12 @@ def close_day(
             narration=f"{'Excess' if difference > 0 else 'Shortage'} of cash at {point.code} on {day:%Y-%m-%d}",
             lines=[
                 Line(accounts.money(point, Channel.CASH), difference),
-                Line(accounts.get(Purpose.SUSPENSE, detail=DIFFERENCES), -difference),
+                Line(
+                    accounts.get(
+                        Purpose.SUSPENSE, detail=DIFFERENCES, name=posting.spelt(_("cash differences"))
+                    ),
+                    -difference,
+                ),
             ],
             source="revenue.day_close",
             source_ref=str(close.pk),
@@ -183,7 +188,10 @@ def record_deposit(
         on=deposit.booked_on,
         narration=f"Deposit slip {slip_no}, {bank}",
         lines=[
-            Line(accounts.get(Purpose.CLEARING, fund, detail="deposit"), amount_paisa),
+            Line(
+                accounts.get(Purpose.CLEARING, fund, "deposit", posting.spelt(_("cash deposited"))),
+                amount_paisa,
+            ),
             Line(accounts.money(point, Channel.CASH, fund), -amount_paisa),
         ],
         source="revenue.deposit",

@@ -33,9 +33,9 @@ from ..models import (
     StagedReceipt,
 )
 from ..queries.day_rules import changes, rules_for
+from ..queries.heads import fund_of
 from . import _accepting as accepting
 from . import _posting as posting
-from ._legs import fund_of
 from ._scroll_sql import SINCE, drop_tables, gathered, make_tables, rows, run
 from .adjusting import apply_day_rules
 

@@ -7,12 +7,13 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yakja.finance.ledger.models import Fund
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.trees import paths_above
 from yakja.foundation.places.models import Level, Place
 
-from ..models import CollectionRight, HeadMapping, HeadMode, RevenueHead
+from ..models import CollectionRight, HeadKind, HeadMapping, HeadMode, RevenueHead
 
 
 def province_of(body: Body) -> Place | None:
@@ -49,6 +50,11 @@ def check_own(body: Body, head: RevenueHead) -> None:
             head=str(head),
             system=mode.kept_in,
         )
+
+
+def fund_of(head: RevenueHead) -> str:
+    """Deposits lie in the public account; everything else a council charges is its local fund."""
+    return Fund.PUBLIC_ACCOUNT if head.kind == HeadKind.DEPOSIT else Fund.LOCAL
 
 
 def object_code_of(head: RevenueHead, body: Body, on: dt.date) -> str:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from yakja.finance.revenue.queries.publishing import ended
 from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.ui.prepared import prepared
@@ -43,16 +44,17 @@ def _year(typed: str, first: FiscalYear, now: FiscalYear) -> FiscalYear:
 def council(request: HttpRequest, code: str) -> HttpResponse:
     """One council: head by head, budget against actual, how much of the bank's credits is explained."""
     books = get_object_or_404(councils(), body__code=code)
-    today = timezone.localdate()
-    first, now = FiscalYear.of(books.opened_on), FiscalYear.of(today)
+    until = ended(timezone.localdate())
+    first = FiscalYear.of(books.opened_on)
+    now = FiscalYear.of(max(until, books.opened_on))
     year = _year(request.GET.get("year", ""), first, now)
-    found = money_of(books.body, year, today)
+    found = money_of(books.body, year, until)
     years = [
         FiscalYear(n)
         for n in range(now.first_year, max(first.first_year, now.first_year - MOST_YEARS) - 1, -1)
     ]
     context: dict[str, Any] = {
-        "books": books, "body": books.body, "money": found, "year": year, "years": years,
+        "books": books, "body": books.body, "money": found, "year": year, "years": years, "has_begun": until >= books.opened_on,
         "months": _months(year, max(books.opened_on, year.starts_on), found.until),
     }  # fmt: skip
     return render(request, "dashboards/council_money.html", context)

@@ -1,5 +1,5 @@
 """The money of one council in one month as open files: statutory account, budget, actuals, demand and collection, tariffs,
-discrepancies, with a Tabular Data Package that describes them. No payer is named, and few payers are not counted out.
+discrepancies, with a Tabular Data Package that describes them. No payer is named, nor told by what few people paid.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.db.models.functions import Abs
 from django.utils import translation
+from django.utils.translation import gettext
 
 from yakja.finance.ledger.queries.budget import comparison
 from yakja.finance.ledger.queries.statutory import statutory
 from yakja.finance.reconciliation.models import Discrepancy
 from yakja.finance.revenue.models import Tariff
 from yakja.finance.revenue.queries.heads import province_of
-from yakja.finance.revenue.queries.statements import LEAST_PAYERS, demand_collection
+from yakja.finance.revenue.queries.publishing import LEAST_PEOPLE, Publication
 from yakja.finance.revenue.tariff import in_words
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
@@ -79,14 +80,25 @@ def span_of(month: dt.date) -> tuple[dt.date, dt.date]:
     return first, (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
 
 
-def ar38(body: Body, month: dt.date) -> Table:
+# Receipts under heads that few people paid are told in one line, without an object code.
+def _together() -> str:
+    return gettext("Heads that few people paid, together")
+
+
+def ar38(publication: Publication, month: dt.date) -> Table:
     """The monthly account: every line on the side of receipts or expenditure, and the summary of each fund."""
-    found = statutory(body, month)
+    found = statutory(publication.body, month)
     rows: list[list[Any]] = []
-    start = [body.code, f"{found.month:%Y-%m}"]
+    start = [publication.body.code, f"{found.month:%Y-%m}"]
     for fund in found.funds:
-        rows.append([*start, fund.fund, "", "", "", "opening", "", rupees(fund.opening_paisa)])
-        for side, lines in (("receipt", fund.receipts), ("expenditure", fund.spending)):
+        # Money that came and is there tells what few people paid, where nobody else paid: then it waits with them.
+        opens = publication.tells_balance(fund.fund, found.month - dt.timedelta(days=1))
+        closes = publication.tells_balance(fund.fund, found.month)
+        told = [line for line in fund.receipts if publication.tells(line, month, month)]
+        held = sum(line.amount_paisa for line in fund.receipts) - sum(line.amount_paisa for line in told)
+        summed = [*start, fund.fund, "", "", ""]
+        rows.append([*summed, "opening", "", rupees(fund.opening_paisa if opens else None)])
+        for side, lines in (("receipt", told), ("expenditure", fund.spending)):
             rows += [
                 [
                     *start,
@@ -100,22 +112,28 @@ def ar38(body: Body, month: dt.date) -> Table:
                 ]
                 for line in lines
             ]
-        rows.append([*start, fund.fund, "", "", "", "closing", "", rupees(fund.closing_paisa)])
-        rows.append([*start, fund.fund, "", "", "", "bank_position", "", rupees(fund.position_paisa)])
-        rows.append([*start, fund.fund, "", "", "", "variation", "", rupees(fund.variation_paisa)])
+        if len(told) < len(fund.receipts):
+            amount = rupees(held if opens and closes else None)
+            rows.append([*start, fund.fund, "", "", _together(), "receipt", fund.fund, amount])
+        for name, amount_paisa in (
+            ("closing", fund.closing_paisa),
+            ("bank_position", fund.position_paisa),
+            ("variation", fund.variation_paisa),
+        ):
+            rows.append([*summed, name, "", rupees(amount_paisa if closes else None)])
     columns = (
         _BODY, _MONTH, _FUND, _GRANT, _OBJECT, _NAME,
         Column("line", "string", "opening, receipt, expenditure, closing, bank_position or variation (closing less bank position)"),
         Column("group", "string", "Part of the form AR-38 the line belongs to"),
-        _money("amount", "Rupees; empty where no bank statement is known"),
+        _money("amount", f"Rupees; empty where no bank statement is known, or where it would tell what fewer than {LEAST_PEOPLE} people paid"),
     )  # fmt: skip
     return Table("ar38", "Monthly account AR-38 on cash basis", columns, rows)
 
 
-def budget(body: Body, month: dt.date) -> tuple[Table, Table]:
+def budget(publication: Publication, month: dt.date) -> tuple[Table, Table]:
     """What was planned for the fiscal year of a month, and what was done until the end of that month."""
-    year = FiscalYear.of(month)
-    found = comparison(body, str(year), span_of(month)[1])
+    body, year, last = publication.body, FiscalYear.of(month), span_of(month)[1]
+    found = comparison(body, str(year), last)
     start = [body.code, str(year)]
     planned = [
         [
@@ -130,11 +148,16 @@ def budget(body: Body, month: dt.date) -> tuple[Table, Table]:
         for row in found
         if row.original_paisa or row.current_paisa
     ]
+    told, held = publication.split(found, year.starts_on, last)
     done = [
         [*start, f"{month:%Y-%m}", row.fund, row.grant_code, row.object_code, row.name.get("en", ""),
          "expenditure" if row.is_spending else "receipt", rupees(row.actual_paisa)]
-        for row in found
+        for row in told
     ]  # fmt: skip
+    done += [
+        [*start, f"{month:%Y-%m}", fund, "", "", _together(), "receipt", rupees(amount_paisa)]
+        for fund, amount_paisa in held.items()
+    ]
     common = (_BODY, _YEAR, _FUND, _GRANT, _OBJECT, _NAME)
     return (
         Table(
@@ -142,15 +165,16 @@ def budget(body: Body, month: dt.date) -> tuple[Table, Table]:
         ),
         Table(
             "actuals", "Spent and received from July to the end of the month",
-            (_BODY, _YEAR, _MONTH, _FUND, _GRANT, _OBJECT, _NAME, Column("side", "string", "expenditure or receipt"), _money("amount", "Since the first of July")), done,
+            (_BODY, _YEAR, _MONTH, _FUND, _GRANT, _OBJECT, _NAME, Column("side", "string", "expenditure or receipt"),
+             _money("amount", f"Since the first of July; empty where it would tell what fewer than {LEAST_PEOPLE} people paid")), done,
         ),
     )  # fmt: skip
 
 
-def collection(body: Body, month: dt.date) -> Table:
-    """Demand and collection by head. Of heads that few payers paid, what was demanded and collected stays out."""
+def collection(publication: Publication, month: dt.date) -> Table:
+    """Demand and collection by head. Where few people are behind a head, what was demanded and collected stays out."""
     rows = []
-    for each in demand_collection(body, *span_of(month)):
+    for each in publication.month_lines(month):
         amounts = (
             each.opening_paisa,
             each.demanded_paisa,
@@ -160,12 +184,12 @@ def collection(body: Body, month: dt.date) -> Table:
         )
         rows.append(
             [
-                body.code,
+                publication.body.code,
                 f"{month:%Y-%m}",
                 each.head.code,
                 each.head.name.get("en", ""),
-                *("" if each.is_small else rupees(a) for a in amounts),
-                str(each.is_small).lower(),
+                *("" if each.is_held else rupees(a) for a in amounts),
+                str(each.is_held).lower(),
             ]
         )
     columns = (
@@ -173,7 +197,10 @@ def collection(body: Body, month: dt.date) -> Table:
         _money("opening_arrears", "Owed at the beginning of the month"), _money("demanded", "Demanded in the month"),
         _money("adjusted", "Surcharges less rebates, waivers, write-offs and corrections"), _money("collected", "Paid in the month"),
         _money("closing_arrears", "Owed at its end"),
-        Column("is_suppressed", "boolean", f"True where fewer than {LEAST_PAYERS} payers paid: amounts are left out"),
+        Column(
+            "is_suppressed", "boolean",
+            f"True where fewer than {LEAST_PEOPLE} people are behind the amounts, or where they would tell those of another head: they are left out",
+        ),
     )  # fmt: skip
     return Table("demand-collection", "Demand and collection of the month by head", columns, rows)
 
@@ -209,8 +236,9 @@ def tariffs(body: Body, month: dt.date) -> Table:
     return Table("tariffs", "Tariffs in force in the month", columns, found)
 
 
-def discrepancies(body: Body, month: dt.date) -> Table:
+def discrepancies(publication: Publication, month: dt.date) -> Table:
     """How many discrepancies of the month between which sources, of which kind, and how much they are apart."""
+    body = publication.body
     first, last = span_of(month)
     sums = (
         Discrepancy.objects.filter(body=body, on__gte=first, on__lte=last)
@@ -219,13 +247,21 @@ def discrepancies(body: Body, month: dt.date) -> Table:
         .order_by("first", "second", "kind", "head")
     )
     rows = [
-        [body.code, f"{month:%Y-%m}", *key, n, n - closed, rupees(apart)] for *key, n, closed, apart in sums
+        [
+            body.code,
+            f"{month:%Y-%m}",
+            *key,
+            n,
+            n - closed,
+            rupees(apart if publication.tells_head(key[-1], month) else None),
+        ]
+        for *key, n, closed, apart in sums
     ]
     columns = (
         _BODY, _MONTH, Column("first", "string", "One source"), Column("second", "string", "The other"),
         Column("kind", "string", "What differs"), Column("head", "string", "Code of the head, where it is known"),
         Column("count", "integer", "How many"), Column("open", "integer", "How many are not closed"),
-        _money("apart", "By how much in all, without sign"),
+        _money("apart", "By how much in all, without sign; empty for heads whose amounts are left out"),
     )  # fmt: skip
     return Table("discrepancies", "Discrepancies between sources by kind", columns, rows)
 
@@ -233,9 +269,11 @@ def discrepancies(body: Body, month: dt.date) -> Table:
 def tables(body: Body, month: dt.date) -> list[Table]:
     """Every file of a council's month, in English."""
     with translation.override("en"):
-        planned, done = budget(body, month)
+        publication = Publication(body, month)
+        planned, done = budget(publication, month)
         return [
-            ar38(body, month), planned, done, collection(body, month), tariffs(body, month), discrepancies(body, month),
+            ar38(publication, month), planned, done, collection(publication, month), tariffs(body, month),
+            discrepancies(publication, month),
         ]  # fmt: skip
 
 

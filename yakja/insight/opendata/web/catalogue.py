@@ -18,6 +18,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from yakja.finance.ledger.models import Books
+from yakja.finance.revenue.queries.publishing import ended
 from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.ui.prepared import prepared
 
@@ -72,13 +73,13 @@ def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
 
 @require_safe
 def council_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
-    """The open files of a council's month in one archive; 404 for a month that has not begun or has no books."""
+    """The open files of a council's month in one archive; 404 for a month that is not over or has no books."""
     books = get_object_or_404(Books.objects.select_related("body__place"), body__code=code)
     try:
         first = dt.datetime.strptime(month, "%Y-%m").date()  # noqa: DTZ007  a month has no time zone
     except ValueError as error:
         raise Http404 from error
-    if not books.opened_on.replace(day=1) <= first <= timezone.localdate():
+    if not books.opened_on.replace(day=1) <= first <= ended(timezone.localdate()):
         raise Http404
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,0 +1,67 @@
+"""What the bank says there is at the end of a month, whatever its statements tell of balances."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+
+from yakja.finance.ledger.registry import bank_balance
+from yakja.finance.reconciliation.actions import commit_batch, revert_batch, stage_file
+from yakja.foundation.kit.permissions import SYSTEM
+
+from .statements.files import mt940_file
+from .world import Money
+
+OCTOBER = dt.date(2026, 10, 31)
+
+
+@pytest.fixture
+def money(db: None) -> Money:
+    return Money()
+
+
+def told(money: Money, rows: str, name: str = "a.csv"):
+    text = f"Date,Amount,Reference,Description,Balance\n{rows}"
+    batch = stage_file(actor=SYSTEM, source=money.bank, file=io.BytesIO(text.encode()), file_name=name)
+    return commit_batch(actor=SYSTEM, batch=batch)
+
+
+def test_a_running_balance_is_that_of_the_last_line_of_the_month(money):
+    told(money, "05/10/2026,100,A,x,1100\n30/10/2026,-40,B,x,1060\n02/11/2026,7,C,x,1067\n")
+    assert bank_balance(money.council, "local", OCTOBER) == 1_060_00
+    assert bank_balance(money.council, "local", dt.date(2026, 11, 30)) == 1_067_00
+
+
+def test_a_statement_with_balances_is_believed_through_its_last_day_and_carried_on(money):
+    rows = [(dt.date(2026, 10, 5), 100_00, "A1", "x"), (dt.date(2026, 11, 3), -30_00, "A2", "y")]
+    source = money.source("bank", "bank-mt940", name="Second account", body=money.council)
+    money.bank.is_closed = True
+    money.bank.save()
+    batch = stage_file(
+        actor=SYSTEM, source=source, file=io.BytesIO(mt940_file(rows, opening=500_00)), file_name="o.sta"
+    )
+    commit_batch(actor=SYSTEM, batch=batch)
+    # The statement goes on into November: October ends with what had moved until then.
+    assert bank_balance(money.council, "local", OCTOBER) == 600_00
+    assert bank_balance(money.council, "local", dt.date(2026, 11, 30)) == 570_00
+
+
+def test_without_a_statement_of_the_month_nothing_is_known(money):
+    told(money, "05/10/2026,100,A,x,1100\n")
+    assert bank_balance(money.council, "local", dt.date(2026, 9, 30)) is None
+    assert bank_balance(money.council, "local", dt.date(2026, 12, 31)) is None
+    assert bank_balance(money.council, "special", OCTOBER) is None
+
+
+def test_one_account_that_is_not_told_leaves_all_unknown(money):
+    told(money, "05/10/2026,100,A,x,1100\n")
+    money.source("bank", "bank-csv-signed", name="Second account")
+    assert bank_balance(money.council, "local", OCTOBER) is None
+
+
+def test_what_was_taken_back_is_not_told(money):
+    batch = told(money, "05/10/2026,100,A,x,1100\n")
+    revert_batch(actor=SYSTEM, batch=batch, reason="wrong file")
+    assert bank_balance(money.council, "local", OCTOBER) is None
