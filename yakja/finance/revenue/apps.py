@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -66,12 +68,19 @@ class RevenueConfig(AppConfig):
     def _collection(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation
 
-        from . import indicators
+        from . import indicators, tasks
         from .rules import may_see_paper
 
         indicators.declare()
+        register_clock(
+            "revenue.use_advances",
+            every=dt.timedelta(hours=1),
+            run=tasks.use_advances,
+            has_work=tasks.advances_have_work,
+        )
         register_purpose(
             "revenue.leaf", _("Photo of a void leaf"), may_store=_is_officer, may_see=may_see_paper
         )

@@ -23,17 +23,27 @@ CONTRA = {
 }
 
 
-# Accounts already looked up for one body and day, by purpose and head: many legs of a posting go to few accounts.
+# Accounts already looked up for one body and day, by purpose and head, and the object codes of heads: many legs of a
+# posting go to few accounts.
 Known = dict[tuple[str, int | str], Account]
+Codes = dict[int, str]
 
 
 def head_account(
-    by: Any, body: Body, purpose: str, head: RevenueHead, on: dt.date, known: Known | None = None
+    by: Any,
+    body: Body,
+    purpose: str,
+    head: RevenueHead,
+    on: dt.date,
+    known: Known | None = None,
+    codes: Codes | None = None,
 ) -> Account:
     """The account a head has for a purpose: by its object code, else by its own code; opened on first use."""
-    known = {} if known is None else known
+    known, codes = {} if known is None else known, {} if codes is None else codes
     if (purpose, head.pk) not in known:
-        code = object_code_of(head, body, on)
+        if head.pk not in codes:
+            codes[head.pk] = object_code_of(head, body, on)
+        code = codes[head.pk]
         detail = "" if code else head.code
         known[purpose, head.pk] = account_for(
             by=by,

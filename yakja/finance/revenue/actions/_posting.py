@@ -25,7 +25,7 @@ from ..models import (
     RevenueHead,
 )
 from ..queries.heads import fund_of
-from ._legs import head_account
+from ._legs import Codes, Known, head_account
 
 SOURCE = "revenue.receipt"
 USE_SOURCE = "revenue.advance_use"
@@ -46,6 +46,8 @@ class Accounts:
     def __init__(self, by: Any, body: Body, on: dt.date) -> None:
         self.by, self.body, self.on = by, body, on
         self._found: dict[tuple[str, ...], Account] = {}
+        self._known: Known = {}
+        self._codes: Codes = {}
 
     def get(
         self, purpose: str, fund: str = Fund.LOCAL, detail: str = "", name: TranslatedText | None = None
@@ -60,10 +62,7 @@ class Accounts:
 
     def of_head(self, purpose: str, head: RevenueHead) -> Account:
         """An account kept per head, the same one its demands were posted to."""
-        key = (purpose, head.code)
-        if key not in self._found:
-            self._found[key] = head_account(self.by, self.body, purpose, head, self.on)
-        return self._found[key]
+        return head_account(self.by, self.body, purpose, head, self.on, self._known, self._codes)
 
     def money(self, point: CollectionPoint, channel: str, fund: str = Fund.LOCAL) -> Account:
         """Where money of a channel lies when it has come in: in hand at its point, or on its way through a channel."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,19 @@ from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
-from ..models import Adjustment, AdjustmentKind, Demand, DemandState
+from ..models import Adjustment, AdjustmentKind, Demand, DemandState, RevenueHead
 from ..queries.collecting import policy_of
-from ..queries.day_rules import changes
+from ..queries.day_rules import Change, changes, claims_under
 from ._legs import Known, adjustment_lines
+from ._sets import add_to, insert_rows, parts
 
 SOURCE = "revenue.adjustment"
+# Changes by rule that the audit entry names one by one.
+TOLD = 100
+_COLUMNS = (
+    "body_id", "demand_id", "kind", "amount_paisa", "on", "rule_id", "reason", "resolution", "state", "asked_at", "asked_by",
+    "settled_at", "settled_by", "key",
+)  # fmt: skip
 BY_HAND = (AdjustmentKind.WAIVER, AdjustmentKind.WRITE_OFF, AdjustmentKind.CORRECTION)
 
 
@@ -63,45 +71,92 @@ def apply_day_rules(
     demand_ids: Sequence[int],
     on: dt.date,
     channel: str,
-    paying_paisa: int | None = None,
+    paying_paisa: int | Mapping[str, int] | None = None,
     booked_on: dt.date | None = None,
     door: str = "web",
-) -> list[Adjustment]:
-    """Write the surcharges and rebates that a payment on a value date earns, before it is spread.
+) -> list[Change]:
+    """Write the surcharges and rebates that a payment on a value date earns, before it is spread; answers what changed.
 
     Called within the transaction that receives the payment, with the demands locked. `paying_paisa` decides on rebates
-    for full payment (None: everything is paid); `booked_on` is the day in the books, else `on`. On the same day
-    again nothing is added.
+    for full payment (None: everything is paid; a mapping: what each consumer number pays); `booked_on` is the day in
+    the books, else `on`. On the same day again nothing is added. Many demands are written as a set.
     """
     require(actor, "revenue.receive", body)
-    demands = list(
-        Demand.objects.filter(pk__in=demand_ids, body=body, state=DemandState.POSTED)
-        .select_related("head")
-        .order_by("pk")
-    )
-    now, made = timezone.now(), []
-    for change in changes(body, demands, on, channel, paying_paisa=paying_paisa):
-        count = change.demand.adjustments.filter(rule=change.rule).count()
-        row = Adjustment.objects.create(
-            body=body, demand=change.demand, kind=change.rule.kind, amount_paisa=change.amount_paisa, on=on,
-            rule=change.rule, reason=change.rule.name[:500], state=Adjustment.State.APPROVED, asked_at=now,
-            asked_by=actor.ref, settled_at=now, settled_by=actor.ref,
-            key=f"rule:{change.rule.pk}:{change.demand.pk}:{on}:{count}",
-        )  # fmt: skip
-        _count(row)
-        made.append(row)
+    made = changes(body, claims_under(body, demand_ids), on, channel, paying_paisa=paying_paisa)
+    first = 0
     if made:
+        first = _write_changes(actor, body, made, on)
         day = booked_on or on
         post_transaction(
             actor=actor, body=body, on=day, narration="Surcharges and rebates of a payment",
-            lines=_lines(actor, body, day, made), source=SOURCE, source_ref=f"adjustment:{made[0].pk}",
-            key=f"revenue.adjustment:{made[0].pk}",
+            lines=_lines_of_changes(actor, body, day, made), source=SOURCE,
+            source_ref=f"adjustment:{first}", key=f"revenue.adjustment:{first}",
         )  # fmt: skip
     record(
-        subject=f"revenue.adjustment:{made[0].pk}" if made else body, scope=body,
-        facts={"on": on.isoformat(), "changes": [[row.demand_id, row.kind, row.amount_paisa] for row in made]},
+        subject=f"revenue.adjustment:{first}" if made else body, scope=body,
+        facts={"on": on.isoformat()} | _told(made),
     )  # fmt: skip
     return made
+
+
+def _told(made: Sequence[Change]) -> dict[str, Any]:
+    """What the audit entry says: each change where they are few, else how many and how much; the rows say the rest."""
+    if len(made) <= TOLD:
+        return {"changes": [[row.claim.pk, row.rule.kind, row.amount_paisa] for row in made]}
+    late = sum(row.amount_paisa for row in made if row.is_surcharge)
+    return {
+        "count": len(made), "surcharge_paisa": late, "rebate_paisa": late - sum(row.amount_paisa for row in made)
+    }  # fmt: skip
+
+
+def _write_changes(actor: Any, body: Body, made: Sequence[Change], on: dt.date) -> int:
+    """Write the adjustments of these changes and count them on their demands; answers the key of the first.
+
+    The demands are locked, so that nobody else writes an adjustment by rule meanwhile: the number of those that are
+    there makes the next one's name.
+    """
+    rules = {change.rule.pk for change in made}
+    before: dict[tuple[int, int], int] = {}
+    for some in parts(made):
+        rows = Adjustment.objects.filter(demand__in={c.claim.pk for c in some}, rule__in=rules)
+        counted = (
+            rows.values_list("demand_id", "rule_id").annotate(n=Count("pk")).order_by("demand_id", "rule_id")
+        )
+        before |= {(demand, rule): n for demand, rule, n in counted}
+    day = connection.ops.adapt_datefield_value(on)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    keys = insert_rows(
+        Adjustment,
+        _COLUMNS,
+        (
+            (
+                body.pk, c.claim.pk, str(c.rule.kind), c.amount_paisa, day, c.rule.pk, c.rule.name[:500], "",
+                str(Adjustment.State.APPROVED), now, actor.ref, now, actor.ref,
+                f"rule:{c.rule.pk}:{c.claim.pk}:{on}:{before.get((c.claim.pk, c.rule.pk), 0)}",
+            )
+            for c in made
+        ),
+    )  # fmt: skip
+    sums: dict[int, list[int]] = {}
+    for change in made:
+        found = sums.setdefault(change.claim.pk, [0, 0])
+        found[0] += change.amount_paisa
+        found[1] += change.amount_paisa if change.is_surcharge else 0
+    add_to(Demand, ("adjusted_paisa", "surcharge_paisa"), sums)
+    return min(keys)
+
+
+def _lines_of_changes(actor: Any, body: Body, on: dt.date, made: Sequence[Change]) -> list[Line]:
+    heads = RevenueHead.objects.in_bulk({change.claim.head_id for change in made})
+    lines: list[Line] = []
+    known: Known = {}
+    for change in made:
+        claim = change.claim
+        lines += adjustment_lines(
+            actor, body, heads[claim.head_id], on, change.rule.kind, change.amount_paisa, claim.period,
+            claim.consumer_no, known,
+        )  # fmt: skip
+    return lines
 
 
 @action("revenue.withdraw_rebates")

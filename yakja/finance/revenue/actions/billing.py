@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +20,19 @@ from yakja.foundation.kit.permissions import require
 from ..models import Bill, BillerCode, BillLine, Demand, Liability, RevenueHead
 from ..payslip import BillCode, encode
 from ..queries.bills import amounts
+from ..queries.day_rules import Claim, claims_of
 from ..queries.periods import financial_year
 from ._numbers import bill_numbers, biller_code
+from ._sets import insert_rows, parts
 
 VALID_DAYS = 60
 GRACE = 15  # days to pay when everything on the bill is overdue already
-BATCH = 500
+CONSUMERS = 2000  # billed at a time
+_BILL = (
+    "number", "body_id", "consumer_no", "party_id", "asset_id", "issued_on", "due_on", "valid_to", "within_paisa",
+    "after_paisa", "qr_payload", "state", "issued_at", "issued_by", "is_sample",
+)  # fmt: skip
+_LINE = ("bill_id", "demand_id", "head_id", "period", "within_paisa", "after_paisa", "is_arrears")
 
 
 @action("revenue.set_biller")
@@ -67,101 +77,141 @@ def _code(
     )  # fmt: skip
 
 
-def _due_day(demands: list[Demand], issued_on: dt.date) -> dt.date:
-    latest = max(demand.due_on for demand in demands)
+def _due_day(claims: list[Claim], issued_on: dt.date) -> dt.date:
+    latest = max(claim.due_on for claim in claims)
     return latest if latest >= issued_on else issued_on + dt.timedelta(days=GRACE)
 
 
-def _same(bill: Bill | None, lines: dict[int, tuple[int, int]], due_on: dt.date) -> bool:
-    if bill is None or bill.due_on != due_on:
-        return False
-    stored = {line.demand_id: (line.within_paisa, line.after_paisa) for line in bill.lines.all()}
-    return stored == lines
+# The key, due day and lines (within, after, by demand) of a bill.
+_Standing = tuple[int, dt.date, dict[int, tuple[int, int]]]
 
 
-def _issue(
-    body: Body, actor: Any, rows: list[Demand], issued_on: dt.date, due_on: dt.date | None
-) -> list[Bill]:
-    """Bills for all demands given, one per consumer number; a bill that says the same already stays as it is."""
-    by_consumer: dict[str, list[Demand]] = defaultdict(list)
-    for demand in rows:
-        by_consumer[demand.consumer_no].append(demand)
-    days = {number: due_on or _due_day(demands, issued_on) for number, demands in by_consumer.items()}
-    costs: dict[int, tuple[int, int]] = {}
-    for day in sorted(set(days.values())):
-        costs |= amounts(body, [d for d in rows if days[d.consumer_no] == day], day)
-    numbers = sorted(by_consumer)
-    standing = {
-        b.consumer_no: b
-        for b in Bill.objects.filter(body=body, consumer_no__in=numbers, state=Bill.State.ISSUED)
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What a bill of one consumer number says."""
+
+    consumer_no: str
+    due_on: dt.date
+    claims: list[Claim]
+    costs: Mapping[int, tuple[int, int]]
+
+    @property
+    def lines(self) -> dict[int, tuple[int, int]]:
+        return {claim.pk: self.costs[claim.pk] for claim in self.claims}
+
+    @property
+    def within_paisa(self) -> int:
+        return sum(within for within, _after in self.lines.values())
+
+    @property
+    def after_paisa(self) -> int:
+        return sum(after for _within, after in self.lines.values())
+
+
+def _papers(body: Body, claims: list[Claim], issued_on: dt.date, due_on: dt.date | None) -> list[_Paper]:
+    """What the bills over these demands would say, by consumer number."""
+    by_consumer: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_consumer[claim.consumer_no].append(claim)
+    by_day: dict[dt.date, list[str]] = defaultdict(list)
+    for number, own in by_consumer.items():
+        by_day[due_on or _due_day(own, issued_on)].append(number)
+    found = []
+    for day, numbers in by_day.items():
+        costs = amounts(body, [claim for number in numbers for claim in by_consumer[number]], day)
+        found += [_Paper(number, day, by_consumer[number], costs) for number in numbers]
+    return sorted(found, key=lambda paper: paper.consumer_no)
+
+
+def _standing(body: Body, numbers: list[str]) -> dict[str, _Standing]:
+    """The bills that stand for these numbers, under lock: key, due day and lines of each."""
+    rows = (
+        Bill.objects.filter(body=body, consumer_no__in=numbers, state=Bill.State.ISSUED)
         .select_for_update()
-        .prefetch_related("lines")
         .order_by("pk")
-    }
-    to_make = [
-        number
-        for number in numbers
-        if not _same(standing.get(number), {d.pk: costs[d.pk] for d in by_consumer[number]}, days[number])
-    ]
-    if not to_make:
-        return [standing[number] for number in numbers]
-    biller = biller_code(body)
-    liabilities = {
-        row.consumer_no: row
-        for row in Liability.objects.filter(body=body, consumer_no__in=to_make).order_by("pk")
-    }
-    taken = bill_numbers(body, financial_year(issued_on), len(to_make))
-    now, bills, lines = timezone.now(), [], []
-    for number, text in zip(to_make, taken, strict=True):
-        demands, day = by_consumer[number], days[number]
-        within = sum(costs[d.pk][0] for d in demands)
-        after = sum(costs[d.pk][1] for d in demands)
-        liability = liabilities.get(number)
-        payload = ""
-        if biller.raast_id and within:
-            payload = encode(
-                _code(
-                    biller.raast_id,
-                    biller.merchant_name,
-                    biller.merchant_city,
-                    text,
-                    number,
-                    within,
-                    after,
-                    day,
-                )
-            )
-        bill = Bill(
-            number=text, body=body, consumer_no=number, party_id=liability.party_id if liability else None,
-            asset_id=liability.asset_id if liability else None, issued_on=issued_on, due_on=day,
-            valid_to=day + dt.timedelta(days=VALID_DAYS), within_paisa=within, after_paisa=after, qr_payload=payload,
-            issued_at=now, issued_by=actor.ref, is_sample=biller.is_sample,
-        )  # fmt: skip
-        bills.append(bill)
-        lines += [
-            BillLine(
-                bill=bill, demand=d, head_id=d.head_id, period=d.period, within_paisa=costs[d.pk][0],
-                after_paisa=costs[d.pk][1], is_arrears=d.due_on < issued_on,
-            )
-            for d in demands
-        ]  # fmt: skip
-    Bill.objects.filter(pk__in=[standing[n].pk for n in to_make if n in standing]).update(
-        state=Bill.State.SUPERSEDED
+        .values_list("pk", "consumer_no", "due_on")
     )
-    Bill.objects.bulk_create(bills, batch_size=BATCH)
-    BillLine.objects.bulk_create(lines, batch_size=BATCH)
-    kept = [bill for number, bill in standing.items() if number not in set(to_make)]
-    return sorted([*bills, *kept], key=lambda bill: bill.consumer_no)
+    bills: dict[int, tuple[str, _Standing]] = {pk: (number, (pk, day, {})) for pk, number, day in rows}
+    lines = BillLine.objects.filter(bill__in=bills).order_by("pk")
+    for pk, demand, within, after in lines.values_list("bill_id", "demand_id", "within_paisa", "after_paisa"):
+        bills[pk][1][2][demand] = (within, after)
+    return dict(bills.values())
 
 
-def _unpaid(body: Body) -> Any:
-    return (
-        Demand.objects.filter(body=body)
-        .unpaid()
-        .exclude(consumer_no="")
-        .select_related("head")
-        .order_by("due_on", "pk")
-    )
+def _issue(body: Body, actor: Any, claims: list[Claim], issued_on: dt.date, due_on: dt.date | None) -> int:
+    """Bills for all demands given, one per consumer number; how many stand then.
+
+    A bill that says the same already stays as it is. Some thousand consumers are written at a time.
+    """
+    papers = _papers(body, claims, issued_on, due_on)
+    biller = biller_code(body) if papers else None
+    for some in parts(papers, CONSUMERS):
+        standing = _standing(body, [paper.consumer_no for paper in some])
+        new = [
+            paper
+            for paper in some
+            if standing.get(paper.consumer_no, (0, None, None))[1:] != (paper.due_on, paper.lines)
+        ]
+        gone = [standing[paper.consumer_no][0] for paper in new if paper.consumer_no in standing]
+        if gone:
+            Bill.objects.filter(pk__in=gone).update(state=Bill.State.SUPERSEDED)
+        if new:
+            assert biller is not None
+            _write(body, actor, biller, new, issued_on)
+    return len(papers)
+
+
+def _write(body: Body, actor: Any, biller: BillerCode, papers: list[_Paper], issued_on: dt.date) -> None:
+    """The rows of new bills and their lines; the payer and the asset are those of the number."""
+    numbers = bill_numbers(body, financial_year(issued_on), len(papers))
+    whose = {
+        number: (party, asset)
+        for number, party, asset in Liability.objects.filter(
+            body=body, consumer_no__in=[paper.consumer_no for paper in papers]
+        ).order_by("pk").values_list("consumer_no", "party_id", "asset_id")
+    }  # fmt: skip
+    date, now = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value(timezone.now())
+    insert_rows(
+        Bill,
+        _BILL,
+        (
+            (
+                text, body.pk, paper.consumer_no, *whose.get(paper.consumer_no, (None, None)), date(issued_on),
+                date(paper.due_on), date(paper.due_on + dt.timedelta(days=VALID_DAYS)), paper.within_paisa,
+                paper.after_paisa, _payload(biller, text, paper), str(Bill.State.ISSUED), now, actor.ref,
+                biller.is_sample,
+            )
+            for text, paper in zip(numbers, papers, strict=True)
+        ),
+    )  # fmt: skip
+    keys = dict(Bill.objects.filter(number__in=numbers).order_by("pk").values_list("number", "pk"))
+    insert_rows(
+        BillLine,
+        _LINE,
+        (
+            (
+                keys[text], claim.pk, claim.head_id, claim.period, *paper.costs[claim.pk], claim.due_on < issued_on
+            )
+            for text, paper in zip(numbers, papers, strict=True)
+            for claim in paper.claims
+        ),
+    )  # fmt: skip
+
+
+def _payload(biller: BillerCode, number: str, paper: _Paper) -> str:
+    """The code to pay by; "" where the bank has given no account, or there is nothing to pay."""
+    if not biller.raast_id or not paper.within_paisa:
+        return ""
+    return encode(
+        _code(
+            biller.raast_id, biller.merchant_name, biller.merchant_city, number, paper.consumer_no, paper.within_paisa,
+            paper.after_paisa, paper.due_on,
+        )
+    )  # fmt: skip
+
+
+def _unpaid(body: Body, **whose: Any) -> list[Claim]:
+    return claims_of(Demand.objects.filter(body=body, **whose).unpaid().exclude(consumer_no=""))
 
 
 @action("revenue.issue_bill")
@@ -182,10 +232,11 @@ def issue_bill(
     day = issued_on or timezone.localdate()
     if due_on is not None and due_on < day:
         refuse("due_before", _("It cannot fall due before it is issued."), field="due_on")
-    rows = list(_unpaid(body).filter(consumer_no=consumer_no))
-    if not rows:
+    claims = _unpaid(body, consumer_no=consumer_no)
+    if not claims:
         raise Conflict(_("Nothing is owed under this number."), code="nothing_owed")
-    bill = _issue(body, actor, rows, day, due_on)[0]
+    _issue(body, actor, claims, day, due_on)
+    bill: Bill = Bill.objects.get(body=body, consumer_no=consumer_no, state=Bill.State.ISSUED)
     record(
         subject=f"revenue.bill:{bill.number}", scope=body,
         after={"consumer_no": consumer_no, "within": bill.within_paisa, "after": bill.after_paisa},
@@ -208,6 +259,6 @@ def issue_bills(
     day = issued_on or timezone.localdate()
     if due_on is not None and due_on < day:
         refuse("due_before", _("It cannot fall due before it is issued."), field="due_on")
-    bills = _issue(body, actor, list(_unpaid(body).filter(head=head)), day, due_on)
-    record(subject=head, scope=body, after={"bills": len(bills), "issued_on": day.isoformat()})
-    return len(bills)
+    bills = _issue(body, actor, _unpaid(body, head=head), day, due_on)
+    record(subject=head, scope=body, after={"bills": bills, "issued_on": day.isoformat()})
+    return bills

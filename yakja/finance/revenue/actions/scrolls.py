@@ -24,23 +24,22 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
 from ..models import (
-    AdjustmentRule,
     Channel,
     CollectionPoint,
     CollectionPolicy,
-    Demand,
     RevenueHead,
     StagedReceipt,
 )
-from ..queries.day_rules import changes, rules_for
+from ..queries.day_rules import rules_for
 from ..queries.heads import fund_of
 from . import _accepting as accepting
 from . import _posting as posting
 from ._scroll_sql import SINCE, drop_tables, gathered, make_tables, rows, run
+from ._sets import parts
 from .adjusting import apply_day_rules
 
-# Demands whose rules are written at a time.
-CHUNK = 2000
+# Consumers whose rules are written at a time.
+CHUNK = 5000
 
 
 @dataclass(frozen=True)
@@ -209,48 +208,22 @@ def _apply_rules(
 ) -> None:
     """Write the surcharges and rebates of the day, where the council has any.
 
-    A rebate asks what is paid at once: by the first payment of each consumer. Whoever pays everything is written
-    together with the others who do; who pays a part is looked at alone.
+    A rebate asks what is paid at once: by the first payment of each consumer. All demands of one consumer are looked
+    at together, thousands of consumers at a time.
     """
     rules = rules_for(point.body, {head for _pk, _number, head in locked}, day)
     if not rules:
         return
-    touched = [row for row in locked if row[2] in rules]
-    facts: dict[str, Any] = {
-        "actor": actor, "body": point.body, "on": day, "booked_on": booked_on, "channel": _channel(batch)
-    }  # fmt: skip
-    if all(rule.kind == AdjustmentRule.Kind.SURCHARGE for found in rules.values() for rule in found):
-        for at in range(0, len(touched), CHUNK):
-            apply_day_rules(demand_ids=[row[0] for row in touched[at : at + CHUNK]], **facts)
-        return
-    numbers = {row[1] for row in touched}
-    of_consumer: dict[str, list[int]] = {}
+    of_consumer: dict[str, list[int]] = {number: [] for _pk, number, head in locked if head in rules}
     for pk, number, _head in locked:
-        if number in numbers:
-            of_consumer.setdefault(number, []).append(pk)
+        if number in of_consumer:
+            of_consumer[number].append(pk)
     first = dict(rows("SELECT consumer_no, amount FROM scroll_payment WHERE lo = 0"))
-    queue = list(of_consumer)
-    for at in range(0, len(queue), CHUNK):
-        some = queue[at : at + CHUNK]
-        keys = [pk for number in some for pk in of_consumer[number]]
-        whole = _whole(point, keys, day, facts["channel"])
-        full = [pk for number in some if first[number] >= whole[number] for pk in of_consumer[number]]
-        if full:
-            apply_day_rules(demand_ids=full, **facts)
-        for number in some:
-            if first[number] < whole[number]:
-                apply_day_rules(demand_ids=of_consumer[number], paying_paisa=first[number], **facts)
-
-
-def _whole(point: CollectionPoint, keys: list[int], day: dt.date, channel: str) -> dict[str, int]:
-    """What each consumer would pay for everything on a day, surcharges and rebates counted."""
-    found: dict[str, int] = {}
-    demands = list(Demand.objects.filter(pk__in=keys).select_related("head").order_by("pk"))
-    for demand in demands:
-        found[demand.consumer_no] = found.get(demand.consumer_no, 0) + demand.owed_paisa
-    for change in changes(point.body, demands, day, channel):
-        found[change.demand.consumer_no] += change.amount_paisa
-    return found
+    for some in parts(of_consumer, CHUNK):
+        apply_day_rules(
+            actor=actor, body=point.body, demand_ids=[pk for number in some for pk in of_consumer[number]], on=day,
+            channel=_channel(batch), paying_paisa={number: first[number] for number in some}, booked_on=booked_on,
+        )  # fmt: skip
 
 
 def _spread(point: CollectionPoint, day: dt.date) -> None:

@@ -119,8 +119,13 @@ def digest_of(rows: Iterable[Applied]) -> str:
 class Scope:
     """The liabilities of a run that have no demand yet, as SQL: `l` the liability, `a` its asset."""
 
-    sql: str
+    tables: str
+    where: str
     values: tuple[Any, ...]
+
+    @property
+    def sql(self) -> str:
+        return self.tables + self.where
 
 
 def scope_of(run: DemandRun) -> Scope:
@@ -130,25 +135,30 @@ def scope_of(run: DemandRun) -> Scope:
     for the period, since the table itself refuses what is demanded meanwhile.
     """
     day = run.assessed_on.isoformat()
-    sql = (
-        " FROM revenue_liability l JOIN revenue_asset a ON a.id = l.asset_id"
+    tables = " FROM revenue_liability l JOIN revenue_asset a ON a.id = l.asset_id"
+    where = (
         " WHERE l.body_id = %s AND l.head_id = %s AND l.valid_from <= %s AND (l.valid_to IS NULL OR l.valid_to > %s)"
         " AND a.status = 'active' AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s)"
     )
     values: tuple[Any, ...] = (run.body_id, run.head_id, day, day, day, day)
     if Demand.objects.filter(body_id=run.body_id, head_id=run.head_id, period=run.period).exists():
-        sql += (
+        where += (
             " AND NOT EXISTS (SELECT 1 FROM revenue_demand d WHERE d.liability_id = l.id AND d.head_id = l.head_id"
             " AND d.period = %s AND d.state = 'posted')"
         )
         values += (run.period,)
-    return Scope(sql, values)
+    return Scope(tables, where, values)
 
 
 def _rows(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(values))
         return list(cursor.fetchall())
+
+
+def apart() -> str:
+    """What ends a subquery whose columns are worked out once: databases else write them anew wherever they are named."""
+    return " OFFSET 0" if connection.vendor == "postgresql" else " LIMIT -1"
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from yakja.foundation.bodies.models import Body
 
-from ..models import Asset, Bill, BillLine, DemandState, Liability, RevenueHead
+from ..models import Asset, Bill, BillLine, Liability, RevenueHead
 from ..payslip import read_consumer_number
-from .day_rules import changes
+from .day_rules import Claim, changes
 from .demands import Due, outstanding
 
 
@@ -70,18 +70,12 @@ def lines_of(bill: Bill) -> list[BillLine]:
     return list(bill.lines.select_related("head").order_by("demand__due_on", "pk"))
 
 
-def amounts(body: Body, demands: list[Any], due_on: dt.date) -> dict[int, tuple[int, int]]:
+def amounts(body: Body, claims: Sequence[Claim], due_on: dt.date) -> dict[int, tuple[int, int]]:
     """What each demand costs when everything is paid by the due day, and on the day after it. Nothing is written."""
-    found = {}
-    day_after = due_on + dt.timedelta(days=1)
-    sums: list[dict[int, int]] = []
-    for day in (due_on, day_after):
-        total = {demand.pk: demand.owed_paisa for demand in demands if demand.state == DemandState.POSTED}
-        for change in changes(body, demands, day):
-            total[change.demand.pk] += change.amount_paisa
-        sums.append(total)
-    for demand in demands:
-        within, after = sums[0].get(demand.pk, 0), sums[1].get(demand.pk, 0)
-        # A rule that ends on that very day cannot make being late the cheaper way.
-        found[demand.pk] = (within, max(within, after))
-    return found
+    within = {claim.pk: claim.owed_paisa for claim in claims}
+    after = dict(within)
+    for day, sums in ((due_on, within), (due_on + dt.timedelta(days=1), after)):
+        for change in changes(body, claims, day):
+            sums[change.claim.pk] += change.amount_paisa
+    # A rule that ends on that very day cannot make being late the cheaper way.
+    return {pk: (paisa, max(paisa, after[pk])) for pk, paisa in within.items()}

@@ -106,6 +106,19 @@ def advances_left(body: Body, *, consumer_no: str = "", party: Any = None) -> Qu
     return rows.filter(whose).order_by("pk")
 
 
+def advances_wanted() -> QuerySet[Advance]:
+    """Advances of which something is left while their payer owes something again, of every council, oldest first."""
+    owing = Demand.objects.unpaid().filter(body=OuterRef("body"))
+    return (
+        Advance.objects.filter(kind=Advance.Kind.ADVANCE, used_paisa__lt=F("amount_paisa"))
+        .filter(
+            ~Q(consumer_no="") & Exists(owing.filter(consumer_no=OuterRef("consumer_no")))
+            | Q(consumer_no="", party__isnull=False) & Exists(owing.filter(party=OuterRef("party")))
+        )
+        .order_by("pk")
+    )
+
+
 def in_suspense(body: Body) -> QuerySet[Advance]:
     """Money whose payer nobody knows, oldest first."""
     return Advance.objects.filter(

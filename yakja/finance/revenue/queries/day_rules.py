@@ -8,27 +8,84 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from yakja.foundation.bodies.models import Body
 
-from ..models import Adjustment, AdjustmentRule, Demand, Periodicity
+from ..models import Adjustment, AdjustmentRule, Demand, DemandState, Periodicity
 from ..tariff import rounded
 from .heads import province_of
 from .periods import period_of
 
 MILLION = 1_000_000
+# Demands asked for in one statement: databases bound its parameters.
+CHUNK = 2000
 
 
-@dataclass(frozen=True)
+class Claim(NamedTuple):
+    """What the rules ask of a posted demand, in paisa. Read as a plain row, since a list has many thousands of them."""
+
+    pk: int
+    head_id: int
+    periodicity: str
+    period: str
+    due_on: dt.date
+    consumer_no: str
+    amount_paisa: int
+    adjusted_paisa: int
+    surcharge_paisa: int
+    allocated_paisa: int
+    surcharge_allocated_paisa: int
+
+    @property
+    def owed_paisa(self) -> int:
+        """What is still to be paid, surcharge included."""
+        return self.amount_paisa + self.adjusted_paisa - self.allocated_paisa
+
+    @property
+    def open_surcharge_paisa(self) -> int:
+        return self.surcharge_paisa - self.surcharge_allocated_paisa
+
+
+_COLUMNS = ("pk", "head_id", "head__period", *Claim._fields[3:])
+
+
+def claims_of(rows: QuerySet[Demand]) -> list[Claim]:
+    """The posted ones of these demands, the oldest first."""
+    posted = rows.filter(state=DemandState.POSTED).order_by("due_on", "pk")
+    return [Claim._make(row) for row in posted.values_list(*_COLUMNS)]
+
+
+def claim_of(demand: Demand) -> Claim:
+    """A demand in hand, its head with it, as the rules ask of it."""
+    return Claim(
+        demand.pk, demand.head_id, demand.head.period, *(getattr(demand, name) for name in Claim._fields[3:])
+    )
+
+
+def claims_under(body: Body, keys: Sequence[int]) -> list[Claim]:
+    """The posted demands of a council under these keys, the oldest first; however many they are."""
+    found: list[Claim] = []
+    for at in range(0, len(keys), CHUNK):
+        found += claims_of(Demand.objects.filter(body=body, pk__in=keys[at : at + CHUNK]))
+    return sorted(found, key=_by_age) if len(keys) > CHUNK else found
+
+
+def _by_age(claim: Claim) -> tuple[dt.date, int]:
+    return claim.due_on, claim.pk
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one rule adds to (surcharge) or takes from (rebate, negative) a demand, in paisa."""
 
-    demand: Demand
+    claim: Claim
     rule: AdjustmentRule
     amount_paisa: int
 
@@ -61,15 +118,19 @@ def rules_for(body: Body, heads: Iterable[int], day: dt.date) -> dict[int, list[
     return found
 
 
-def _written(demands: list[Demand]) -> dict[tuple[int, int], _Written]:
-    rows = (
-        Adjustment.objects.approved()
-        .filter(demand__in=[d.pk for d in demands], rule__isnull=False)
-        .values("demand_id", "rule_id")
-        .annotate(sum=Sum("amount_paisa"), last=Max("on"))
-        .order_by("demand_id", "rule_id")
-    )
-    return {(r["demand_id"], r["rule_id"]): _Written(r["sum"], r["last"]) for r in rows}
+def _written(claims: Sequence[Claim], rules: Iterable[AdjustmentRule]) -> dict[tuple[int, int], _Written]:
+    keys, wanted = [claim.pk for claim in claims], [rule.pk for rule in rules]
+    found: dict[tuple[int, int], _Written] = {}
+    for at in range(0, len(keys), CHUNK):
+        rows = (
+            Adjustment.objects.approved()
+            .filter(demand__in=keys[at : at + CHUNK], rule__in=wanted)
+            .values_list("demand_id", "rule_id")
+            .annotate(sum=Sum("amount_paisa"), last=Max("on"))
+            .order_by("demand_id", "rule_id")
+        )
+        found |= {(demand, rule): _Written(paisa, last) for demand, rule, paisa, last in rows}
+    return found
 
 
 def _steps(rule: AdjustmentRule, day: dt.date, begins: dt.date) -> int:
@@ -84,11 +145,18 @@ def _steps(rule: AdjustmentRule, day: dt.date, begins: dt.date) -> int:
     return months + (day.day >= begins.day)
 
 
-def _surcharge(rule: AdjustmentRule, demand: Demand, day: dt.date, before: _Written | None) -> int:
-    begins = demand.due_on + dt.timedelta(days=rule.grace_days + 1)
+def _part(paisa: int, ppm: int) -> int:
+    """So many millionths of an amount that is not negative, half a paisa rounded up."""
+    return (2 * paisa * ppm + MILLION) // (2 * MILLION)
+
+
+def _surcharge(rule: AdjustmentRule, claim: Claim, day: dt.date, before: _Written | None) -> int:
+    begins = claim.due_on + dt.timedelta(days=rule.grace_days + 1)
+    if day < begins:
+        return 0
     steps = _steps(rule, day, begins) - (_steps(rule, before.last_on, begins) if before else 0)
-    surcharge_open = demand.surcharge_paisa - demand.surcharge_allocated_paisa
-    principal = demand.owed_paisa - surcharge_open
+    surcharge_open = claim.open_surcharge_paisa
+    principal = claim.owed_paisa - surcharge_open
     if steps <= 0 or principal <= 0:
         return 0
     if rule.amount_paisa:
@@ -97,21 +165,27 @@ def _surcharge(rule: AdjustmentRule, demand: Demand, day: dt.date, before: _Writ
         base = principal + surcharge_open
         amount = rounded(base * (Fraction(MILLION + rule.rate_ppm, MILLION) ** steps - 1), 1)
     else:
-        amount = rounded(Fraction(principal * rule.rate_ppm * steps, MILLION), 1)
+        amount = _part(principal, rule.rate_ppm * steps)
     if rule.cap_ppm is not None:
-        most = rounded(Fraction(demand.amount_paisa * rule.cap_ppm, MILLION), 1)
+        most = _part(claim.amount_paisa, rule.cap_ppm)
         amount = min(amount, most - (before.sum_paisa if before else 0))
     return max(amount, 0)
 
 
-def last_day(rule: AdjustmentRule, demand: Demand) -> dt.date:
+def last_day(rule: AdjustmentRule, claim: Claim) -> dt.date:
     """The last day on which a rebate is earned: the due day, or the rule's day in the demand's financial year."""
     if not rule.paid_by:
-        return demand.due_on
-    month, day = (int(part) for part in rule.paid_by.split("-"))
-    start = demand.due_on
-    if demand.head.period not in (Periodicity.EVENT, Periodicity.DAILY):
-        start = period_of(demand.period, demand.head.period).starts_on
+        return claim.due_on
+    return _in_year(rule.paid_by, claim.periodicity, claim.period, claim.due_on)
+
+
+@lru_cache(maxsize=1024)
+def _in_year(paid_by: str, periodicity: str, period: str, due_on: dt.date) -> dt.date:
+    """A day such as "09-30" in the financial year of a period; of an event, in that of the day it is due."""
+    month, day = (int(part) for part in paid_by.split("-"))
+    start = due_on
+    if periodicity not in (Periodicity.EVENT, Periodicity.DAILY):
+        start = period_of(period, periodicity).starts_on
     year = start.year if start.month >= 7 else start.year - 1
     year += month < 7
     while True:  # 30 February and the like are the last day there is
@@ -121,54 +195,77 @@ def last_day(rule: AdjustmentRule, demand: Demand) -> dt.date:
             day -= 1
 
 
-def _rebate(rule: AdjustmentRule, demand: Demand, day: dt.date, channel: str, before: _Written | None) -> int:
+def _rebate(rule: AdjustmentRule, claim: Claim, day: dt.date, channel: str, before: _Written | None) -> int:
     """What is taken off, as a positive amount; 0 when a condition is not met, or it was given and stands."""
-    if day > last_day(rule, demand) or (rule.channels and channel not in rule.channels):
+    if day > last_day(rule, claim) or (rule.channels and channel not in rule.channels):
         return 0
     if before is not None and before.sum_paisa:
         return 0
-    if rule.is_full_payment and demand.allocated_paisa:
+    if rule.is_full_payment and claim.allocated_paisa:
         return 0
-    amount = rule.amount_paisa or rounded(Fraction(demand.amount_paisa * rule.rate_ppm, MILLION), 1)
-    return min(
-        amount, max(demand.owed_paisa - (demand.surcharge_paisa - demand.surcharge_allocated_paisa), 0)
-    )
+    amount = rule.amount_paisa or _part(claim.amount_paisa, rule.rate_ppm)
+    return min(amount, max(claim.owed_paisa - claim.open_surcharge_paisa, 0))
 
 
 def changes(
-    body: Body, demands: Iterable[Demand], on: dt.date, channel: str = "", *, paying_paisa: int | None = None
+    body: Body,
+    claims: Iterable[Claim],
+    on: dt.date,
+    channel: str = "",
+    *,
+    paying_paisa: int | Mapping[str, int] | None = None,
 ) -> list[Change]:
     """What the rules change on a day for demands of one council, the oldest first; nothing is written.
 
-    A rebate that asks for full payment counts while `paying_paisa` covers a demand and all older ones whole; None
-    stands for a payment of everything. `channel` "" earns no rebate that names channels.
+    A rebate that asks for full payment counts while `paying_paisa` covers a demand and all older ones whole; by consumer
+    number each pays its own, None stands for a payment of everything. `channel` "" earns no rebate that names channels.
     """
-    rows = sorted(demands, key=lambda d: (d.due_on, d.pk))
-    rules = rules_for(body, (d.head_id for d in rows), on)
+    rows = sorted(claims, key=_by_age)
+    rules = rules_for(body, {claim.head_id for claim in rows}, on)
     if not rules:
         return []
-    written, found, left = _written(rows), [], paying_paisa
-    for demand in rows:
-        own = rules.get(demand.head_id, [])
-        owed = demand.owed_paisa
-        for rule in own:
-            if rule.kind == AdjustmentRule.Kind.SURCHARGE:
-                amount = _surcharge(rule, demand, on, written.get((demand.pk, rule.pk)))
-                if amount:
-                    found.append(Change(demand, rule, amount))
-                    owed += amount
-        room = demand.amount_paisa
-        rebates = []
-        for rule in own:
-            if rule.kind == AdjustmentRule.Kind.REBATE:
-                amount = min(_rebate(rule, demand, on, channel, written.get((demand.pk, rule.pk))), room)
-                if amount:
-                    rebates.append(Change(demand, rule, -amount))
-                    room -= amount
-        whole = owed + sum(change.amount_paisa for change in rebates)
-        is_covered = left is None or left >= whole
-        rebates = [change for change in rebates if is_covered or not change.rule.is_full_payment]
-        found += rebates
-        if left is not None:
-            left = max(left - owed - sum(change.amount_paisa for change in rebates), 0)
+    each = isinstance(paying_paisa, Mapping)
+    left: dict[str, int] = {}
+    if paying_paisa is not None:
+        left = dict(paying_paisa) if isinstance(paying_paisa, Mapping) else {"": paying_paisa}
+    written = _written(
+        [claim for claim in rows if claim.head_id in rules], [rule for own in rules.values() for rule in own]
+    )
+    found: list[Change] = []
+    for claim in rows:
+        own = rules.get(claim.head_id, ())
+        payer = claim.consumer_no if each else ""
+        found += _of_claim(own, claim, on, channel, written, left, payer)
     return found
+
+
+def _of_claim(
+    own: Sequence[AdjustmentRule],
+    claim: Claim,
+    on: dt.date,
+    channel: str,
+    written: Mapping[tuple[int, int], _Written],
+    left: dict[str, int],
+    payer: str,
+) -> list[Change]:
+    """The changes of one demand; takes what it costs from what its payer has `left`."""
+    found, rebates = [], []
+    owed, room = claim.owed_paisa, claim.amount_paisa
+    for rule in own:
+        before = written.get((claim.pk, rule.pk))
+        if rule.kind == AdjustmentRule.Kind.SURCHARGE:
+            amount = _surcharge(rule, claim, on, before)
+            if amount:
+                found.append(Change(claim, rule, amount))
+                owed += amount
+        else:
+            amount = min(_rebate(rule, claim, on, channel, before), room)
+            if amount:
+                rebates.append(Change(claim, rule, -amount))
+                room -= amount
+    paying = left.get(payer)
+    if paying is not None:
+        if rebates and paying < owed + sum(change.amount_paisa for change in rebates):
+            rebates = [change for change in rebates if not change.rule.is_full_payment]
+        left[payer] = max(paying - owed - sum(change.amount_paisa for change in rebates), 0)
+    return found + rebates

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from yakja.foundation.bodies.models import Body
 
 from ..models import Demand, DemandState, Party, RevenueHead
-from .day_rules import changes
+from .day_rules import changes, claim_of
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def outstanding(
     rows = list(unpaid(body, consumer_no=consumer_no, party=party))
     surcharge: dict[int, int] = defaultdict(int)
     rebate: dict[int, int] = defaultdict(int)
-    for change in changes(body, rows, on, channel):
-        (surcharge if change.is_surcharge else rebate)[change.demand.pk] += change.amount_paisa
+    for change in changes(body, map(claim_of, rows), on, channel):
+        (surcharge if change.is_surcharge else rebate)[change.claim.pk] += change.amount_paisa
     found = []
     for demand in rows:
         late = demand.surcharge_paisa - demand.surcharge_allocated_paisa

@@ -14,6 +14,7 @@ from ..onelink import Inquiry
 from ..rules import PaymentNetwork
 from .bills import amounts, bill_of
 from .collecting import is_known_consumer
+from .day_rules import claims_of
 from .demands import outstanding, unpaid
 
 
@@ -40,7 +41,7 @@ def bill_told(body: Body, consumer_no: str, on: dt.date) -> Inquiry | None:
     bill = bill_of(consumer_no)
     due_on = bill.due_on if bill else on
     if on <= due_on:
-        costs = amounts(body, list(unpaid(body, consumer_no=consumer_no)), due_on).values()
+        costs = amounts(body, claims_of(unpaid(body, consumer_no=consumer_no)), due_on).values()
         within, after = sum(cost[0] for cost in costs), sum(cost[1] for cost in costs)
     else:
         within = after = sum(due.owed_paisa for due in outstanding(body, consumer_no=consumer_no, on=on))

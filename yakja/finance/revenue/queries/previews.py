@@ -8,7 +8,7 @@ from django.db import connection
 
 from .. import tariff as formulas
 from ..models import DemandRun
-from .assessing import Assessment, attribute_sql
+from .assessing import Assessment, apart, attribute_sql
 from .periods import period_of
 
 MOVERS = 20
@@ -27,7 +27,7 @@ def totals(assessment: Assessment) -> tuple[int, int, int, int, int]:
     found = _rows(
         "SELECT COUNT(*), COUNT(x.amount), COUNT(CASE WHEN x.amount = 0 THEN 1 END),"  # noqa: S608, no value of a user
         f" COALESCE(SUM(x.amount), 0), {CHECKSUM}"
-        f" FROM (SELECT l.id AS id, {assessment.amount} AS amount{assessment.scope.sql}) x",
+        f" FROM (SELECT l.id AS id, {assessment.amount} AS amount{assessment.scope.sql}{apart()}) x",
         [*assessment.amount_values, *assessment.scope.values],
     )[0]
     return tuple(int(value) for value in found)  # type: ignore[return-value]
@@ -35,12 +35,13 @@ def totals(assessment: Assessment) -> tuple[int, int, int, int, int]:
 
 def _with_before(run: DemandRun, assessment: Assessment, before: str) -> tuple[str, list[Any]]:
     """Every liability with its amount and that of the period before, as a table `x` in SQL."""
+    scope = assessment.scope
     sql = (
-        f"SELECT l.id AS id, l.consumer_no AS consumer_no, a.number AS number, {assessment.amount} AS amount,"  # noqa: S608
-        " (SELECT p.amount_paisa FROM revenue_demand p WHERE p.liability_id = l.id AND p.head_id = l.head_id"
-        f" AND p.period = %s AND p.state = 'posted') AS before{assessment.scope.sql}"
+        f"SELECT l.id AS id, l.consumer_no AS consumer_no, a.number AS number, {assessment.amount} AS amount,"
+        f" p.amount_paisa AS before{scope.tables} LEFT JOIN revenue_demand p ON p.liability_id = l.id"
+        f" AND p.body_id = l.body_id AND p.head_id = l.head_id AND p.period = %s AND p.state = 'posted'{scope.where}{apart()}"
     )
-    return sql, [*assessment.amount_values, before, *assessment.scope.values]
+    return sql, [*assessment.amount_values, before, *scope.values]
 
 
 def _change(run: DemandRun, assessment: Assessment) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
 from yakja.foundation.kit.i18n import TranslatedText
 
+from ..actions._sets import insert_rows
 from ..actions.books import LeafEntry, enter_leaves, explain_leaves, issue_book, return_book
 from ..actions.cheques import bounce_cheque
 from ..actions.closing import close_day, record_deposit
@@ -31,12 +32,10 @@ from ..models import (
     CollectionPoint,
     Demand,
     HeadMode,
-    Liability,
     RevenueHead,
     StagedReceipt,
 )
 from ..queries.collecting import day_totals
-from .levying import COMMITTEE
 
 VILLAGE_DISTRICT, VILLAGE_TIER = "PK523", "union"
 BANK = "SAMPLE Bank, Main Branch"
@@ -45,12 +44,8 @@ NEVER = 2
 VILLAGE_HEADS = ("PARKING", "CATTLE", "BIRTH", "STAND")
 
 
-def furnish_collecting(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
-    """The committee's receipts where it has demands, and the village council's books."""
-    committee = Body.objects.filter(code=COMMITTEE).select_related("place", "parent").first()
-    has_demands = committee is not None and Liability.objects.filter(body=committee, is_sample=True).exists()
-    if committee is not None and has_demands and not CollectionPoint.objects.filter(body=committee).exists():
-        _committee(committee, actor, today, say)
+def furnish_village(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
+    """The first village council of a district, where it collects nothing yet, with its three books."""
     village = (
         Body.objects.filter(kind__tier=VILLAGE_TIER, place__code__startswith=VILLAGE_DISTRICT)
         .in_being()
@@ -83,8 +78,8 @@ def _point(
     )  # fmt: skip
 
 
-def _committee(body: Body, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
-    begins = dt.date(FiscalYear.of(today).first_year - 1, 7, 1)
+def open_collection(body: Body, actor: Any, begins: dt.date) -> tuple[CollectionPoint, CollectionPoint]:
+    """What the committee decided about collection, the point of its bank and its counter."""
     decide_collection(
         actor=actor, body=body, order="arrears_first", resolution_from_paisa=5_000_00, above_from_paisa=100_000_00,
         instrument="SAMPLE resolution 1", decided_on=begins, door="sample",
@@ -92,15 +87,16 @@ def _committee(body: Body, actor: Any, today: dt.date, say: Callable[[str], None
     bank = _point(
         actor, body, "B1", "bank", "Bank and payment networks (SAMPLE)", "بینک اور نیٹ ورک (نمونہ)", begins
     )
-    counter = _point(actor, body, "C1", "counter", "Counter 1 (SAMPLE)", "کاؤنٹر 1 (نمونہ)", begins)
-    count, day = 0, begins
-    while day <= today:
-        for on, heads in ((day.replace(day=18), ("WATER", "SHOPRENT")), (day.replace(day=5), ("UIPT",))):
-            if on <= today and (heads != ("UIPT",) or on.month == 10):
-                count += _scroll(body, bank, actor, on, heads)
-        day = (day + dt.timedelta(days=32)).replace(day=1)
-    _counter(body, counter, actor, today)
-    say(f"    {count:,} receipts of a bank's lists, a counter with its closes")
+    return bank, _point(actor, body, "C1", "counter", "Counter 1 (SAMPLE)", "کاؤنٹر 1 (نمونہ)", begins)
+
+
+def collect_month(body: Body, bank: CollectionPoint, actor: Any, month: dt.date, today: dt.date) -> int:
+    """The lists a bank sends in a month, as far as it has come: property tax in October, the rest every month."""
+    count = 0
+    for on, heads in ((month.replace(day=5), ("UIPT",)), (month.replace(day=18), ("WATER", "SHOPRENT"))):
+        if on <= today and (heads != ("UIPT",) or on.month == 10):
+            count += _scroll(body, bank, actor, on, heads)
+    return count
 
 
 def _scroll(body: Body, bank: CollectionPoint, actor: Any, on: dt.date, heads: tuple[str, ...]) -> int:
@@ -116,20 +112,21 @@ def _scroll(body: Body, bank: CollectionPoint, actor: Any, on: dt.date, heads: t
         if int(number[-4:-1]) % NEVER:
             sums[number] = sums.get(number, 0) + owed
     batch = f"sample-{on:%Y%m%d}-{heads[0]}"
-    rows = [
-        StagedReceipt(
-            batch=batch, line=line, key=f"{batch}:{line}", consumer_no=number, amount_paisa=paisa, received_on=on,
-            channel="bank", instrument_ref=f"{on:%y%m%d}{line:05d}",
-        )
-        for line, (number, paisa) in enumerate([*sums.items(), ("999999999999", 1_500_00)], 1)
-    ]  # fmt: skip
-    StagedReceipt.objects.bulk_create(rows, batch_size=2000)
+    lines = enumerate([*sums.items(), ("999999999999", 1_500_00)], 1)
+    insert_rows(
+        StagedReceipt,
+        ("batch", "line", "key", "consumer_no", "amount_paisa", "received_on", "channel", "instrument_ref"),
+        (
+            (batch, line, f"{batch}:{line}", number, paisa, on.isoformat(), "bank", f"{on:%y%m%d}{line:05d}")
+            for line, (number, paisa) in lines
+        ),
+    )
     return post_scroll(
         actor=actor, point=bank, batch=batch, is_sample=True, now=_at(on), door="sample"
     ).posted
 
 
-def _counter(body: Body, counter: CollectionPoint, actor: Any, today: dt.date) -> None:
+def stand_at_counter(body: Body, counter: CollectionPoint, actor: Any, today: dt.date) -> None:
     """The last days at a counter: cash, a cheque that bounced, a shortage, a deposit, a reversal that waits."""
     HeadMode.objects.get_or_create(
         body=body, head=RevenueHead.objects.get(code="PARKING"),

@@ -1,4 +1,4 @@
-"""A municipal committee that levies: 4,000 properties, 600 shops, 2,000 connections, two years of demand and its bills.
+"""A municipal committee that levies: 4,000 properties, 600 shops, 2,000 connections, demands of two years and their bills.
 
 Everything is invented and says so; runs, tariffs and bills go through the real verbs.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -41,8 +41,7 @@ STREETS = (
     ("Circular Road", "سرکلر روڈ"),
     ("Shah Alam Bazaar", "شاہ عالم بازار"),
 )
-# Head, kind of asset, how many, what the tariff says.
-PROPERTIES, SHOPS, CONNECTIONS = 800, 120, 400
+PROPERTIES, SHOPS, CONNECTIONS = 4000, 600, 2000
 WATER = {
     "kind": "lookup", "attrs": ["diameter"],
     "rows": [
@@ -151,11 +150,23 @@ def _instrument(body: Body, maker: Any, begins: dt.date) -> LegalInstrument:
     )  # fmt: skip
 
 
-def furnish_levying(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
-    """The committee's heads, law, tariffs, register and runs since the beginning of the last fiscal year."""
+@dataclass(frozen=True)
+class Levy:
+    """What the committee charges: its heads by code, who works demands out and who posts them, since when."""
+
+    body: Body
+    heads: dict[str, RevenueHead]
+    maker: Any
+    checker: Any
+    begins: dt.date
+    assets: int
+
+
+def found_levy(*, actor: Any, today: dt.date) -> Levy | None:
+    """The committee's heads, law, tariffs and register from the beginning of the last fiscal year; None where it has them."""
     body = Body.objects.filter(code=COMMITTEE).select_related("place", "parent").first()
     if body is None or province_of(body) is None or Liability.objects.filter(body=body).exists():
-        return
+        return None
     maker, checker = _two_persons(body, actor)
     begins = dt.date(FiscalYear.of(today).first_year - 1, 7, 1)
     if not Books.objects.filter(body=body).exists():
@@ -173,14 +184,8 @@ def furnish_levying(*, actor: Any, today: dt.date, say: Callable[[str], None]) -
     )
     for code, kind, count, formula in levies:
         law.set_head_mode(
-            actor=maker,
-            body=body,
-            head=heads[code],
-            mode="system_of_record",
-            since=begins,
-            is_sample=True,
-            door="sample",
-        )
+            actor=maker, body=body, head=heads[code], mode="system_of_record", since=begins, is_sample=True, door="sample",
+        )  # fmt: skip
         tariffs.enact_tariff(
             actor=maker, head=heads[code], formula=formula, instrument=instrument, valid_from=begins, body=body,
             kind=kinds[kind], source=SOURCE, is_sample=True, door="sample",
@@ -192,10 +197,7 @@ def furnish_levying(*, actor: Any, today: dt.date, say: Callable[[str], None]) -
             kept_in="e-billing (SAMPLE)", since=begins, is_sample=True, door="sample",
         )  # fmt: skip
     _rules(body, maker, heads, instrument, begins)
-    _runs(body, maker, checker, heads, begins, today)
-    for code in heads:
-        billing.issue_bills(actor=maker, body=body, head=heads[code], issued_on=today, door="sample")
-    say(f"    a municipal committee levies on {PROPERTIES + SHOPS + CONNECTIONS:,} assets")
+    return Levy(body, heads, maker, checker, begins, PROPERTIES + SHOPS + CONNECTIONS)
 
 
 def _rules(
@@ -212,22 +214,21 @@ def _rules(
         )  # fmt: skip
 
 
-def _runs(
-    body: Body, maker: Any, checker: Any, heads: dict[str, RevenueHead], begins: dt.date, today: dt.date
-) -> None:
-    """Every period that has begun, worked out by one officer and posted by the other on its first day."""
-    months, day = [], begins
-    while day <= today:
-        months.append(day)
-        day = (day + dt.timedelta(days=32)).replace(day=1)
-    for first in months:
-        for code, head in heads.items():
-            if code == "UIPT" and first.month != 7:
-                continue
-            due = first.replace(month=9, day=30) if code == "UIPT" else first + dt.timedelta(days=19)
-            run = demands.open_run(
-                actor=maker, body=body, head=head, period=period_on(first, head.period), due_on=due, is_sample=True,
-                door="sample",
-            )  # fmt: skip
-            if run.count:
-                demands.post_run(actor=checker, run=run, on=first, door="sample")
+def demand_month(levy: Levy, first: dt.date) -> None:
+    """Every period that begins with a month, worked out by one officer and posted by the other on its first day."""
+    for code, head in levy.heads.items():
+        if code == "UIPT" and first.month != 7:
+            continue
+        due = first.replace(month=9, day=30) if code == "UIPT" else first + dt.timedelta(days=19)
+        run = demands.open_run(
+            actor=levy.maker, body=levy.body, head=head, period=period_on(first, head.period), due_on=due, is_sample=True,
+            door="sample",
+        )  # fmt: skip
+        if run.count:
+            demands.post_run(actor=levy.checker, run=run, on=first, door="sample")
+
+
+def bill_everybody(levy: Levy, on: dt.date) -> None:
+    """The bills of a month, before its payments come in."""
+    for head in levy.heads.values():
+        billing.issue_bills(actor=levy.maker, body=levy.body, head=head, issued_on=on, door="sample")

@@ -16,7 +16,7 @@ from yakja.foundation.kit.errors import Conflict
 
 from ..actions import adjusting, law
 from ..models import Adjustment, AdjustmentRule, CollectionPolicy, Demand
-from ..queries.day_rules import last_day
+from ..queries.day_rules import claim_of, last_day
 from ..queries.demands import outstanding
 from ..queries.proving import adjustments_are_kept, receivables_equal_demands
 from .world import DUE, START, RevenueWorld
@@ -110,7 +110,7 @@ def test_a_part_payment_lessens_what_accrues_afterwards(world: RevenueWorld, dem
 def test_a_rebate_is_for_the_day_the_channel_and_the_whole(world: RevenueWorld, demand):
     early = rule(world, "rebate", rate_ppm=50_000, paid_by="09-30")
     online = rule(world, "rebate", rate_ppm=50_000, channels=["psid"])
-    assert last_day(early, demand) == dt.date(2025, 9, 30)
+    assert last_day(early, claim_of(demand)) == dt.date(2025, 9, 30)
     assert apply(world, demand, dt.date(2025, 10, 1), "psid") == []
     assert apply(world, demand, DUE, "psid", paying=8_000_00) == []
     assert apply(world, demand, DUE, "psid", paying=9_000_00) == [-500_00, -500_00]
