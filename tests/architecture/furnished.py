@@ -147,7 +147,7 @@ class Site:
         self.things |= {
             "tool": TOOL, "body": self.body.code, "function": "CIT-01", "place": "PK614", "need": "birth",
             "topic": "all", "dataset": "tools", "indicator": "catalogue.coverage", "day": self.today.isoformat(), "revision": 1, "anything": "1", "map_change": "rename",
-            "money_month": f"{self.today:%Y-%m}",
+            "money_month": f"{self.today.replace(day=1) - dt.timedelta(days=1):%Y-%m}",
         }  # fmt: skip
 
     # Who

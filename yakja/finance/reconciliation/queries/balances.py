@@ -11,16 +11,22 @@ from yakja.foundation.bodies.models import Body
 
 from ..models import Source, SourceKind, Statement, StatementLine
 
+# What goes into a bank account and stands in the books; what another system bills does not.
+IN_BOOKS = {"receipts", "deposits"}
+
 
 def statement_balance(body: Body, fund: str, on: dt.date) -> int | None:
     """Paisa in all bank accounts of a body at the end of a day; None where one has no statement of that month.
 
-    Accounts are those of the local fund: a source does not name another one.
+    Accounts are those of the local fund: a source does not name another one. An account that only carries what another
+    system bills is left out, since its money is not in the books.
     """
     if fund != Fund.LOCAL:
         return None
-    sources = list(Source.objects.filter(body=body, kind=SourceKind.BANK, is_closed=False).order_by("pk"))
-    told = [_balance(source, on) for source in sources]
+    sources = Source.objects.filter(body=body, kind=SourceKind.BANK, is_closed=False).order_by("pk")
+    told = [
+        _balance(source, on) for source in sources if not source.carries or IN_BOOKS & set(source.carries)
+    ]
     known = [paisa for paisa in told if paisa is not None]
     return sum(known) if told and len(known) == len(told) else None
 

@@ -65,3 +65,10 @@ def test_what_was_taken_back_is_not_told(money):
     batch = told(money, "05/10/2026,100,A,x,1100\n")
     revert_batch(actor=SYSTEM, batch=batch, reason="wrong file")
     assert bank_balance(money.council, "local", OCTOBER) is None
+
+
+def test_an_account_for_what_another_system_bills_is_not_in_the_books(money):
+    told(money, "05/10/2026,100,A,x,1100\n")
+    money.bank.carries = ["ebilling"]
+    money.bank.save()
+    assert bank_balance(money.council, "local", OCTOBER) is None

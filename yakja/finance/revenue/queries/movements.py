@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear
+from django.db.models import Case, CharField, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Concat
 
 from yakja.foundation.bodies.models import Body
 
 from ..disclosure import LEAST_PEOPLE, Cell
-from ..models import Adjustment, AdvanceUse, Allocation, Demand, DemandState
+from ..models import Adjustment, AdvanceUse, Allocation, Demand, DemandState, Receipt
 
 NAMELESS = "#"
 
@@ -80,10 +80,32 @@ class _Source:
     def crowd(self, movement: Movement) -> Crowd:
         return movement.payers if "collected" in self.changes else movement.charged
 
-    def keyed(self) -> QuerySet[Any]:
-        return self.rows.order_by().annotate(
-            of=F(self.head) * _MONTHS + ExtractYear(self.day) * 12 + ExtractMonth(self.day) - 1
-        )
+    def keyed(self, months: range) -> QuerySet[Any]:
+        """The rows with `of`, their head and month as one number."""
+        return self.rows.order_by().annotate(of=F(self.head) * _MONTHS + _month_of(self.day, months))
+
+
+def _month_of(day: str, months: range) -> Any:
+    """The month a day lies in, by halves: compared as text it costs a tenth of what taking every date apart does."""
+    if len(months) < 2:
+        return Value(months.start, output_field=IntegerField())
+    middle = months[len(months) // 2]
+    later = Q(**{f"{day}__gte": dt.date(middle // 12, middle % 12 + 1, 1)})
+    return Case(
+        When(later, then=_month_of(day, range(middle, months.stop))),
+        default=_month_of(day, range(months.start, middle)),
+        output_field=IntegerField(),
+    )
+
+
+def _months(body: Body, last: dt.date) -> range:
+    """The months in which anything can have moved; two queries."""
+    days = [
+        Demand.objects.filter(body=body).aggregate(day=Min("posted_on"))["day"],
+        Receipt.objects.filter(body=body).aggregate(day=Min("booked_on"))["day"],
+        last,
+    ]
+    return range(month_number(min(day for day in days if day)), month_number(last) + 1)
 
 
 def _number(of: str, mark: str) -> Any:
@@ -143,11 +165,13 @@ def _sources(body: Body, end: dt.date) -> list[_Source]:
 
 
 def movements(body: Body, last: dt.date) -> dict[Key, Movement]:
-    """Every head and month in which something moved, through the end of a day. Sixteen queries, however much moved."""
+    """Every head and month in which something moved, through the end of a day. Eighteen queries at most, however much moved."""
     found: dict[Key, Movement] = defaultdict(Movement)
-    sources = _sources(body, last + dt.timedelta(days=1))
+    sources, months = _sources(body, last + dt.timedelta(days=1)), _months(body, last)
     for source in sources:
-        sums = source.keyed().values("of").annotate(sum=Sum(source.amount), n=Count("who", distinct=True))
+        sums = (
+            source.keyed(months).values("of").annotate(sum=Sum(source.amount), n=Count("who", distinct=True))
+        )
         for row in sums:
             movement = found[divmod(row["of"], _MONTHS)]
             crowd = source.crowd(movement)
@@ -155,11 +179,11 @@ def movements(body: Body, last: dt.date) -> dict[Key, Movement]:
             for what in source.changes:
                 name = f"{what}_paisa"
                 setattr(movement, name, getattr(movement, name) + source.sign * row["sum"])
-    _name_the_few(found, sources)
+    _name_the_few(found, sources, months)
     return dict(found)
 
 
-def _name_the_few(found: dict[Key, Movement], sources: Iterable[_Source]) -> None:
+def _name_the_few(found: dict[Key, Movement], sources: Iterable[_Source], months: range) -> None:
     """Who is behind a month of few: the same two shops in three months are two payers, not six."""
     for source in sources:
         few = [
@@ -167,5 +191,5 @@ def _name_the_few(found: dict[Key, Movement], sources: Iterable[_Source]) -> Non
             for (head, month), each in found.items()
             if source.crowd(each).at_least < LEAST_PEOPLE
         ]
-        for of, who in source.keyed().filter(of__in=few).values_list("of", "who").distinct():
+        for of, who in source.keyed(months).filter(of__in=few).values_list("of", "who").distinct():
             source.crowd(found[divmod(of, _MONTHS)]).names.add(who)
