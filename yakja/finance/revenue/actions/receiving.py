@@ -110,6 +110,7 @@ def receive_payment(
         record(subject=again, scope=point.body, facts={"again": True})
         return again
     check_payment(point, payment, leaf, now)
+    booked_on = accepting.open_day(point, payment.received_on)
     demands = []
     if payment.head is None and (payment.consumer_no or payment.party):
         demands = accepting.lock_demands(point.body, consumer_no=payment.consumer_no, party=payment.party)
@@ -119,11 +120,11 @@ def receive_payment(
         amount_paisa=payment.amount_paisa,
         demands=demands,
         on=payment.received_on,
-        booked_on=accepting.open_day(point, payment.received_on),
+        booked_on=booked_on,
         channel=payment.channel,
     )
     paid, left = accepting.pay_spread(found)
-    receipt = _written(actor, point, payment, leaf, digest, is_sample, now)
+    receipt = _written(actor, point, payment, booked_on, leaf, digest, is_sample, now)
     rows = [
         Allocation(receipt=receipt, part=part.kind, demand_id=part.demand, amount_paisa=part.amount_paisa)
         for part in paid
@@ -211,13 +212,13 @@ def _written(
     actor: Any,
     point: CollectionPoint,
     payment: Payment,
+    booked_on: dt.date,
     leaf: BookLeaf | None,
     digest: str,
     is_sample: bool,
     now: dt.datetime,
 ) -> Receipt:
     """The row of the receipt under its number, in the book of the first open day."""
-    booked_on = accepting.open_day(point, payment.received_on)
     series, number = None, leaf.serial if leaf else 0
     no = f"{point.body.code}-{leaf}" if leaf else ""
     if leaf is None:

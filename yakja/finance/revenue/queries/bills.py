@@ -10,7 +10,7 @@ from yakja.foundation.bodies.models import Body
 
 from ..models import Asset, Bill, BillLine, Liability, RevenueHead
 from ..payslip import read_consumer_number
-from .day_rules import Claim, changes
+from .day_rules import Claim, changes_on
 from .demands import Due, outstanding
 
 
@@ -74,8 +74,9 @@ def amounts(body: Body, claims: Sequence[Claim], due_on: dt.date) -> dict[int, t
     """What each demand costs when everything is paid by the due day, and on the day after it. Nothing is written."""
     within = {claim.pk: claim.owed_paisa for claim in claims}
     after = dict(within)
-    for day, sums in ((due_on, within), (due_on + dt.timedelta(days=1), after)):
-        for change in changes(body, claims, day):
+    days = (due_on, due_on + dt.timedelta(days=1))
+    for sums, found in zip((within, after), changes_on(body, claims, days), strict=True):
+        for change in found:
             sums[change.claim.pk] += change.amount_paisa
     # A rule that ends on that very day cannot make being late the cheaper way.
     return {pk: (paisa, max(paisa, after[pk])) for pk, paisa in within.items()}

@@ -207,6 +207,17 @@ def _rebate(rule: AdjustmentRule, claim: Claim, day: dt.date, channel: str, befo
     return min(amount, max(claim.owed_paisa - claim.open_surcharge_paisa, 0))
 
 
+def _may_change(own: Sequence[AdjustmentRule], claim: Claim, on: dt.date) -> bool:
+    """Whether a day is late enough for a surcharge, or early enough for a rebate; most demands ask for no more."""
+    for rule in own:
+        if rule.kind == AdjustmentRule.Kind.SURCHARGE:
+            if on > claim.due_on + dt.timedelta(days=rule.grace_days):
+                return True
+        elif on <= last_day(rule, claim):
+            return True
+    return False
+
+
 def changes(
     body: Body,
     claims: Iterable[Claim],
@@ -220,22 +231,54 @@ def changes(
     A rebate that asks for full payment counts while `paying_paisa` covers a demand and all older ones whole; by consumer
     number each pays its own, None stands for a payment of everything. `channel` "" earns no rebate that names channels.
     """
+    return changes_on(body, claims, [on], channel, paying_paisa=paying_paisa)[0]
+
+
+def changes_on(
+    body: Body,
+    claims: Iterable[Claim],
+    days: Sequence[dt.date],
+    channel: str = "",
+    *,
+    paying_paisa: int | Mapping[str, int] | None = None,
+) -> list[list[Change]]:
+    """`changes` on each of several days, none of which knows of the others."""
     rows = sorted(claims, key=_by_age)
-    rules = rules_for(body, {claim.head_id for claim in rows}, on)
-    if not rules:
-        return []
+    heads = {claim.head_id for claim in rows}
+    rules = [rules_for(body, heads, day) for day in days]
+    asked = {
+        claim.pk: claim
+        for day, found in zip(days, rules, strict=True)
+        for claim in rows
+        if _may_change(found.get(claim.head_id, ()), claim, day)
+    }
+    if not asked:
+        return [[] for _day in days]
+    written = _written(
+        list(asked.values()), {rule for found in rules for own in found.values() for rule in own}
+    )
+    return [
+        _of_day(rows, found, day, channel, written, paying_paisa)
+        for day, found in zip(days, rules, strict=True)
+    ]
+
+
+def _of_day(
+    rows: Sequence[Claim],
+    rules: Mapping[int, Sequence[AdjustmentRule]],
+    on: dt.date,
+    channel: str,
+    written: Mapping[tuple[int, int], _Written],
+    paying_paisa: int | Mapping[str, int] | None,
+) -> list[Change]:
     each = isinstance(paying_paisa, Mapping)
     left: dict[str, int] = {}
     if paying_paisa is not None:
         left = dict(paying_paisa) if isinstance(paying_paisa, Mapping) else {"": paying_paisa}
-    written = _written(
-        [claim for claim in rows if claim.head_id in rules], [rule for own in rules.values() for rule in own]
-    )
     found: list[Change] = []
     for claim in rows:
-        own = rules.get(claim.head_id, ())
         payer = claim.consumer_no if each else ""
-        found += _of_claim(own, claim, on, channel, written, left, payer)
+        found += _of_claim(rules.get(claim.head_id, ()), claim, on, channel, written, left, payer)
     return found
 
 

@@ -59,9 +59,13 @@ def fund_of(head: RevenueHead) -> str:
 
 def object_code_of(head: RevenueHead, body: Body, on: dt.date) -> str:
     """The object code under which the body's province books a head on that day; "" where none is confirmed."""
-    province = province_of(body)
+    path = body.place.path
     mapping = (
-        HeadMapping.objects.filter(head=head, province=province).in_force(on).first() if province else None
+        HeadMapping.objects.filter(
+            head=head, province__level=Level.PROVINCE, province__path__in=[*paths_above(path), path]
+        )
+        .in_force(on)
+        .first()
     )
     return mapping.object_code if mapping else head.object_code
 
