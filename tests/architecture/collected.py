@@ -60,6 +60,6 @@ def furnish_collection(site: Any) -> dict[str, Any]:
     enter_leaves(actor=officer, book=book, entries=entries)
     asked = reversing.ask_reversal(actor=site.actor("colleague"), receipt=other, reason="typed twice")
     return {
-        "point": "C1", "books_point": "V1", "receipt": receipt.no, "book": book.pk, "closed_day": closed.pk,
+        "point": "C1", "books_point": "V1", "bank_point": "B1", "receipt": receipt.no, "book": book.pk, "closed_day": closed.pk,
         "money_request": asked.pk, "cheque": by_cheque.cheque.pk, "suspense": Advance.objects.get(kind="suspense").pk,
     }  # fmt: skip

@@ -157,6 +157,22 @@ DOORS: dict[str, Door] = {
         args={"code": "body"},
         post={"step": "rule", "head": "LIGHTING", "kind": "surcharge", "name": "Late", "percent": "5", "often": "once", "grace_days": "0", "valid_from": "2024-07-01", "instrument": "MC-FURNISHED-1"},
     ),
+    "revenue:contracts": near(args={"code": "body"}),
+    "revenue:contract_new": near(
+        args={"code": "body"},
+        post={
+            "head": "PARKING", "starts_on": "2019-07-01", "ends_on": "2020-07-01", "noticed_on": "2019-06-01", "notice": "Dawn",
+            "auctioned_on": "2019-06-10", "bidders": "3", "reserve_paisa": "1000", "bid_paisa": "1200", "name_ur": "رشید",
+            "instalments": "2", "first_due": "2019-08-01", "instrument": "MC-FURNISHED-1", "resolution": "R 1",
+        },
+    ),
+    "revenue:contract": near(
+        args={"code": "body", "pk": "contract"}, post={"step": "end", "on": "{day}", "reason": "default", "resolution": "R 2"}
+    ),
+    "revenue:policy": near(
+        args={"code": "body"},
+        post={"order": "arrears_first", "resolution_from_paisa": "5000", "above_from_paisa": "100000", "instrument": "R 1", "decided_on": "{day}"},
+    ),
     "revenue:adjustments": near(args={"code": "body"}),
     "revenue:adjust": near(
         args={"code": "body", "pk": "demand"}, post={"kind": "waiver", "amount": "5", "reason": "flood", "key": "furnished"}
@@ -204,6 +220,14 @@ DOORS: dict[str, Door] = {
         post={"key": "k", "amount": "30", "channel": "cash", "head": "PARKING", "received_on": "{day}"},
     ),
     "revenue:close_day": near(args={"body": "body", "code": "point"}, post={"day": "{day}", "count_500": "1"}),
+    "revenue:end_point": near(args={"body": "body", "code": "bank_point"}, post={"reason": "The account is closed."}),
+    "revenue:scroll": near(
+        args={"body": "body", "code": "bank_point"},
+        post={
+            "key": "form:door", "channel": "bank", "scroll_no": "9", "total": "100", "reference": "D77",
+            "received_on": "{day}", "consumer_no": "", "amount": "100",
+        },
+    ),
     "revenue:deposit": near(
         args={"body": "body", "code": "point"},
         post={"key": "k", "amount": "30", "slip_no": "1", "bank": "BOP", "collected_from": "{day}", "collected_to": "{day}", "deposited_on": "{day}"},

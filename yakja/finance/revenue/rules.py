@@ -88,6 +88,8 @@ rules.add_perm("revenue.enact_tariff", _SETS_LAW)
 rules.add_perm("revenue.keep_assets", _WORKS)
 rules.add_perm("revenue.make_demand", _WORKS)
 rules.add_perm("revenue.post_demand", is_system | (is_signed_in & works_for_the_body & is_another_person))
+rules.add_perm("revenue.draw_contract", _WORKS)
+rules.add_perm("revenue.settle_contract", is_signed_in & works_for_the_body & is_another_person)
 rules.add_perm("revenue.ask_adjustment", _WORKS)
 rules.add_perm(
     "revenue.settle_adjustment", is_signed_in & works_for_the_body & is_another_person & stands_high_enough
