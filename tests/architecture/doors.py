@@ -20,6 +20,7 @@ FIRST_OF = {
     "near": "officer",
     "stewards": "steward",
     "administrators": "administrator",
+    "auditors": "auditor",
 }
 STRANGERS = ("visitor", "citizen", "officer elsewhere", "supplier")
 REFUSED = {
@@ -29,6 +30,7 @@ REFUSED = {
     "near": STRANGERS,
     "stewards": STRANGERS,
     "administrators": STRANGERS,
+    "auditors": (*STRANGERS, "officer"),
 }
 
 
@@ -37,7 +39,8 @@ class Door:
     """One address.
 
     `circle` says whose it is: all; own (anybody signed in, their own things only); officers (anybody who works
-    somewhere, their own things only); near (officers of the thing's body and those above); stewards; administrators.
+    somewhere, their own things only); near (officers of the thing's body and those above); stewards; administrators;
+    auditors, and no officer.
     `gives` is page, file, leads (a redirect), or takes (it is only sent to). `args` name things of the
     furnished site. `post` is what the rightful person would send. `why_open` says why strangers may send here.
     """
@@ -72,6 +75,10 @@ def near(gives: str = "page", /, **more: Any) -> Door:
 
 def stewards(gives: str = "page", /, **more: Any) -> Door:
     return Door(circle="stewards", gives=gives, **more)
+
+
+def auditors(gives: str = "page", /, **more: Any) -> Door:
+    return Door(circle="auditors", gives=gives, **more)
 
 
 def own(gives: str = "page", /, **more: Any) -> Door:
@@ -157,6 +164,13 @@ DOORS: dict[str, Door] = {
         args={"code": "body"},
         post={"step": "rule", "head": "LIGHTING", "kind": "surcharge", "name": "Late", "percent": "5", "often": "once", "grace_days": "0", "valid_from": "2024-07-01", "instrument": "MC-FURNISHED-1"},
     ),
+    "revenue:audit": auditors(
+        args={"code": "body"},
+        post={"kind": "receipts", "method": "monetary", "size": "2", "from_on": "{day}", "to_on": "{day}", "seed": "dice"},
+    ),
+    "revenue:audit_question": auditors(args={"code": "body", "name": "audit_question"}),
+    "revenue:audit_question_csv": auditors("file", args={"code": "body", "name": "audit_question"}),
+    "revenue:sample": auditors(args={"code": "body", "token": "audit_sample"}),
     "revenue:contracts": near(args={"code": "body"}),
     "revenue:contract_new": near(
         args={"code": "body"},

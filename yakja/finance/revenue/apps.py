@@ -62,6 +62,7 @@ class RevenueConfig(AppConfig):
                 "revenue.issue_bill": _("issued a bill"),
                 "revenue.issue_bills": _("issued the bills of a head"),
                 "revenue.set_biller": _("said where scanned bills are paid to"),
+                "revenue.draw_sample": _("drew a sample for an audit"),
                 "revenue.dispute_bill": _("disputed a bill"),
             },
         )

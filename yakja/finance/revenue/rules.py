@@ -100,6 +100,16 @@ rules.add_perm("revenue.answer_dispute", _WORKS)
 
 
 @rules.predicate
+def audits_the_body(actor: Any, thing: Any = None) -> bool:
+    """An auditor, and nobody who works for the body or above it by that alone."""
+    body = body_of(thing)
+    return body is not None and bool(actor.has_role("auditor", body))
+
+
+rules.add_perm("revenue.audit", is_signed_in & audits_the_body)
+
+
+@rules.predicate
 def reads_somewhere(actor: Any, thing: Any = None) -> bool:
     return any(actor.has_role(kind) for kind in READERS)
 
