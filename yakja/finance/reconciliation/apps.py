@@ -12,7 +12,7 @@ class ReconciliationConfig(AppConfig):
         from yakja.foundation.ui import navigation, panels
 
         from . import indicators, rules  # noqa: F401
-        from .actions.voiding import let_go
+        from .actions._letting_go import let_go
         from .queries.revenue import register_feeds
         from .web import panels as own_panels
 

@@ -14,7 +14,7 @@ from yakja.foundation.kit.permissions import require
 
 from ..matching import Difference
 from ..matching.items import plain_ref
-from ..models import Discrepancy, Match, MatchItem, Source, StatementLine
+from ..models import Discrepancy, Match, MatchItem, StatementLine
 from ..models.discrepancies import Side
 from ..queries.feeds import item_name
 from ._undoing import undo
@@ -23,17 +23,8 @@ from .comparing import identity_of, state
 RECEIPTS, BANK = Side.RECEIPTS, Side.BANK
 
 
-def let_go(*, actor: Any, receipt: Receipt, reason: str) -> None:
-    """What revenue calls for every receipt it takes back; nothing is done for one that was never matched nor settled.
-
-    The body's sources are locked first, so that no matching takes the receipt meanwhile.
-    """
-    list(Source.objects.select_for_update().filter(body_id=receipt.body_id).order_by("id").values_list("pk"))
-    if _matches(receipt) or _settled_by(receipt):
-        void_matches(actor=actor, receipt=receipt, reason=reason)
-
-
-def _matches(receipt: Receipt) -> set[int]:
+def matches_of(receipt: Receipt) -> set[int]:
+    """The standing matches that rest on a receipt."""
     taken = MatchItem.objects.filter(is_standing=True, item_ref=f"receipts:{receipt.no}")
     return set(taken.values_list("match_id", flat=True))
 
@@ -46,13 +37,13 @@ def void_matches(*, actor: Any, receipt: Receipt, reason: str, door: str = "web"
     and one that was closed because this receipt had been entered is opened again.
     """
     require(actor, "reconciliation.void", receipt)
-    keys = _matches(receipt)
+    keys = matches_of(receipt)
     why = f"{receipt.no}: {reason}"
     lines = StatementLine.objects.filter(matches__in=Match.objects.filter(pk__in=keys)).distinct()
     held = list(lines.order_by("pk").values_list("pk", flat=True))
     undo(keys, actor=actor, reason=why)
     today = timezone.localdate()
-    reopened = [_opened(row, receipt, reason, today) for row in _settled_by(receipt)]
+    reopened = [_opened(row, receipt, reason, today) for row in settled_by(receipt)]
     bare = StatementLine.objects.live().filter(pk__in=held, matched_paisa=0, amount_paisa__gt=0)
     for line in bare.select_related("source__body").order_by("pk"):
         reopened.append(_missing_receipt(line, receipt, reason, today))
@@ -63,7 +54,7 @@ def void_matches(*, actor: Any, receipt: Receipt, reason: str, door: str = "web"
     return len(keys)
 
 
-def _settled_by(receipt: Receipt) -> list[Discrepancy]:
+def settled_by(receipt: Receipt) -> list[Discrepancy]:
     """Discrepancies that were closed while they said this receipt was missing: the entry that closed them is gone."""
     refs = {ref for ref in map(plain_ref, (receipt.no, receipt.instrument_ref)) if len(ref) > 1}
     closed = Discrepancy.objects.filter(body_id=receipt.body_id, closed_on__isnull=False).exclude(
