@@ -9,6 +9,7 @@ from yakja.finance.ledger.actions import open_books
 from yakja.finance.revenue.actions import reversing
 from yakja.finance.revenue.actions.books import LeafEntry, enter_leaves, issue_book
 from yakja.finance.revenue.actions.closing import close_day
+from yakja.finance.revenue.actions.drawing import draw_sample
 from yakja.finance.revenue.actions.points import open_point
 from yakja.finance.revenue.actions.receiving import ChequeFacts, Payment, receive_payment
 from yakja.finance.revenue.models import Advance, RevenueHead
@@ -59,7 +60,11 @@ def furnish_collection(site: Any) -> dict[str, Any]:
     entries = [LeafEntry(serial, site.today, 30_00, head) for serial in (1, 2, 5)]
     enter_leaves(actor=officer, book=book, entries=entries)
     asked = reversing.ask_reversal(actor=site.actor("colleague"), receipt=other, reason="typed twice")
+    token = draw_sample(
+        actor=site.actor("auditor"), body=site.body, kind="receipts", method="random", size=2, from_on=begun,
+        to_on=site.today, seed="dice",
+    )  # fmt: skip
     return {
-        "point": "C1", "books_point": "V1", "receipt": receipt.no, "book": book.pk, "closed_day": closed.pk,
+        "audit_question": "gaps", "audit_sample": token, "point": "C1", "books_point": "V1", "bank_point": "B1", "receipt": receipt.no, "book": book.pk, "closed_day": closed.pk,
         "money_request": asked.pk, "cheque": by_cheque.cheque.pk, "suspense": Advance.objects.get(kind="suspense").pk,
     }  # fmt: skip

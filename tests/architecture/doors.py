@@ -20,6 +20,7 @@ FIRST_OF = {
     "near": "officer",
     "stewards": "steward",
     "administrators": "administrator",
+    "auditors": "auditor",
 }
 STRANGERS = ("visitor", "citizen", "officer elsewhere", "supplier")
 REFUSED = {
@@ -29,6 +30,7 @@ REFUSED = {
     "near": STRANGERS,
     "stewards": STRANGERS,
     "administrators": STRANGERS,
+    "auditors": (*STRANGERS, "officer"),
 }
 
 
@@ -37,7 +39,8 @@ class Door:
     """One address.
 
     `circle` says whose it is: all; own (anybody signed in, their own things only); officers (anybody who works
-    somewhere, their own things only); near (officers of the thing's body and those above); stewards; administrators.
+    somewhere, their own things only); near (officers of the thing's body and those above); stewards; administrators;
+    auditors, and no officer.
     `gives` is page, file, leads (a redirect), or takes (it is only sent to). `args` name things of the
     furnished site. `post` is what the rightful person would send. `why_open` says why strangers may send here.
     """
@@ -72,6 +75,10 @@ def near(gives: str = "page", /, **more: Any) -> Door:
 
 def stewards(gives: str = "page", /, **more: Any) -> Door:
     return Door(circle="stewards", gives=gives, **more)
+
+
+def auditors(gives: str = "page", /, **more: Any) -> Door:
+    return Door(circle="auditors", gives=gives, **more)
 
 
 def own(gives: str = "page", /, **more: Any) -> Door:
@@ -157,6 +164,29 @@ DOORS: dict[str, Door] = {
         args={"code": "body"},
         post={"step": "rule", "head": "LIGHTING", "kind": "surcharge", "name": "Late", "percent": "5", "often": "once", "grace_days": "0", "valid_from": "2024-07-01", "instrument": "MC-FURNISHED-1"},
     ),
+    "revenue:audit": auditors(
+        args={"code": "body"},
+        post={"kind": "receipts", "method": "monetary", "size": "2", "from_on": "{day}", "to_on": "{day}", "seed": "dice"},
+    ),
+    "revenue:audit_question": auditors(args={"code": "body", "name": "audit_question"}),
+    "revenue:audit_question_csv": auditors("file", args={"code": "body", "name": "audit_question"}),
+    "revenue:sample": auditors(args={"code": "body", "token": "audit_sample"}),
+    "revenue:contracts": near(args={"code": "body"}),
+    "revenue:contract_new": near(
+        args={"code": "body"},
+        post={
+            "head": "PARKING", "starts_on": "2019-07-01", "ends_on": "2020-07-01", "noticed_on": "2019-06-01", "notice": "Dawn",
+            "auctioned_on": "2019-06-10", "bidders": "3", "reserve_paisa": "1000", "bid_paisa": "1200", "name_ur": "رشید",
+            "instalments": "2", "first_due": "2019-08-01", "instrument": "MC-FURNISHED-1", "resolution": "R 1",
+        },
+    ),
+    "revenue:contract": near(
+        args={"code": "body", "pk": "contract"}, post={"step": "end", "on": "{day}", "reason": "default", "resolution": "R 2"}
+    ),
+    "revenue:policy": near(
+        args={"code": "body"},
+        post={"order": "arrears_first", "resolution_from_paisa": "5000", "above_from_paisa": "100000", "instrument": "R 1", "decided_on": "{day}"},
+    ),
     "revenue:adjustments": near(args={"code": "body"}),
     "revenue:adjust": near(
         args={"code": "body", "pk": "demand"}, post={"kind": "waiver", "amount": "5", "reason": "flood", "key": "furnished"}
@@ -204,6 +234,14 @@ DOORS: dict[str, Door] = {
         post={"key": "k", "amount": "30", "channel": "cash", "head": "PARKING", "received_on": "{day}"},
     ),
     "revenue:close_day": near(args={"body": "body", "code": "point"}, post={"day": "{day}", "count_500": "1"}),
+    "revenue:end_point": near(args={"body": "body", "code": "bank_point"}, post={"reason": "The account is closed."}),
+    "revenue:scroll": near(
+        args={"body": "body", "code": "bank_point"},
+        post={
+            "key": "form:door", "channel": "bank", "scroll_no": "9", "total": "100", "reference": "D77",
+            "received_on": "{day}", "consumer_no": "", "amount": "100",
+        },
+    ),
     "revenue:deposit": near(
         args={"body": "body", "code": "point"},
         post={"key": "k", "amount": "30", "slip_no": "1", "bank": "BOP", "collected_from": "{day}", "collected_to": "{day}", "deposited_on": "{day}"},

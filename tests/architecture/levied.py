@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from yakja.finance.revenue.actions import assets, billing, demands, disputing, law, tariffs
+from yakja.finance.revenue.actions import assets, billing, contracts, demands, disputing, law, tariffs
 from yakja.finance.revenue.models import AssetKind, Demand, RevenueHead
 from yakja.finance.revenue.queries.periods import financial_year
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
@@ -52,8 +52,18 @@ def furnish_levying(site: Any) -> dict[str, Any]:
         period=year,
         due_on=site.today + dt.timedelta(days=20),
     )
+    parking = RevenueHead.objects.get(code="PARKING")
+    law.set_head_mode(actor=officer, body=site.body, head=parking, mode="system_of_record", since=begun)
+    drawn = contracts.draw_contract(
+        actor=officer, body=site.body, head=parking, instrument=instrument, starts_on=begun,
+        contractor_name={"en": "Rashid and Sons", "ur": "رشید اینڈ سنز"}, ends_on=begun + dt.timedelta(days=300),
+        noticed_on=begun - dt.timedelta(days=20), notice="Nawa-i-Waqt, Dawn", auctioned_on=begun - dt.timedelta(days=10),
+        bidders=3, reserve_paisa=900_000_00, bid_paisa=1_000_000_00, resolution="R 7",
+        instalments=contracts.monthly(1_000_000_00, 4, begun + dt.timedelta(days=5)),
+    )  # fmt: skip
+    contracts.settle_contract(actor=site.actor("colleague"), contract=drawn, approve=True)
     return {
-        "tariff": tariff.pk, "asset": asset.pk, "asset_kind": kind.code, "consumer": charge.consumer_no, "run": run.pk,
+        "contract": drawn.pk, "tariff": tariff.pk, "asset": asset.pk, "asset_kind": kind.code, "consumer": charge.consumer_no, "run": run.pk,
         "waiting_run": waiting.pk, "bill_dispute": case.reference,
         "demand": Demand.objects.get(run=run).pk,
     }  # fmt: skip

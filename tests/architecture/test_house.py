@@ -39,7 +39,7 @@ METHODS = {
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},
     "complaints": {"triage", "open311"},
-    "revenue": {"apportion", "disclosure", "onelink", "payslip", "tariff"},
+    "revenue": {"apportion", "disclosure", "onelink", "payslip", "sampling", "tariff"},
     "reconciliation": {"statements", "matching"},
 }
 # Rooms without models and without verbs have a plan of their own.

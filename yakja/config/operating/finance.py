@@ -106,6 +106,8 @@ WITHHELD = {
     "revenue.dayclose": _WORK,
     "revenue.deposit": _WORK,
     "revenue.moneyrequest": _PAYERS,
+    "revenue.collectioncontract": _PAYERS,
+    "revenue.contractinstalment": _PAYERS,
     "revenue.stagedreceipt": "empty between two postings",
     "reconciliation": "statements of banks and other systems; the open files tell how many differ and by how much",
 }

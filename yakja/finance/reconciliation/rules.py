@@ -33,6 +33,12 @@ def reads_the_body(actor: Any, thing: Any = None) -> bool:
     return any(actor.has_role(kind, _body(thing)) for kind in READERS)
 
 
+@rules.predicate
+def may_reverse_receipts(actor: Any, thing: Any = None) -> bool:
+    """Whoever may decide that a receipt of the body is reversed; the province's steward among them."""
+    return any(actor.has_role(kind, _body(thing)) for kind in (*OFFICERS, "provincial_steward"))
+
+
 WORKS = is_system | (is_signed_in & is_officer_of_the_body)
 
 rules.add_perm("reconciliation.see", is_system | (is_signed_in & reads_the_body))
@@ -40,6 +46,7 @@ rules.add_perm("reconciliation.open_source", WORKS)
 rules.add_perm("reconciliation.save_mapping", WORKS)
 rules.add_perm("reconciliation.import", WORKS)
 rules.add_perm("reconciliation.match", WORKS)
+rules.add_perm("reconciliation.void", is_system | (is_signed_in & may_reverse_receipts))
 rules.add_perm("reconciliation.compare", WORKS)
 rules.add_perm("reconciliation.settle", WORKS)
 rules.add_perm("reconciliation.load", is_system)

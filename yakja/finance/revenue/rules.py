@@ -111,6 +111,8 @@ rules.add_perm("revenue.enact_tariff", _SETS_LAW)
 rules.add_perm("revenue.keep_assets", _WORKS)
 rules.add_perm("revenue.make_demand", _WORKS)
 rules.add_perm("revenue.post_demand", is_system | (is_signed_in & works_for_the_body & is_another_person))
+rules.add_perm("revenue.draw_contract", _WORKS)
+rules.add_perm("revenue.settle_contract", is_signed_in & works_for_the_body & is_another_person)
 rules.add_perm("revenue.ask_adjustment", _WORKS)
 rules.add_perm(
     "revenue.settle_adjustment", is_signed_in & works_for_the_body & is_another_person & stands_high_enough
@@ -118,6 +120,16 @@ rules.add_perm(
 rules.add_perm("revenue.issue_bill", _WORKS)
 rules.add_perm("revenue.see", is_system | (is_signed_in & reads_the_body))
 rules.add_perm("revenue.answer_dispute", _WORKS)
+
+
+@rules.predicate
+def audits_the_body(actor: Any, thing: Any = None) -> bool:
+    """An auditor, and nobody who works for the body or above it by that alone."""
+    body = body_of(thing)
+    return body is not None and bool(actor.has_role("auditor", body))
+
+
+rules.add_perm("revenue.audit", is_signed_in & audits_the_body)
 
 
 @rules.predicate

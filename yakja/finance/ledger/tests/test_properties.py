@@ -28,7 +28,7 @@ from yakja.finance.ledger.queries.proof import prove
 from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.permissions import SYSTEM
 
-from .world import BEGUN, LedgerWorld, sums_are_kept
+from .world import BEGUN, LedgerWorld, nam_faults, sums_are_kept
 
 SETTINGS = settings(
     max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, database=None,
@@ -74,6 +74,8 @@ class Books_(RuleBasedStateMachine):
         assert sums_are_kept()
         proof = prove()
         assert proof.is_sound, proof.faults
+        for month in range(7, 12):
+            assert nam_faults(self.world.mc, dt.date(2025, month, 1)) == []
 
     def _lines(self, purse: int, amounts: list[int]) -> list[Line]:
         accounts = self.purses[purse]

@@ -100,3 +100,78 @@ def sums_are_kept() -> bool:
             sums[1] -= entry.amount
         sums[2] += 1
     return kept == {key: tuple(sums) for key, sums in found.items()}
+
+
+def nam_faults(body: Body, month: dt.date) -> list[str]:
+    """I17: where the NAM export of a month differs from the entries by fund, grant and object, or does not add up."""
+    from yakja.finance.ledger.queries import nam_rows, statutory
+
+    told: dict[tuple[str, ...], int] = {}
+    heading, *rows = nam_rows(body, month)
+    for row in rows:
+        line = dict(zip(heading, row, strict=True))
+        key = (line["fund"], line["grant"], line["object"], line["side"])
+        whole, part = line["amount"].lstrip("-").split(".")
+        paisa = int(whole) * 100 + int(part)
+        told[key] = told.get(key, 0) + (-paisa if line["amount"].startswith("-") else paisa)
+    booked: dict[tuple[str, ...], int] = {}
+    entries = Entry.objects.filter(account__body=body, on__year=month.year, on__month=month.month)
+    for entry in entries.select_related("account", "transaction").order_by("pk"):
+        where, purpose = entry.account, entry.account.purpose
+        if purpose in ("cash", "bank", "clearing", "receivable", "assessed", "contra", "opening"):
+            continue
+        side = "expenditure" if purpose in ("expenditure", "commission") else "receipt"
+        if purpose in ("deposit", "agency"):  # shown gross; a reversal lessens the side it undoes
+            side = (
+                "expenditure" if (entry.amount > 0) != (entry.transaction.reverses_id is not None) else side
+            )
+        key = (where.fund, where.grant_code, where.object_code, side)
+        booked[key] = booked.get(key, 0) + (entry.amount if side == "expenditure" else -entry.amount)
+    found = [
+        f"I17: {key} is {told.get(key, 0)} in the export and {booked.get(key, 0)} in the ledger"
+        for key in sorted(set(told) | set(booked))
+        if told.get(key, 0) != booked.get(key, 0)
+    ]
+    found += [
+        f"I17: the {fund.fund} account of {month:%Y-%m} leaves {fund.unexplained_paisa} unexplained"
+        for fund in statutory(body, month).funds
+        if fund.unexplained_paisa
+    ]
+    return found
+
+
+def reach_faults(label: str, *, own: Any, stranger: Any, bodies: set[str]) -> list[str]:
+    """I19: rows of one room that somebody of another council sees, or that the council's own officer does not see."""
+    from django.apps import apps
+
+    from yakja.foundation.kit.permissions import ANONYMOUS
+
+    found = []
+    for model in apps.get_app_config(label).get_models():
+        rows = getattr(model._default_manager, "visible_to", None)
+        if rows is None or model._meta.label in PUBLIC:
+            continue
+        every = set(model._default_manager.order_by().values_list("pk", flat=True))
+        for who, name in ((stranger, "an officer of another council"), (ANONYMOUS, "a visitor")):
+            if seen := every & set(rows(who).values_list("pk", flat=True)):
+                found.append(f"I19: {name} sees {len(seen)} of {model._meta.label}")
+        path = BODY_OF.get(model._meta.label, "body")
+        mine = set(
+            model._default_manager.filter(**{f"{path}__code__in": bodies}).values_list("pk", flat=True)
+        )
+        if set(rows(own).values_list("pk", flat=True)) != mine:
+            found.append(
+                f"I19: the council's own officer sees other rows of {model._meta.label} than its own"
+            )
+    return found
+
+
+# What the law makes people pay is public.
+PUBLIC = {"revenue.Tariff"}
+# Where the body of a row stands that does not name it itself.
+BODY_OF = {
+    "reconciliation.ImportBatch": "source__body",
+    "reconciliation.Statement": "source__body",
+    "reconciliation.StatementLine": "source__body",
+    "reconciliation.Match": "line__source__body",
+}

@@ -6,6 +6,7 @@ from .loading import load_mappings
 from .matching import match_by_hand, run_matching, undo_match
 from .settling import assign_discrepancy, close_discrepancy
 from .sources import close_source, open_source, save_mapping
+from .voiding import void_matches
 
 __all__ = [
     "assign_discrepancy",
@@ -22,4 +23,5 @@ __all__ = [
     "save_mapping",
     "stage_file",
     "undo_match",
+    "void_matches",
 ]

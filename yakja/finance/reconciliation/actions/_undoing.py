@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
@@ -9,10 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yakja.foundation.audit.actions import ref_of
+from yakja.foundation.bodies.models import Body
 
 from ..models import Match, MatchItem, StatementLine
+from ..queries.candidates import candidates
 from ..queries.feeds import item_name
-from ._banking import reverse_matches
+from ._banking import post_matches, reverse_matches
 
 
 def undo_matches_of(lines: QuerySet[StatementLine], *, actor: Any, reason: str) -> int:
@@ -44,6 +47,43 @@ def undo(matches: set[int], *, actor: Any, reason: str) -> int:
         MatchItem.objects.filter(match__in=some).update(is_standing=False)
         keep_matched(StatementLine.objects.filter(matches__in=some))
     return len(keys)
+
+
+def restore_matches(body: Body, *, actor: Any, reason: str, back: str) -> int:
+    """Make again the matches that were undone for `reason` and whose lines count; how many. `back` says why.
+
+    A match whose items were taken elsewhere meanwhile, or are no longer there, is left to the matching.
+    """
+    lost = list(
+        Match.objects.filter(line__source__body=body, line__is_live=True, undone_reason=reason)
+        .select_related("line")
+        .prefetch_related("items")
+        .order_by("pk")
+    )
+    made: dict[int, Match] = {}
+    days: dict[int, dt.date] = {}
+    for old in lost:
+        parts = {item.item_ref: item.amount_paisa for item in old.items.all()}
+        window = [item.on for item in old.items.all()]
+        left = {c.item.name: c.left_paisa for c in candidates(body, min(window), max(window))}
+        if any(abs(left.get(name, 0)) < abs(paisa) for name, paisa in parts.items()):
+            continue
+        match = Match.objects.create(
+            line=old.line, rule=old.rule, amount_paisa=old.amount_paisa, because=old.because, note=back[:500],
+            made_at=timezone.now(), made_by_ref=ref_of(actor), is_sample=old.is_sample,
+        )  # fmt: skip
+        MatchItem.objects.bulk_create(
+            MatchItem(
+                match=match, item_ref=item.item_ref, on=item.on, amount_paisa=item.amount_paisa, whole_paisa=item.whole_paisa
+            )
+            for item in old.items.all()
+        )  # fmt: skip
+        made[match.pk], days[match.pk] = match, old.line.on
+    if made:
+        keep_matched(StatementLine.objects.filter(matches__in=list(made)))
+        stored = Match.objects.filter(pk__in=list(made)).prefetch_related("items").order_by("pk")
+        post_matches(actor=actor, body=body, matches=list(stored), lines=days)
+    return len(made)
 
 
 def keep_matched(lines: Any) -> None:

@@ -68,6 +68,18 @@ def _short(*facts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, facts)).encode()).hexdigest()[:32]
 
 
+def identity_of(body: Body, first: str, second: str, one: Difference) -> str:
+    """What a disagreement of two sides of a body is known by, whenever it is found."""
+    return _short(body.code, first, second, one.kind, one.key)
+
+
+def facts_of(one: Difference) -> str:
+    """What changes when its amounts, days or heads do."""
+    return _short(
+        one.first_paisa, one.second_paisa, one.first_on, one.second_on, one.first_head, one.second_head
+    )
+
+
 def _keep(
     body: Body, first: str, second: str, found: list[Difference], from_on: dt.date, to_on: dt.date, today: dt.date, *,
     is_sample: bool,
@@ -76,10 +88,7 @@ def _keep(
     scope = Discrepancy.objects.filter(body=body, first=first, second=second)
     wanted: dict[str, tuple[str, Difference]] = {}
     for one in found:
-        facts = _short(
-            one.first_paisa, one.second_paisa, one.first_on, one.second_on, one.first_head, one.second_head
-        )
-        wanted[_short(body.code, first, second, one.kind, one.key)] = (facts, one)
+        wanted[identity_of(body, first, second, one)] = (facts_of(one), one)
     open_now = {row.identity: row for row in scope.open()}
     settled = {
         (identity, facts)
@@ -89,13 +98,13 @@ def _keep(
     for identity, (facts, one) in wanted.items():
         row = open_now.get(identity)
         if row is not None:
-            _state(row, one, facts, today)
+            state(row, one, today)
             touched.append(row)
         elif (identity, facts) not in settled:
             row = Discrepancy(
                 body=body, first=first, second=second, kind=one.kind, identity=identity, found_on=today, is_sample=is_sample
             )  # fmt: skip
-            _state(row, one, facts, today)
+            state(row, one, today)
             fresh.append(row)
     Discrepancy.objects.bulk_create(fresh, batch_size=500)
     Discrepancy.objects.bulk_update(
@@ -123,14 +132,20 @@ def _keep(
     return len(fresh)
 
 
-def _state(row: Discrepancy, one: Difference, facts: str, today: dt.date) -> None:
-    row.on, row.head, row.ref, row.facts, row.seen_on = one.on, one.head[:40], one.ref[:120], facts, today
+# What stays in the details whatever a later comparison says: that it was closed, and why it is open again.
+HISTORY = ("closed_before", "opened_on", "receipt", "because")
+
+
+def state(row: Discrepancy, one: Difference, today: dt.date) -> None:
+    """Write what a difference says today into its row."""
+    row.on, row.head, row.ref, row.seen_on = one.on, one.head[:40], one.ref[:120], today
+    row.facts = facts_of(one)
     row.first_paisa, row.second_paisa, row.difference_paisa = (
         one.first_paisa,
         one.second_paisa,
         one.difference_paisa,
     )
-    row.details = {
+    row.details = {name: row.details[name] for name in HISTORY if name in row.details} | {
         name: str(value)
         for name, value in (
             ("first_on", one.first_on), ("second_on", one.second_on), ("first_head", one.first_head), ("second_head", one.second_head),

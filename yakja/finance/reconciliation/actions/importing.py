@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, Sum, Value, When
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from yakja.foundation.kit.permissions import require
 
 from ..models import ImportBatch, ImportMapping, Source, StagedRow, Statement, StatementLine
 from ..statements import Balances, Fault, Mapping, StatementRow, Unreadable, read
-from ._undoing import undo_matches_of
+from ._undoing import restore_matches, undo_matches_of
 
 BATCH = 1000
 Fate = StagedRow.Fate
@@ -219,11 +219,15 @@ def _statement(batch: ImportBatch, part: int, stated: dict[str, Any]) -> Stateme
     )  # fmt: skip
 
 
+def _replaced_by(batch: ImportBatch) -> str:
+    return f"replaced by import {batch.pk}"
+
+
 def _replace_changed(batch: ImportBatch, actor: Any) -> None:
     """Lines that the file states anew no longer count, and what they were matched with is free again."""
     keys = StagedRow.objects.filter(batch=batch, fate=Fate.CHANGED).values("row_key")
     old = StatementLine.objects.live().filter(source=batch.source, row_key__in=keys)
-    undo_matches_of(old, actor=actor, reason=f"import {batch.pk}")
+    undo_matches_of(old, actor=actor, reason=_replaced_by(batch))
     old.update(is_live=False)
 
 
@@ -276,7 +280,7 @@ def discard_batch(*, actor: Any, batch: ImportBatch, door: str = "web") -> Impor
 def revert_batch(*, actor: Any, batch: ImportBatch, reason: str, door: str = "web") -> ImportBatch:
     """Take a batch back: its lines no longer count, matches with them are undone, what they replaced counts again.
 
-    Nothing is removed. Only the newest batch that touched a row may be taken back, since a later one speaks of
+    So do the matches of what they replaced. Nothing is removed. Only the newest batch that touched a row may be taken back, since a later one speaks of
     its rows: Conflict `later_batch`. The same file may be sent again afterwards.
     """
     require(actor, "reconciliation.import", batch)
@@ -295,12 +299,15 @@ def revert_batch(*, actor: Any, batch: ImportBatch, reason: str, door: str = "we
     undone = undo_matches_of(lines, actor=actor, reason=reason)
     replaced = list(lines.filter(replaces__isnull=False).values_list("replaces_id", flat=True))
     count = lines.update(is_live=False)
-    StatementLine.objects.filter(Q(pk__in=replaced)).update(is_live=True)
+    StatementLine.objects.filter(pk__in=replaced).update(is_live=True)
+    restored = restore_matches(
+        source.body, actor=actor, reason=_replaced_by(batch), back=f"import {batch.pk} was taken back"
+    )
     batch.statements.update(is_reverted=True)
     batch.source = source
     _end(batch, State.REVERTED, actor, reason[:500])
     record(
         subject=f"reconciliation.batch:{batch.pk}", scope=source.body, reason=reason,
-        after={"state": batch.state, "lines": count, "matches_undone": undone, "lines_again": len(replaced)},
+        after={"state": batch.state, "lines": count, "matches_undone": undone, "lines_again": len(replaced), "matches_again": restored},
     )  # fmt: skip
     return batch

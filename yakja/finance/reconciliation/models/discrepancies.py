@@ -29,6 +29,11 @@ class Side(models.TextChoices):
     DEEDS = "deeds", _("deeds and mutations")
 
 
+class ComparisonQuerySet(models.QuerySet["Comparison"]):
+    def visible_to(self, actor: Any) -> ComparisonQuerySet:
+        return self.filter(in_reach(actor))
+
+
 class Comparison(models.Model):
     """One run that compared two sources of a body over some days; kept as evidence that it was done, and when."""
 
@@ -45,6 +50,8 @@ class Comparison(models.Model):
     ran_at = models.DateTimeField()
     ran_by_ref = models.CharField(max_length=80)
     is_sample = models.BooleanField(default=False)
+
+    objects = ComparisonQuerySet.as_manager()
 
     class Meta:
         constraints = [

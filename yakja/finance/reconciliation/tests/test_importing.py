@@ -22,6 +22,7 @@ from yakja.finance.reconciliation.models import (
     ImportBatch,
     ImportMapping,
     Match,
+    MatchItem,
     StagedRow,
     Statement,
     StatementLine,
@@ -228,3 +229,28 @@ def test_the_database_holds_what_the_verbs_promise(world):
         StatementLine.objects.filter(pk=line.pk).update(matched_paisa=F("amount_paisa") + 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Statement.objects.update(opening_paisa=0, closing_paisa=1)
+
+
+def test_what_a_changed_row_had_been_matched_with_is_matched_again_when_the_change_is_taken_back(
+    world, officer
+):
+    world.receipt("P1", 10000)
+    world.receipt("P2", 20000)
+    world.take(world.ebilling, (0, "100", "P1"))
+    world.take(world.bank, (0, "100", "P1"), (0, "200", "P2"))
+    run_matching(actor=officer, body=world.council)
+    before = set(MatchItem.objects.filter(is_standing=True).values_list("match__line__ref", "item_ref"))
+    raw = b"Date,Amount,Reference,Description\n05/10/2026,100,P1,other text\n"
+    changed = commit_batch(
+        actor=officer,
+        batch=stage_file(actor=officer, source=world.bank, file=io.BytesIO(raw), file_name="again.csv"),
+    )
+    assert changed.changed == 1
+    assert Match.objects.standing().count() == 1
+    revert_batch(actor=officer, batch=changed, reason="wrong file")
+    assert (
+        set(MatchItem.objects.filter(is_standing=True).values_list("match__line__ref", "item_ref")) == before
+    )
+    again = Match.objects.standing().get(line__ref="P1")
+    assert "taken back" in again.note
+    assert StatementLine.objects.live().get(ref="P1", source=world.bank).open_paisa == 0

@@ -128,7 +128,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "reconciliation/discrepancy.html",
         {
             "row": row, "form": form, "may_settle": may_settle, "day": timezone.localdate(), "sides": dict(Side.choices),
-            "closures": CLOSURES, "first_on": _on(row, "first"), "second_on": _on(row, "second"),
+            "closures": CLOSURES, "opened_on": _on(row, "opened"), "closed_before": _before(row), "first_on": _on(row, "first"), "second_on": _on(row, "second"),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
@@ -137,6 +137,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def _on(row: Discrepancy, side: str) -> dt.date | None:
     told = row.details.get(f"{side}_on")
     return dt.date.fromisoformat(told) if told else None
+
+
+def _before(row: Discrepancy) -> list[dict[str, Any]]:
+    """How it had been closed each time before it was opened again."""
+    return [
+        {
+            "on": dt.date.fromisoformat(each["on"]),
+            "closure": CLOSURES.get(each["closure"], ""),
+            "note": each["note"],
+        }
+        for each in row.details.get("closed_before", [])
+    ]
 
 
 def compare(request: HttpRequest, code: str) -> HttpResponse:
@@ -151,7 +163,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
             return _compared(request, body, form.cleaned_data)
         except ValidationError as error:
             f.refused(form, error)
-    latest = Comparison.objects.filter(body=body).order_by("-ran_at", "-id")[:20]
+    latest = Comparison.objects.visible_to(request.actor).filter(body=body).order_by("-ran_at", "-id")[:20]
     return render(
         request, "reconciliation/compare.html",
         {"form": form, "body": body, "latest": latest, "sides": dict(Side.choices)}, status=422 if form.errors else 200,

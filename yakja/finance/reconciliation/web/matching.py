@@ -58,6 +58,7 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
             "body": body, "line": line, "form": form, "count": lines.count(), "open_paisa": told["paisa"] or 0,
             "candidates": [(c, bool(set(c.item.refs) & refs)) for c in candidates], "next": _next(lines, line),
             "chosen": form.data.getlist("item") if form.is_bound else [], "may_match": may(actor, "reconciliation.match", body),
+            "undone": line.matches.filter(undone_at__isnull=False).order_by("-undone_at")[:5] if line else [],
             "latest": Match.objects.standing().filter(line__source__body=body).select_related("line").prefetch_related("items").order_by("-id")[:10],
         },
         status=422 if form.errors else 200,

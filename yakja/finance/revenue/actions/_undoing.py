@@ -14,6 +14,7 @@ from yakja.foundation.kit.errors import Conflict
 
 from ..models import Advance, AdvanceUse, Allocation, Demand, Receipt, Reversal
 from ..queries.collecting import is_reversed
+from ..registry import tell_taken_back
 from . import _accepting as accepting
 from ._posting import SOURCE, USE_SOURCE
 from .adjusting import withdraw_rebates
@@ -31,11 +32,14 @@ def undo_receipt(
 ) -> Reversal:
     """Reverse a receipt on the first open day: demands owe again, its advance is withdrawn, the ledger turns back.
 
+    Rooms above that hold on to it let go first, so that their locks come before those of demands and books.
+
     Raises Conflict `reversed_before`, or `refunded` when money of it was paid back already.
     """
     point = accepting.locked_point(receipt.point)
     if is_reversed(receipt):
         raise Conflict(_("This receipt was reversed before."), code="reversed_before")
+    tell_taken_back(actor=actor, receipt=receipt, reason=reason)
     on = accepting.open_day(point, timezone.localdate(now))
     parts = list(Allocation.objects.filter(receipt=receipt).order_by("pk"))
     touched = {part.demand_id for part in parts if part.demand_id}

@@ -13,6 +13,7 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
 from ..models import Cheque, CollectionPolicy, Demand, RevenueHead, Reversal
+from ..registry import tell_taken_back
 from . import _accepting as accepting
 from ._undoing import undo_receipt
 from .demands import raise_demand
@@ -80,6 +81,7 @@ def bounce_cheque(
         return reversal
     if on < cheque.drawn_on or on > timezone.localdate(now):
         refuse("day", _("The day lies between the date of the cheque and today."), field="on")
+    tell_taken_back(actor=actor, receipt=cheque.receipt, reason=note)
     charge = CollectionPolicy.of(cheque.receipt.body).bounce_charge_paisa
     if charge:
         # Before anything of the receipt: the council's row is locked ahead of its books, as everywhere.

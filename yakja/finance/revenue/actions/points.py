@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record
@@ -14,7 +15,7 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 
-from ..models import CollectionPoint, CollectionPolicy
+from ..models import Cheque, CollectionPoint, CollectionPolicy, ReceiptBook
 from ..queries.collecting import day_totals
 from . import _accepting as accepting
 
@@ -51,17 +52,24 @@ def open_point(
 
 @action("revenue.close_point")
 def close_point(*, actor: Any, point: CollectionPoint, reason: str, door: str = "web") -> CollectionPoint:
-    """Close a point for good; only when no cash lies there and no day is open."""
+    """Close a point for good: only when no cash lies there, no day is open, no cheque at hand and no book handed out.
+
+    Where no cash is counted, at a bank or with a contractor, no day is closed either; such a point closes at once.
+    """
     require(actor, "revenue.set_up_collection", point)
-    reason = reason.strip()
+    reason = reason.strip()[:500]
     if not reason:
         refuse("missing", _("Say why."), field="reason")
     row = accepting.locked_point(point)
     totals = day_totals(row, dt.date.max)
-    if totals.receipts or totals.reversals or totals.expected_paisa:
+    if row.holds_cash and (totals.receipts or totals.reversals or totals.expected_paisa):
         raise Conflict(
             _("Close the day and deposit the cash first; then the point can be closed."), code="not_empty"
         )
+    if Cheque.objects.filter(receipt__point=row, state=Cheque.State.HELD).exists():
+        raise Conflict(_("Cheques are at hand here; send them to the bank first."), code="cheques_held")
+    if ReceiptBook.objects.filter(point=row, state=ReceiptBook.State.ISSUED).exists():
+        raise Conflict(_("Receipt books are handed out here; take them back first."), code="books_out")
     CollectionPoint.objects.filter(pk=row.pk).update(is_open=False)
     record(
         subject=f"revenue.point:{row.body.code}/{row.code}",
@@ -96,6 +104,8 @@ def decide_collection(
             _("The amount from which a body above decides is not smaller than the one for a resolution."),
             field="above_from_paisa",
         )
+    if decided_on > timezone.localdate():
+        refuse("future", _("The day lies in the future."), field="decided_on")
     if not instrument.strip():
         refuse("missing", _("Give the resolution or rule by which it was decided."), field="instrument")
     before: Any = CollectionPolicy.objects.filter(body=body).values().first() or {}

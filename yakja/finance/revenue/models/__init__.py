@@ -3,6 +3,7 @@
 from .bills import Bill, BillerCode, BillLine, BillSeries, ConsumerSeries, Dispute
 from .books import BookLeaf, ReceiptBook
 from .closing import DENOMINATIONS, DayClose, Deposit, MoneyRequest
+from .contracts import CollectionContract, ContractInstalment
 from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState
 from .heads import CollectionRight, Family, HeadKind, HeadMapping, HeadMode, Periodicity, RevenueHead
 from .instruments import LegalInstrument
@@ -30,10 +31,12 @@ __all__ = [
     "Channel",
     "Charge",
     "Cheque",
+    "CollectionContract",
     "CollectionPoint",
     "CollectionPolicy",
     "CollectionRight",
     "ConsumerSeries",
+    "ContractInstalment",
     "DayClose",
     "Demand",
     "DemandRun",

@@ -12,7 +12,7 @@ from yakja.finance.ledger.models import Fund
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.files.models import StoredFile
 
-from .points import CollectionPoint, in_reach
+from .points import CollectionPoint, InReachQuerySet, in_reach
 from .receipts import Advance, Receipt
 
 # Notes and coins in circulation, in whole rupees.
@@ -87,6 +87,8 @@ class Deposit(models.Model):
     key = models.CharField(max_length=120)
     is_sample = models.BooleanField(default=False)
 
+    objects = InReachQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_paisa__gt=0), name="deposit_of_something"),
@@ -136,6 +138,8 @@ class MoneyRequest(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(max_length=500, blank=True)
     booked_on = models.DateField(null=True, blank=True)
+
+    objects = InReachQuerySet.as_manager()
 
     class Meta:
         constraints = [

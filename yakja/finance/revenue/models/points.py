@@ -13,14 +13,24 @@ from yakja.foundation.kit.i18n import TranslatedTextField
 
 from ..apportion import ARREARS_FIRST, PRINCIPAL_FIRST
 
+# Who reads a council's money: the same kinds as in `rules.READERS`, so that lists and the permission agree.
+READERS = ("council_officer", "district_officer", "provincial_steward", "auditor", "administrator")
+
 
 def in_reach(actor: Any) -> Q:
     """The bodies whose money an actor may see, as a condition on `body`; nothing for a visitor or a machine."""
     if getattr(actor, "is_system", False):
         return Q()
-    if getattr(actor, "is_anonymous", True) or not hasattr(actor, "bodies_in_reach"):
+    if getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
         return Q(pk__in=[])
-    return Q(body__in=actor.bodies_in_reach())
+    return Q(body__in=actor.bodies_in_reach(READERS))
+
+
+class InReachQuerySet(models.QuerySet[Any]):
+    """Rows of a council's money: seen by those who work for it, supervise or audit it, by nobody else."""
+
+    def visible_to(self, actor: Any) -> Any:
+        return self.filter(in_reach(actor))
 
 
 class CollectionPointQuerySet(models.QuerySet["CollectionPoint"]):

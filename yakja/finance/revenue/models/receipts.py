@@ -17,7 +17,7 @@ from .books import BookLeaf
 from .demands import Demand
 from .heads import RevenueHead
 from .parties import Party
-from .points import CollectionPoint, ReceiptSeries, in_reach
+from .points import CollectionPoint, InReachQuerySet, ReceiptSeries, in_reach
 
 
 class Channel(models.TextChoices):
@@ -134,6 +134,8 @@ class Advance(models.Model):
     amount_paisa = models.BigIntegerField()
     used_paisa = models.BigIntegerField(default=0)
     made_on = models.DateField()
+
+    objects = InReachQuerySet.as_manager()
 
     class Meta:
         constraints = [

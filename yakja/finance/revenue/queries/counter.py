@@ -148,9 +148,7 @@ def positions(actor: Any, *, body: Body | None = None) -> list[Position]:
 
 def waiting_requests(actor: Any) -> int:
     """How many reversals and refunds wait for somebody in the actor's reach."""
-    if getattr(actor, "is_system", False):
-        return MoneyRequest.objects.filter(state="asked").count()
-    return MoneyRequest.objects.filter(state="asked", body__in=actor.bodies_in_reach()).count()
+    return int(MoneyRequest.objects.visible_to(actor).filter(state="asked").count())
 
 
 def suspense_of(body: Body) -> list[Advance]:

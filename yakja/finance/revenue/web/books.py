@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from yakja.foundation.files.actions import store_file
 from yakja.foundation.kit.pagination import keyset_page
-from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.permissions import may, require
 
 from ..actions import books as verbs
 from ..models import ReceiptBook, RevenueHead
@@ -56,7 +56,9 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         ReceiptBook.objects.select_related("body__place", "body__parent", "point__body"), pk=pk
     )
-    require(request.actor, "revenue.keep_books", found)
+    require(
+        request.actor, "revenue.see_collection" if request.method == "GET" else "revenue.keep_books", found
+    )
     leaves = reading.leaves_of(found)
     blank = next((leaf.serial for leaf in leaves if leaf.state == "blank"), found.first_serial)
     grid = f.LeafGrid(first=blank, rows=min(15, found.last_serial - blank + 1))
@@ -87,6 +89,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
         "revenue/book.html",
         {
             "book": found,
+            "may_keep": may(request.actor, "revenue.keep_books", found),
             "leaves": leaves,
             "counts": reading.counts(found),
             "gaps": reading.in_ranges(reading.gaps(found)),

@@ -123,9 +123,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     """Reversals and refunds in the officer's reach, those that wait first."""
     if not getattr(request.actor, "is_officer", False):
         require(request.actor, "revenue.see_collection")
-    rows = MoneyRequest.objects.filter(body__in=request.actor.bodies_in_reach()).select_related(
-        "receipt", "body"
-    )
+    rows = MoneyRequest.objects.visible_to(request.actor).select_related("receipt", "body")
     state = request.GET.get("state", "asked")
     if state not in MoneyRequest.State.values:
         raise Http404

@@ -107,6 +107,23 @@ class ReceiveForm(Keyed):
             self.fields["head"].required = True
 
 
+class ContractorForm(ReceiveForm):
+    """Money that a contractor brings by challan: an instalment, or money of a head it collects."""
+
+    instrument_ref = forms.CharField(
+        label=_("Number of the challan or bank slip"), max_length=80, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )  # fmt: skip
+    field_order = ("key", "amount", "instrument_ref", "head", "payer", "received_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"] = forms.ChoiceField(
+            choices=[("contractor", _("contractor"))], widget=forms.HiddenInput, initial="contractor"
+        )
+        for name in ("cheque_number", "cheque_bank", "cheque_drawn_on"):
+            del self.fields[name]
+
+
 class CloseForm(forms.Form):
     """A count of notes and coins."""
 
@@ -174,6 +191,12 @@ class PointForm(forms.Form):
     name_ur = forms.CharField(label=_("Name in Urdu"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=CollectionPoint.Kind.choices)
+
+
+class EndPointForm(forms.Form):
+    """Why a point is closed for good."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ExplainForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import books, closing, counter, held
+from . import books, closing, counter, held, scrolls
 
 COLLECTING = [
     path("receipts/<str:no>/", counter.verify, name="verify"),
@@ -22,6 +22,8 @@ COLLECTING = [
     path("my/collection/<str:body>/<slug:code>/", counter.point, name="point"),
     path("my/collection/<str:body>/<slug:code>/receive/", counter.receive, name="receive"),
     path("my/collection/<str:body>/<slug:code>/close/", closing.close_day, name="close_day"),
+    path("my/collection/<str:body>/<slug:code>/list/", scrolls.scroll, name="scroll"),
+    path("my/collection/<str:body>/<slug:code>/end/", counter.end_point, name="end_point"),
     path("my/collection/<str:body>/<slug:code>/deposit/", closing.deposit, name="deposit"),
     path("my/collection/<str:body>/<slug:code>/books/", books.books, name="books"),
 ]

@@ -50,6 +50,7 @@ def council(request: HttpRequest, code: str) -> HttpResponse:
             "runs": list(runs),
             "lines": register_of(body, most=6),
             "may_work": may(actor, "revenue.make_demand", body),
+            "may_audit": may(actor, "revenue.audit", body),
         },
     )
 

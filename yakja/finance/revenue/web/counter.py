@@ -20,10 +20,11 @@ from yakja.foundation.kit.i18n import TranslatedText, active
 from yakja.foundation.kit.money import money_in_words
 from yakja.foundation.kit.permissions import may, require
 
-from ..actions.points import open_point
+from ..actions.points import close_point, open_point
 from ..actions.receiving import ChequeFacts, Payment, receive_payment
 from ..models import CollectionPoint, Receipt
 from ..queries import collecting, counter
+from ..queries.contracts import paying_at
 from . import collecting_forms as f
 
 RESOLUTION = "revenue.resolution"
@@ -77,6 +78,25 @@ def new_point(request: HttpRequest, body: str) -> HttpResponse:
     return _form(request, form, _("Open a collection point"), council, back=reverse("revenue:collection"))
 
 
+def end_point(request: HttpRequest, body: str, code: str) -> HttpResponse:
+    """Close a point for good, with a reason."""
+    point = the_point(request, body, code, "revenue.set_up_collection")
+    form = f.EndPointForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_point(actor=request.actor, point=point, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            f.take_back(form, error)
+        else:
+            messages.success(request, _("The point is closed. What it received stays readable."))
+            return HttpResponseRedirect(reverse("revenue:collection"))
+    return _form(
+        request, form, _("Close %(point)s for good") % {"point": point}, point.body,
+        back=reverse("revenue:point", args=[body, code]),
+        lede=_("Nothing is received here any more, and no receipt carries its code again. Close its day, carry its cash and its cheques to the bank and take its receipt books back first."),
+    )  # fmt: skip
+
+
 def _form(
     request: HttpRequest, form: Any, title: str, body: Body, *, back: str, lede: str = ""
 ) -> HttpResponse:
@@ -112,6 +132,7 @@ def point(request: HttpRequest, body: str, code: str) -> HttpResponse:
             "recent": list(recent),
             "totals": collecting.day_totals(here, timezone.localdate()),
             "day": timezone.localdate(),
+            "contracts": paying_at(here) if here.kind == CollectionPoint.Kind.CONTRACTOR else [],
         },
     )
 
@@ -119,9 +140,12 @@ def point(request: HttpRequest, body: str, code: str) -> HttpResponse:
 def receive(request: HttpRequest, body: str, code: str) -> HttpResponse:
     """What one payer owes today, and the form that takes the money; or money of a head alone."""
     here = the_point(request, body, code)
+    if here.kind == CollectionPoint.Kind.BANK:
+        return HttpResponseRedirect(reverse("revenue:scroll", args=[body, code]))
     number = request.GET.get("number", "").strip()[:24]
     account = counter.account_of(here.body, number, timezone.localdate()) if number else None
-    form = f.ReceiveForm(
+    kind = f.ContractorForm if here.kind == CollectionPoint.Kind.CONTRACTOR else f.ReceiveForm
+    form = kind(
         request.POST or None,
         consumer_no=number,
         initial={"amount": account.owed_paisa if account and account.owed_paisa else None},
@@ -134,6 +158,7 @@ def receive(request: HttpRequest, body: str, code: str) -> HttpResponse:
         payment = Payment(
             amount_paisa=typed["amount"], channel=typed["channel"], key=typed["key"], received_on=typed["received_on"],
             consumer_no=number, head=typed.get("head"), payer=typed["payer"], cheque=cheque,
+            instrument_ref=typed.get("instrument_ref", ""),
         )  # fmt: skip
         try:
             receipt = receive_payment(actor=request.actor, point=here, payment=payment)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import adjusting, assets, bills, council, day_rules, public_bills, runs, tariffs
+from . import (
+    adjusting,
+    assets,
+    auditing,
+    bills,
+    contracts,
+    council,
+    day_rules,
+    policy,
+    public_bills,
+    runs,
+    tariffs,
+)
 
 LEVY = [
     path("bills/", public_bills.find, name="find_bill"),
@@ -15,6 +27,14 @@ LEVY = [
     path("my/revenue/<str:code>/instruments/", council.instruments, name="instruments"),
     path("my/revenue/<str:code>/register/", council.register, name="register"),
     path("my/revenue/<str:code>/rules/", day_rules.rules, name="rules"),
+    path("my/revenue/<str:code>/audit/", auditing.desk, name="audit"),
+    path("my/revenue/<str:code>/audit/<slug:name>/", auditing.question, name="audit_question"),
+    path("my/revenue/<str:code>/audit/<slug:name>.csv", auditing.question_csv, name="audit_question_csv"),
+    path("my/revenue/<str:code>/audit/samples/<slug:token>/", auditing.sample, name="sample"),
+    path("my/revenue/<str:code>/contracts/", contracts.contracts, name="contracts"),
+    path("my/revenue/<str:code>/contracts/new/", contracts.new, name="contract_new"),
+    path("my/revenue/<str:code>/contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("my/revenue/<str:code>/policy/", policy.policy, name="policy"),
     path("my/revenue/<str:code>/adjustments/", adjusting.adjustments, name="adjustments"),
     path("my/revenue/<str:code>/demands/<int:pk>/adjust/", adjusting.ask, name="adjust"),
     path("my/revenue/<str:code>/tariffs/", tariffs.tariffs, name="tariffs"),

@@ -1,4 +1,4 @@
-"""Any sequence of the real actions keeps every invariant: I3-I8, I10, I15, I16 and the ledger's I1 and I2.
+"""Any sequence of the real actions keeps every invariant: I3-I8, I10, I15-I17 and the ledger's I1 and I2.
 
 The machine acts as clerks do, with bad and repeated requests among the good ones; after every step `faults()` reads
 the rows themselves. What a closed day held is kept aside and compared for ever after.
@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 )
 
 from conftest import Holder
+from yakja.finance.ledger.tests.world import nam_faults
 from yakja.finance.revenue.actions import _accepting as accepting
 from yakja.finance.revenue.actions import reversing
 from yakja.finance.revenue.actions.advances import apply_advances, settle_suspense
@@ -294,6 +295,7 @@ class Collecting(RuleBasedStateMachine):
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         assert faults(self.world.mc) == []
+        assert nam_faults(self.world.mc, self.today) == []
         for pk, held in self.closed.items():
             assert self._held(DayClose.objects.get(pk=pk)) == held, "I15: a closed day moved"
         assert not MoneyRequest.objects.exclude(state="asked").filter(decided_by_ref="person:clerk").exists()
