@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connections, router, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import FileField, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
@@ -131,7 +131,7 @@ def put(row: M) -> M:
     if known is None:
         known = _writes[kind, has_key, connection.vendor] = _composed_write(kind, has_key, connection)
     sql, fields = known
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with transaction.mark_for_rollback_on_error(using=using), connection.cursor() as cursor:
         cursor.execute(sql, values)
         if not has_key:
@@ -149,7 +149,11 @@ def _composed_write(kind: type[Model], has_key: bool, connection: Any) -> tuple[
         for field in meta.local_concrete_fields
         if not field.generated and (has_key or field is not meta.pk)
     ]
-    if any(hasattr(field, "get_placeholder") for field in fields):
+    if any(
+        hasattr(field, "get_placeholder") or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+        or isinstance(field, FileField)
+        for field in fields
+    ):  # fmt: skip
         raise TypeError(f"{meta.label} has a column that is not written as it is")
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
