@@ -10,7 +10,7 @@ from django.db import connection
 
 from yakja.citizens.complaints import actions
 from yakja.citizens.complaints.models import Category, ClosingReason, Complaint
-from yakja.citizens.complaints.queries.searching import matching
+from yakja.citizens.complaints.queries.lists import Wanted, public_page
 from yakja.citizens.complaints.rules import Filer
 from yakja.foundation.channels.actions import address_for
 from yakja.foundation.kit.permissions import ANONYMOUS, SYSTEM
@@ -68,8 +68,7 @@ def life() -> Callable[[int], None]:
             actor=SYSTEM, complaint=row, reason=reason, text="The crew mended the pipe on Tuesday morning."
         )
         actions.confirm_solution(actor=Filer(row.pk, row.reference), complaint=row)
-        found = matching(Complaint.objects.public().newest_first(), "pani masjid")
-        list(found.with_case()[:20])
+        public_page(Wanted(text="pani masjid"), size=20)
 
     return act
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import socket
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +22,7 @@ class Line:
 
     def __init__(self, port: int) -> None:
         self.port, self.is_cut, self._ends = port, False, set[socket.socket]()
+        self.loses_answers, self._unanswered = False, set[socket.socket]()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.base = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
@@ -36,11 +39,15 @@ class Line:
             far = socket.create_connection(("127.0.0.1", self.port))
             self._ends |= {near, far}
             for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+                threading.Thread(target=self._carry, args=(one, other, far), daemon=True).start()
 
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+    def _carry(self, one: socket.socket, other: socket.socket, far: socket.socket) -> None:
         with suppress(OSError):
             while piece := one.recv(1 << 16):
+                if one is not far and self.loses_answers and piece.startswith(b"POST "):
+                    self._unanswered.add(far)
+                if one is far and far in self._unanswered:
+                    break  # it has arrived, and the line breaks before anybody hears so
                 other.sendall(piece)
         for end in (one, other):
             with_end(end)
@@ -57,6 +64,13 @@ class Line:
     def close(self) -> None:
         self.cut()
         self._listener.close()
+
+
+def picture() -> dict[str, Any]:
+    """A photo as a telephone takes it."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), (90, 120, 150)).save(out, "JPEG")
+    return {"name": "spot.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 def with_end(end: socket.socket) -> None:
@@ -187,3 +201,38 @@ def test_an_inspectors_list_opens_without_a_line_and_its_notes_arrive_once(reade
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"{line.base}/en/desk/shortlist/")
     assert not faults
+
+
+def test_a_photo_noted_without_a_line_arrives_once_although_the_answer_was_lost(reader, site, line):
+    page = reader.context("council_officer", viewport={"width": 360, "height": 740}).new_page()
+    page.goto(f"{line.base}/en/desk/")
+    box = page.locator("main [name=case]").last
+    reference = box.get_attribute("value")
+    box.check()
+    page.locator("button[formaction]").click()
+    page.locator("button[data-keep]").click()
+    page.locator("button[data-drop]").wait_for(state="visible")
+    line.cut()
+    page.goto(f"{line.base}/en/desk/shortlist/")
+    form = page.locator(f"form[data-visit='{reference}']")
+    form.locator("textarea").fill("The cover of the drain is gone")
+    form.locator("[type=file]").set_input_files(picture())
+    form.locator(".buttons button").click()
+    waiting = page.locator("[data-waiting] li")
+    waiting.wait_for()
+    line.loses_answers = True
+    line.mend()
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    assert waiting.count() == 1, "nobody has heard that it arrived: it is kept"
+    line.loses_answers = False
+    page.wait_for_timeout(500)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator("[data-waiting]").wait_for(state="hidden")
+    page.goto(f"{line.base}/en/desk/{reference}/")
+    page.evaluate("document.querySelectorAll('main details').forEach(e => { e.open = true })")
+    assert page.locator("main").inner_text().count("The cover of the drain is gone") == 1
+    assert page.locator("main img[alt='spot.jpg']").count() == 1
+    page.goto(f"{line.base}/en/desk/shortlist/?case={reference}")
+    page.locator("button[data-drop]").click()
+    page.locator("button[data-keep]").wait_for(state="visible")

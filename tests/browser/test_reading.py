@@ -28,9 +28,26 @@ def test_a_first_visit_is_small_and_stays_at_home(reader, site, path):
     away = [url for url in asked if urlsplit(url).scheme != "data" and not url.startswith(site.base)]
     assert not away, "something is asked of somebody else"
     wire = [url for url in asked if not url.startswith("data:")]
-    # The plan asks for four. Filing brings a script of its own, so that drafts are kept without a line: one more.
-    assert len(wire) <= (5 if path == "complaints/file/" else 4), wire
+    assert len(wire) <= 4, wire
     assert sum(arrived) <= 50 * 1024, f"{sum(arrived):.0f} bytes in {wire}"
+
+
+def test_the_first_page_of_filing_gets_its_comforts_with_the_first_touch(reader):
+    """One script at first; whoever begins gets what keeps drafts on the phone, and the menus' manners."""
+    page = reader.context(viewport={"width": 360, "height": 740}).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto("/ur/complaints/file/")
+    page.wait_for_load_state("networkidle")
+    assert not [path for path in asked if "ui/ui" in path or "keeper" in path]
+    page.locator("details.menu > summary").click()
+    page.wait_for_function("document.querySelector('script[src*=\"ui/ui\"]')")
+    page.wait_for_load_state("networkidle")
+    assert [path for path in asked if "ui/ui" in path]
+    page.locator("details.langs > summary").click()
+    page.locator("details.menu[open]").wait_for(state="detached")
+    page.keyboard.press("Escape")
+    page.locator("details.langs[open]").wait_for(state="detached")
 
 
 @pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("sd", "rtl"), ("ps", "rtl")])

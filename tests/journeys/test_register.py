@@ -55,7 +55,9 @@ def test_a_suppliers_claim_is_disputed_by_the_body_and_everybody_sees_it(country
     assert "disputed" in read(
         Client(), f"/en/landscape/?place={country.lahore.code}&area={function.area_code}"
     )
-    rows = b"".join(Client().get(f"/en/landscape.csv?place={country.lahore.code}").streaming_content).decode()
+    rows = b"".join(Client().get(f"/en/landscape.csv?place={country.lahore.code}").streaming_content).decode(
+        "utf-8-sig"
+    )
     shown = [
         r
         for r in csv.DictReader(io.StringIO(rows))

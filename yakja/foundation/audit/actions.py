@@ -6,6 +6,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+
+from yakja.foundation.kit.rows import put
 
 from . import chain, queries, registry
 from .chain import noting
@@ -38,10 +41,12 @@ class NotRecordedError(RuntimeError):
     """An action ended without calling record(); a habit without a check leaks."""
 
 
-def action(verb: str) -> Callable[[F], F]:
+def action(verb: str, *, joins: bool = False) -> Callable[[F], F]:
     """Make a function an action: keyword-only, atomic, one audit entry per outermost call.
 
-    A nested action adds its facts to the outer entry. When the body raises, nothing is written.
+    A nested action adds its facts to the outer entry. When the body raises, nothing is written. One that `joins`
+    stands and falls with the action that called it, without a savepoint of its own: whoever wants to go on after
+    its refusal wraps the call in `transaction.atomic()`.
     """
 
     def decorate(function: F) -> F:
@@ -58,8 +63,10 @@ def action(verb: str) -> Callable[[F], F]:
             door = kwargs.get("door", default_door if default_door is not inspect.Parameter.empty else "")
             frame = _Frame(verb, kwargs["actor"], str(door))
             token = _frame.set(frame)
+            # What an action decides by is as it was when it first asked, however many of its parts ask.
+            asked = queries.versions_kept() if outer is None else None
             try:
-                with transaction.atomic():
+                with transaction.atomic(savepoint=outer is None or not joins), asked or nullcontext():
                     answer = function(**kwargs)
                     if not frame.recorded:
                         raise NotRecordedError(verb)
@@ -124,7 +131,7 @@ def _write(frame: _Frame) -> None:
     facts = ([main["facts"]] if main["facts"] else []) + [
         {key: value for key, value in r.items() if value} for r in others
     ]
-    AuditEntry.objects.create(
+    entry = AuditEntry(
         at=timezone.now(),
         actor_ref=ref_of(frame.actor),
         actor_name=str(getattr(frame.actor, "name", ""))[:200],
@@ -139,6 +146,7 @@ def _write(frame: _Frame) -> None:
         after=chain.plain(main["after"]),
         facts=chain.plain(facts),
     )
+    put(entry)
 
 
 def seal_entries(*, batch: int = 2000) -> int:

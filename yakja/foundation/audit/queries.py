@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -133,12 +135,36 @@ def history_of(subject_ref: str, limit: int = 50) -> list[AuditEntry]:
     return list(AuditEntry.objects.about(subject_ref).order_by("-id")[:limit])
 
 
+_kept_versions: ContextVar[dict[Any, Any] | None] = ContextVar("audit_versions", default=None)
+
+
+@contextmanager
+def versions_kept() -> Iterator[None]:
+    """Within it, the version of a room is looked up once: for an action, whose own entry comes at its end."""
+    token = _kept_versions.set({})
+    try:
+        yield
+    finally:
+        _kept_versions.reset(token)
+
+
 def version_of(rooms: Iterable[str], *, scope: str = "", subject: str = "") -> tuple[int, int] | int:
     """A number that grows whenever one of these rooms changes: the key of its newest entry. No room: any of them.
 
     Prepared pages are kept under it. Verbs that no public page shows do not count. With a `scope` or a `subject`
     (a reference such as `bodies.body:17`) there is a second number: its newest entry of any kind.
     """
+    known = _kept_versions.get()
+    name = (tuple(rooms), scope, subject)
+    if known is not None and name in known:
+        return known[name]
+    found = _newest_of(name[0], scope, subject)
+    if known is not None:
+        known[name] = found
+    return found
+
+
+def _newest_of(rooms: tuple[str, ...], scope: str, subject: str) -> tuple[int, int] | int:
     # One statement of index look-ups, each from the end of its room: asked for all rooms at once, PostgreSQL would
     # walk back over every entry of the busy rooms to find the last one of a quiet room.
     table, asked = AuditEntry._meta.db_table, list(rooms)

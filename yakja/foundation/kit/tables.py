@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -160,6 +161,16 @@ def read_file(path: Path) -> list[dict[str, str]]:
         return []
     with path.open(encoding="utf-8-sig", newline="") as source:
         return [{k: (v or "").strip() for k, v in row.items() if k} for row in csv.DictReader(source)]
+
+
+def parts_in(cell: str) -> list[str]:
+    """The parts of a cell of ours that holds several, with semicolons between; empty ones are left out."""
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def day_in(cell: str) -> dt.date | None:
+    """The day in a cell of ours, as 2026-07-31; None where it is empty. ValueError for anything else."""
+    return dt.date.fromisoformat(cell) if cell else None
 
 
 def digest(values: Any) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.cases.models import Case, CaseEvent
 from yakja.foundation.cases.queries import calendar_of
 from yakja.foundation.kit.errors import refuse
+from yakja.foundation.kit.rows import Ready, lend
 
 from .. import notices
 from ..models import Complaint, Phase, Solution
@@ -22,13 +23,26 @@ from ._dispatching import queue_out, queue_word_back
 FOUR_WEEKS = dt.timedelta(days=28)
 # From the third transfer on, offices do not settle among themselves whose work it is.
 MOST_TRANSFERS = 2
+_FOLLOWS = (
+    "phase", "proposed_at", "asked_again_at", "reopened", "closed_minutes", "four_weeks_at", "transfers",
+)  # fmt: skip
+_LINK: Any = Complaint._meta.get_field("case").remote_field
+_ROW = Ready(lambda key: Complaint.objects.filter(pk=key), int)
+_WHOLE = Ready(
+    lambda key: Complaint.objects.filter(pk=key).select_related("category", "place", "filer_address"), int
+)
 
 
 def follow(case: Case, event: CaseEvent, actor: Any) -> None:
     """Registered with the kernel for complaints."""
     if event.move == "open":
         return  # the complaint's row comes after its case
-    complaint = Complaint.objects.select_related("category", "place", "filer_address").get(pk=case.pk)
+    in_hand: Complaint | None = _LINK.get_cached_value(case, default=None)
+    if in_hand is None:
+        complaint = _WHOLE.get(case.pk)
+    else:
+        complaint = _ROW.get(case.pk)
+        lend(complaint, in_hand)
     complaint.case = case
     if event.move == "transfer":
         _transferred(complaint, event)
@@ -40,6 +54,9 @@ def follow(case: Case, event: CaseEvent, actor: Any) -> None:
     if event.move in ("deny", "appeal"):
         queue_word_back(complaint, event)
     notices.told(complaint, event, actor)
+    if in_hand is not None:
+        for name in _FOLLOWS:
+            setattr(in_hand, name, getattr(complaint, name))
 
 
 def _moved(complaint: Complaint, event: CaseEvent) -> None:

@@ -11,16 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.cases.actions import move
 from yakja.foundation.cases.queries import calendar_of
 from yakja.foundation.kit.errors import refuse
+from yakja.foundation.kit.rows import Ready, lend
 
 from ..models import Complaint
 
 LONGEST = 4000
-_FOLLOWS = ("phase", "proposed_at", "asked_again_at", "reopened", "closed_minutes", "four_weeks_at")
+_HELD = Ready(
+    lambda key: Complaint.objects.select_for_update(of=("self",)).select_related("case").filter(pk=key), int
+)
 
 
 def held(complaint: Complaint) -> Complaint:
-    """The row as it is now, locked, joined with its case."""
-    return Complaint.objects.select_for_update(of=("self",)).with_case().get(pk=complaint.pk)
+    """The row as it is now, locked, with its case as it is now."""
+    row = _HELD.get(complaint.pk)
+    lend(row.case, complaint.case)
+    lend(row, complaint)
+    return row
 
 
 def typed(value: Any, field: str, *, needed: bool = True, most: int = LONGEST) -> str:
@@ -49,13 +55,11 @@ def step(
     """Take the case one move on; answers scope and states for the record."""
     case = complaint.case
     before = case.state
+    complaint.case = case  # so that what follows from the move is written beside this very object
     move(
         actor=actor, case=case, code=code, facts=facts, text=text, files=files, due_at=due_at,
         is_public=is_public, now=now, door=door,
     )  # fmt: skip
-    # What follows from the move is written beside this object.
-    complaint.refresh_from_db(fields=_FOLLOWS)
-    complaint.case = case  # reading the row anew forgets it, since its key is the case's
     return {
         "subject": case,
         "scope": case.body,

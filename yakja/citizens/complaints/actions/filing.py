@@ -21,6 +21,7 @@ from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.masking import masked
 from yakja.foundation.kit.permissions import SYSTEM, require
+from yakja.foundation.kit.rows import Ready, put
 from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import place_at
@@ -56,13 +57,16 @@ class Contact:
     helper_ref: str = ""
 
 
+_BY_KEY = Ready(lambda key: Complaint.objects.filter(key=key).order_by().only("pk")[:1], str)
+
+
 def filed_before(key: str) -> Complaint | None:
     """The complaint that a sending with this key has already made."""
     if not key:
         return None
     # Asked before every filing and nearly always in vain: the key alone, not the five tables it would be joined with.
-    found = list(Complaint.objects.filter(key=key).order_by().values_list("pk", flat=True)[:1])
-    return Complaint.objects.with_case().get(pk=found[0]) if found else None
+    found = _BY_KEY.first(key)
+    return Complaint.objects.with_case().get(pk=found.pk) if found else None
 
 
 def file_complaint(
@@ -194,7 +198,7 @@ def file_new(
         helper_ref=contact.helper_ref[:80],
         is_retaliation=(answers or {}).get("fears_retaliation") == "yes",
     )
-    complaint.save(force_insert=True)
+    put(complaint)
     keep_words(complaint)
     count(complaint, filed=1)
     if way.is_outside:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.i18n import CODES, TranslatedText
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.tables import difference, read_file, store
+from yakja.foundation.kit.tables import day_in, difference, parts_in, read_file, store
 from yakja.foundation.places.models import Place
 
 from ..models import Category, CategoryGroup, ClosingReason, FilingQuestion, ResponseTemplate, RoutingLine
@@ -34,12 +33,9 @@ def _texts(row: Mapping[str, str], prefix: str) -> TranslatedText:
     )
 
 
-def _list(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip() and part.strip() != "*"]
-
-
-def _day(cell: str) -> dt.date | None:
-    return dt.date.fromisoformat(cell) if cell else None
+def _named(cell: str) -> list[str]:
+    """What a cell names; a star is for everything and names nothing."""
+    return [part for part in parts_in(cell) if part != "*"]
 
 
 class _Fields:
@@ -69,14 +65,14 @@ class _Fields:
             "name": _texts(row, "name"),
             "help": _texts(row, "help"),
             "target_hours": int(row["target_hours"]),
-            "asks": _list(row["asks"]),
+            "asks": _named(row["asks"]),
             **{name: row[name] == "1" for name in flags},
             **{name: row[name] for name in plain},
         }
 
     def _filingquestion(self, row: Mapping[str, str]) -> dict[str, Any]:
         return {
-            "kind": row["kind"], "choices": _list(row["choices"]), "text": _texts(row, "text"), "review": row["review"],
+            "kind": row["kind"], "choices": _named(row["choices"]), "text": _texts(row, "text"), "review": row["review"],
         }  # fmt: skip
 
     def _routingline(self, row: Mapping[str, str]) -> dict[str, Any]:
@@ -86,24 +82,24 @@ class _Fields:
         return {
             "category_id": self.categories[row["category"]],
             "province_id": self.places.get(row["province"]),
-            "places": _list(row["places"]),
-            "kinds": _list(row["kinds"]),
+            "places": _named(row["places"]),
+            "kinds": _named(row["kinds"]),
             "body_id": self.bodies.get(row["body"]),
-            "valid_from": _day(row["valid_from"]),
-            "valid_to": _day(row["valid_to"]),
+            "valid_from": day_in(row["valid_from"]),
+            "valid_to": day_in(row["valid_to"]),
             **{name: row[name] for name in plain},
         }
 
     def _closingreason(self, row: Mapping[str, str]) -> dict[str, Any]:
         return {
-            "position": int(row["position"]), "outcome": row["outcome"], "needs": _list(row["needs"]),
+            "position": int(row["position"]), "outcome": row["outcome"], "needs": _named(row["needs"]),
             "may_appeal": row["may_appeal"] == "1", "name": _texts(row, "name"), "text": _texts(row, "text"),
             "review": row["review"],
         }  # fmt: skip
 
     def _responsetemplate(self, row: Mapping[str, str]) -> dict[str, Any]:
         return {
-            "position": int(row["position"]), "state": row["state"], "categories": _list(row["categories"]),
+            "position": int(row["position"]), "state": row["state"], "categories": _named(row["categories"]),
             "reason": row["reason"], "text": _texts(row, "text"), "review": row["review"],
         }  # fmt: skip
 

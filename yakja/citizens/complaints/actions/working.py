@@ -15,6 +15,7 @@ from yakja.foundation.cases.actions import link_cases, raise_case, say, transfer
 from yakja.foundation.cases.models import Case
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import SYSTEM, require
+from yakja.foundation.kit.rows import put
 
 from ..models import Category, ClosingReason, Complaint, Phase, Solution
 from ..models.complaints import STILL_OPEN
@@ -156,7 +157,7 @@ def propose_solution(
         )
     facts = {"reason": reason.code, "outcome": reason.outcome}
     done = step(actor, complaint, "propose", facts=facts, text=text, files=files, now=now, door=door)
-    solution = Solution.objects.create(
+    solution = Solution(
         complaint=complaint,
         reason=reason,
         told=text,
@@ -165,6 +166,7 @@ def propose_solution(
         by_network=network_mark(network),
         at=now,
     )
+    put(solution)
     record(**done, facts=facts)
     return solution
 

@@ -23,7 +23,7 @@ from yakja.foundation.ui.prepared import kept
 
 from ..models import Category, CategoryGroup, Complaint, FilingQuestion
 from ..triage.triager import Triage, triager_of
-from .routing import Route, route
+from .routing import DECIDED_BY, Route, route
 
 PHOTO, VOICE = "complaints.photo", "complaints.voice"
 OFFICE = "which_office"  # the question that is answered by choosing an office
@@ -71,6 +71,14 @@ def _all() -> dict[str, Category]:
         },
     )
     return found
+
+
+def known_category(key: int) -> Category | None:
+    """A category with its group and function, from the kept table, without a query."""
+    found: dict[int, Category] = kept(
+        DECIDED_BY, "complaints.category_keys", lambda: {row.pk: row for row in _all().values()}
+    )
+    return found.get(key)
 
 
 def category_of(code: str) -> Category | None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yakja.foundation.audit.queries import versions_kept
 from yakja.foundation.bodies.models import Body, Function
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.masking import masked
@@ -19,6 +20,8 @@ from yakja.foundation.places.models import Place
 
 from ..models import Category, Complaint, ComplaintQuerySet, Phase, cell_of
 from ..models.complaints import STILL_OPEN
+from .filing import known_category
+from .routing import known_body, known_place
 from .searching import matching
 
 SIZE = 25
@@ -81,8 +84,32 @@ def _of_place(place: Place | None) -> ComplaintQuerySet:
 
 
 def public_page(wanted: Wanted, *, cursor: str | None = None, size: int = SIZE) -> Page:
-    """One page of it, the newest first."""
-    return keyset_page(public_rows(wanted), keys=("-case_id",), cursor=cursor, size=size)
+    """One page of it, the newest first. Places, bodies and categories come from the tables each process keeps."""
+    rows = public_rows(wanted).select_related(None).select_related("case")
+    page = keyset_page(rows, keys=("-case_id",), cursor=cursor, size=size)
+    with versions_kept():
+        know_neighbours(page.items)
+    return page
+
+
+def know_neighbours(rows: list[Complaint]) -> None:
+    """Hang on rows that were read with their cases what each lies in and with, without a row of it read twice."""
+    bodies: dict[int, Any] = {key: known_body(key) for key in {row.case.body_id for row in rows}}
+    # A body that was closed since is not in the kept table.
+    bodies |= Body.objects.in_bulk([key for key, body in bodies.items() if body is None])
+    keys = {key for row in rows for key in (row.place_id, row.district_id, row.case.place_id) if key}
+    places = {key: known_place(key) for key in keys}
+    categories = {key: known_category(key) for key in {row.category_id for row in rows}}
+    for row in rows:
+        row.case.body = bodies[row.case.body_id]
+        for what, link, key in (
+            (row, "place", row.place_id), (row, "district", row.district_id), (row.case, "place", row.case.place_id),
+        ):  # fmt: skip
+            if key is not None and places[key] is not None:
+                setattr(what, link, places[key])
+        category = categories[row.category_id]
+        if category is not None:
+            row.category = category
 
 
 def _keys(**facts: Any) -> list[int]:

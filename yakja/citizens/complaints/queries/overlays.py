@@ -16,6 +16,7 @@ from yakja.foundation.ui.prepared import kept
 
 from ..models import Dispatch, Standing, WordBack
 from ..open311.client import Foreign, moment
+from .routing import DECIDED_BY
 
 MOST_LINES = 50_000
 
@@ -26,7 +27,8 @@ def standing_of(body_id: int, category_id: int) -> Standing | None:
     def make() -> dict[tuple[int, int | None], Standing]:
         return {(row.body_id, row.category_id): row for row in Standing.objects.order_by("begins_on", "id")}
 
-    every: dict[tuple[int, int | None], Standing] = kept(("complaints",), "complaints.standings", make)
+    # Under the rooms of the decision table, whose version has been looked up already where something is filed.
+    every: dict[tuple[int, int | None], Standing] = kept(DECIDED_BY, "complaints.standings", make)
     day = timezone.localdate()
     for key in ((body_id, category_id), (body_id, None)):
         row = every.get(key)

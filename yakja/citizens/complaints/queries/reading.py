@@ -16,6 +16,7 @@ from yakja.foundation.cases.models import Case, CaseEvent, CaseFile
 from yakja.foundation.channels.models import Address
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.kit.references import SIGNS, check_reference
+from yakja.foundation.kit.rows import Ready
 from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.kit.text import ascii_digits
 
@@ -80,9 +81,20 @@ def filer_by_address(complaint: Complaint, address: Address) -> Filer | None:
     return Filer(complaint.pk, complaint.reference)
 
 
+_WAITING = Ready(
+    lambda key: (
+        Solution.objects.filter(complaint_id=key, word="").select_related("reason").order_by("id")[:1]
+    ),
+    int,
+)
+
+
 def waiting_solution(complaint: Complaint) -> Solution | None:
     """The proposal the citizen is asked about now."""
-    return complaint.solutions.filter(word="").select_related("reason").first()
+    found = _WAITING.first(complaint.pk)
+    if found is not None:
+        found.complaint = complaint
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,9 +167,16 @@ def public_name_of_actor(event: CaseEvent) -> str:
     return "clock" if event.actor_ref in ("clock", "system") else "office"
 
 
+_LINK: Any = Complaint._meta.get_field("case").remote_field
+
+
 def whom_to_ask(case: Case) -> Reachable | None:
     """Where the filer is reached for feedback: never at a number the judged office typed."""
-    complaint = Complaint.objects.select_related("filer_address", "category").filter(pk=case.pk).first()
+    # Right after a move the row is at hand: what follows from it was written beside this case.
+    at_hand: Complaint | None = _LINK.get_cached_value(case, default=None)
+    complaint = (
+        at_hand or Complaint.objects.select_related("filer_address", "category").filter(pk=case.pk).first()
+    )
     if complaint is None or complaint.filer_address is None:
         return None
     return Reachable(

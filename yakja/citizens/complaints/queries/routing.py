@@ -15,6 +15,7 @@ from yakja.foundation.ui.prepared import kept
 from ..models import Category, RoutingLine
 
 Role, Action = RoutingLine.Role, RoutingLine.Action
+DECIDED_BY = ("bodies", "places", "complaints")  # the rooms whose rows it is decided by
 # Where a body has nobody for a subject, its complaint cell takes it, then whoever leads it.
 # Holds the case of a matter that was passed on.
 _KEEPER = "GEN-DADM"
@@ -85,7 +86,7 @@ def _tables() -> _Tables:
             {place.code: place for place in places.values()},
         )  # fmt: skip
 
-    found: _Tables = kept(("bodies", "places", "complaints"), "complaints.routing", make)
+    found: _Tables = kept(DECIDED_BY, "complaints.routing", make)
     return found
 
 

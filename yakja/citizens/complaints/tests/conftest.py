@@ -149,7 +149,7 @@ class City:
 
     def propose(self, complaint: Complaint, by: Any = None, **more: Any) -> Any:
         facts = {
-            "actor": by or self.officer(self.mc), "complaint": complaint, "reason": self.reason(),
+            "actor": by or self.officer(self.mc), "complaint": complaint, "reason": more.pop("reason", None) or self.reason(),
             "text": "The pipe was mended on Tuesday by the crew.", "now": NOW + dt.timedelta(hours=3),
         }  # fmt: skip
         return actions.propose_solution(**(facts | more))

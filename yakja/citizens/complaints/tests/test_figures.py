@@ -184,7 +184,9 @@ def test_the_pages_of_figures_open(city, lang, path):
 def test_the_file_holds_back_what_the_page_holds_back(city):
     counted(city, city.mc, 400, 100, gender="f")
     counted(city, city.mc, 3, 1, gender="m")
-    rows = list(csv.DictReader(io.StringIO(Client().get("/en/complaints/figures.csv").content.decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(Client().get("/en/complaints/figures.csv").content.decode("utf-8-sig")))
+    )
     by = {(r["part"], r["code"]): r for r in rows}
     assert by["all", ""]["filed"] == "403"
     assert by["gender", "m"]["filed"] == ""

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.permissions import may
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Dispatch, Standing
@@ -21,7 +22,7 @@ from ..queries.board import first_month, standings
 from ..queries.desk import AGES
 from ..queries.overlays import stopped_line, stopped_lines
 from .desk import officer_of
-from .officer_forms import StandingForm, attempt
+from .officer_forms import StandingForm
 
 
 @never_cache

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from yakja.foundation.channels.models import InboundMessage
 from yakja.foundation.kit.errors import Forbidden
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Call
@@ -30,7 +31,7 @@ from ..queries.reading import waiting_solution
 from .desk import officer_of
 from .keys import note_reading_once
 from .officer import complaint_for
-from .officer_forms import ModerateForm, attempt
+from .officer_forms import ModerateForm
 
 MISSED_SHOWN = 25
 

@@ -24,6 +24,7 @@ from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.i18n import LANGUAGES, active
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Category, Complaint, Gender
@@ -32,7 +33,7 @@ from ..queries.filing import PHOTO, category_of, questions_of, stored_files
 from ..queries.reading import complaint_of, receipt_key
 from .desk import officer_of
 from .filing_forms import MOST_PHOTOS, answers_in, fields_of, photos_field
-from .officer_forms import attempt, grouped_categories, place_named
+from .officer_forms import grouped_categories, place_named
 
 # The key opens the complaint like the filer's own word: it is on the screen while the receipt is printed, then never again.
 KEY_SHOWN_SECONDS = 15 * 60

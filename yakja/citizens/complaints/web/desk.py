@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +13,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +25,7 @@ from yakja.foundation.cases.queries import case_named
 from yakja.foundation.kit.calendar import ZONE
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.tables import plain_cell, workbook
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import own_page
 
 from ..models import Complaint
@@ -129,11 +127,7 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
     slow_down(request, "tables")
     name = f"complaints-{timezone.localdate():%Y-%m-%d}"
     if form == "csv":
-        return StreamingHttpResponse(
-            _csv(_rows(request)),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-        )
+        return csv_answer(name, _rows(request))
     if form != "xlsx":
         raise Http404
     return HttpResponse(
@@ -141,12 +135,3 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )
-
-
-def _csv(rows: Iterator[list[Any]]) -> Iterator[str]:
-    """The mark at the beginning tells spreadsheets that this is UTF-8."""
-    yield "\ufeff"
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue()

@@ -291,8 +291,10 @@ def _after_similar(request: HttpRequest, draft: Draft) -> HttpResponse:
     return render(
         request,
         "complaints/file/joined.html",
-        {"complaint": other, "is_new": is_new, "draft_language": filing.is_draft_language()},
-    )
+        {
+            "complaint": other, "is_new": is_new, "draft_language": filing.is_draft_language(), "step_name": "joined",
+        },
+    )  # fmt: skip
 
 
 # How can we reach you?

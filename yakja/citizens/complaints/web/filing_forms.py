@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
@@ -21,16 +20,6 @@ from ..queries.routing import bodies_serving, place_by_code
 T = TypeVar("T")
 MOST_PHOTOS = 5
 LONGEST = 4000
-
-
-def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
-    """What the action answers; a refusal becomes errors of the form, at the field where there is one."""
-    try:
-        return call()
-    except ValidationError as refusal:
-        for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return None
 
 
 class PlaceForm(forms.Form):

@@ -18,6 +18,7 @@ from yakja.foundation.cases.queries import moves_open_to
 from yakja.foundation.files.actions import store_file
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import may, require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Complaint, Phase
@@ -37,7 +38,6 @@ from .officer_forms import (
     SayForm,
     SortForm,
     TransferForm,
-    attempt,
 )
 from .sending import line_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
@@ -29,16 +28,6 @@ from ..workflow import COMPLAINT
 T = TypeVar("T")
 Outcome = ClosingReason.Outcome
 _DAY = forms.DateInput(attrs={"type": "date"})
-
-
-def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
-    """What the action answers; a refusal becomes errors of the form, at the field where there is one."""
-    try:
-        return call()
-    except ValidationError as refusal:
-        for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return None
 
 
 def grouped_categories(first: Any) -> list[Any]:

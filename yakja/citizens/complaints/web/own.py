@@ -31,6 +31,7 @@ from yakja.foundation.kit.errors import TooOften
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.limits import HOUR
 from yakja.foundation.kit.permissions import ANONYMOUS, may
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..actions.citizens_word import APPEAL_DAYS, SILENCE_DAYS
@@ -39,7 +40,7 @@ from ..queries import complaint_of, filer_by_key, filing, receipt_key
 from ..queries.office_words import needs_code
 from ..queries.reading import public_history, waiting_solution
 from ..rules import Filer
-from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, YesForm, attempt
+from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, YesForm
 from .keys import is_stopped, note_wrong_key, opened_by_key
 from .sending import device_of, line_of
 from .told import words_for

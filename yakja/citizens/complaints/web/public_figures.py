@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from yakja.citizens.feedback.queries.figures import LEAST, LEAST_COUNTED
 from yakja.foundation.indicators.models import IndicatorValue
 from yakja.foundation.indicators.queries import indicator, latest
-from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import csv_page
 from yakja.foundation.ui.prepared import prepared
 
 from ..indicators import CODES
@@ -121,11 +119,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as a file."""
     slow_down(request, "figures")
     found: Asked = asked(request)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in lines_of(overview(found.scope())):
-        writer.writerow([plain_cell(str(cell)) for cell in row])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="complaints-figures.csv"'
-    return response
+    return csv_page(
+        "complaints-figures",
+        [COLUMNS, *([str(cell) for cell in row] for row in lines_of(overview(found.scope())))],
+    )

@@ -25,13 +25,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yakja.foundation.kit.references import check_reference
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..queries.desk import chosen_for
 from .desk import officer_of
 from .filing_forms import photos_field
 from .officer import complaint_for
-from .officer_forms import attempt
 
 MOST_CHOSEN = 50
 _KEY = re.compile(r"[0-9a-zA-Z-]{8,60}")

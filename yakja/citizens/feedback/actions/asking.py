@@ -16,6 +16,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.references import SIGNS, make_reference
+from yakja.foundation.kit.rows import put
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import forget
 
@@ -26,7 +27,7 @@ from ..queries import asking
 State = Invitation.State
 
 
-@action("feedback.invite")
+@action("feedback.invite", joins=True)
 def invite(
     *,
     actor: Any,
@@ -56,7 +57,7 @@ def invite(
     is_asked = state == State.ASKED
     token = "".join(secrets.choice(SIGNS) for _i in range(16)) if is_asked else ""
     ask_at = now + dt.timedelta(hours=prompt.delay_hours) if is_asked else None
-    row = Invitation.objects.create(
+    row = Invitation(
         reference=f"new-{secrets.token_hex(8)}",
         prompt=prompt,
         case=case,
@@ -78,6 +79,7 @@ def invite(
         expires_at=ask_at + dt.timedelta(days=asking.ANSWER_DAYS) if ask_at else None,
         is_sample=is_sample,
     )
+    put(row)
     row.reference = make_reference("F", row.pk, now.year)
     row.save(update_fields=["reference"])
     if is_asked:

@@ -14,7 +14,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.cases.models import Case
 from yakja.foundation.cases.queries import workflow
 from yakja.foundation.channels.queries import normal_value, value_hash
-from yakja.foundation.people.queries import addresses_of, officers_of
+from yakja.foundation.people.queries import addresses_of_officers
 from yakja.foundation.ui.prepared import for_a_minute
 
 from ..models import LEFT, PER_MILLE, Invitation, Outcome, Prompt
@@ -87,12 +87,11 @@ def held_back(found: Reachable | None, kind: str, body: Body, now: dt.datetime) 
 def _belongs_to_staff(address: Any, body: Body) -> bool:
     """Whether an officer of the judged body can be reached at this address."""
     known = set()
-    for person, _body in officers_of([body]):
-        for typed in addresses_of(person):
-            # A landline of an officer is no address of ours, and nothing to stumble over.
-            with contextlib.suppress(ValidationError):
-                kind, value = normal_value(typed)
-                known.add((kind, value_hash(kind, value)))
+    for typed in addresses_of_officers(body):
+        # A landline of an officer is no address of ours, and nothing to stumble over.
+        with contextlib.suppress(ValidationError):
+            kind, value = normal_value(typed)
+            known.add((kind, value_hash(kind, value)))
     return (address.kind, address.value_hash) in known
 
 

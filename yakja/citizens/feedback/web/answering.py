@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yakja.foundation.kit.i18n import active
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Door
 from ..queries import invitation_of
-from .forms import AnswerForm, attempt
+from .forms import AnswerForm
 
 
 @never_cache

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Door, Invitation
 from ..queries import call_list
 from ..registry import kind_name, step_name
-from .forms import AnswerForm, attempt
+from .forms import AnswerForm
 
 
 @never_cache

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..models import LoopPublication, Outcome
@@ -21,16 +19,6 @@ EASE = [
     ("1", _("1: very hard")),
 ]
 OUTCOMES = [(Outcome.YES.value, _("Yes")), (Outcome.PARTLY.value, _("In part")), (Outcome.NO.value, _("No"))]
-
-
-def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
-    """What the action answers; a refusal becomes errors of the form, at the field where there is one."""
-    try:
-        return call()
-    except ValidationError as refusal:
-        for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return None
 
 
 class AnswerForm(forms.Form):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.permissions import may, require
+from yakja.foundation.ui.doors import attempt
 from yakja.foundation.ui.formats import month_names
 
 from .. import actions
@@ -24,7 +25,7 @@ from ..models import LoopPublication
 from ..queries import figures, publications, responses_for
 from ..queries.reading import LEAST_READ, doors_of
 from ..registry import challenge, kind_name, step_name
-from .forms import LoopForm, ReasonForm, attempt
+from .forms import LoopForm, ReasonForm
 
 
 def _body(code: str) -> Body:

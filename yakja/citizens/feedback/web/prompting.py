@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..queries import prompt_for
 from ..queries.reading import history_of, prompts
 from ..registry import challenges_of, kind_name, step_name
-from .forms import PromptForm, attempt
+from .forms import PromptForm
 
 
 @never_cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.places.models import Level, Place
+from yakja.foundation.ui.doors import csv_page
 from yakja.foundation.ui.prepared import prepared
 
 from ..queries import by_body, figures, publications
@@ -69,22 +70,22 @@ def index(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The figures of the page for a spreadsheet; empty where fewer than thirty answered."""
     first, last = _span()
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ["body", "bodies", "from", "to", "steps", "asked", "answered", "got_it", "got_it_low", "got_it_high",
-         "easy", "easy_low", "easy_high", "women"]
-    )  # fmt: skip
-    for row in by_body(first, last, place=_place(request)):
-        found = row.figures
-        counts = [found.steps, found.asked, found.answered] if found.is_shown else ["", "", ""]
-        writer.writerow(
-            [row.body.code if row.body else "", row.bodies, first.isoformat(), last.isoformat(), *counts,
-             *_cells(found.got_it), *_cells(found.easy), *_cells(found.women)[:1]]
-        )  # fmt: skip
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="feedback.csv"'
-    return response
+    place = _place(request)
+
+    def cells() -> Iterator[list[Any]]:
+        yield [
+            "body", "bodies", "from", "to", "steps", "asked", "answered", "got_it", "got_it_low", "got_it_high",
+            "easy", "easy_low", "easy_high", "women",
+        ]  # fmt: skip
+        for row in by_body(first, last, place=place):
+            found = row.figures
+            counts = [found.steps, found.asked, found.answered] if found.is_shown else ["", "", ""]
+            yield [
+                row.body.code if row.body else "", row.bodies, first.isoformat(), last.isoformat(), *counts,
+                *_cells(found.got_it), *_cells(found.easy), *_cells(found.women)[:1],
+            ]  # fmt: skip
+
+    return csv_page("feedback", cells())
 
 
 def _cells(share: Share | None) -> list[str]:

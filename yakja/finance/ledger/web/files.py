@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.ui.doors import csv_answer
 
 from ..models import Account, Books, Entry
 from ..queries import beancount_lines, comparison, journal, nam_rows, trial_balance
@@ -23,34 +23,10 @@ from .opening import body_of, books_of, day_of, month_of, year_of
 Cells = Iterator[list[Any]]
 
 
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-class Rupees(str):
-    """An amount in rupees with two decimals: a number, so its minus is no formula."""
-
-
-def as_file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    """Rows as a CSV file that a spreadsheet opens without running what stands in it."""
-    writer = csv.writer(_Echo())
-    response = StreamingHttpResponse(
-        (
-            writer.writerow([cell if isinstance(cell, Rupees) else plain_cell(cell) for cell in row])
-            for row in rows
-        ),
-        content_type="text/csv; charset=utf-8",
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def rupees(paisa: int) -> Rupees:
+def rupees(paisa: int) -> Decimal:
+    """An amount with two decimals: a number, so its minus is no formula."""
     whole, part = divmod(abs(paisa), 100)
-    return Rupees(f"{'-' if paisa < 0 else ''}{whole}.{part:02d}")
+    return Decimal(f"{'-' if paisa < 0 else ''}{whole}.{part:02d}")
 
 
 def _balance(request: HttpRequest, books: Books) -> Cells:
@@ -92,8 +68,10 @@ def _cash(request: HttpRequest, books: Books) -> Cells:
 
 
 def _monthly(request: HttpRequest, books: Books) -> Cells:
-    for row in nam_rows(books.body, month_of(request, books)):
-        yield [*row[:-1], Rupees(row[-1])]
+    heading, *rows = nam_rows(books.body, month_of(request, books))
+    yield heading
+    for row in rows:
+        yield [*row[:-1], Decimal(row[-1])]
 
 
 def _budget(request: HttpRequest, books: Books) -> Cells:
@@ -125,7 +103,7 @@ def table(request: HttpRequest, code: str, report: str) -> StreamingHttpResponse
     books = books_of(request, code)
     if report not in REPORTS:
         raise Http404
-    return as_file(f"{report}-{books.body.code}", REPORTS[report](request, books))
+    return csv_answer(f"{report}-{books.body.code}", REPORTS[report](request, books))
 
 
 def statement(request: HttpRequest, code: str, account: str) -> StreamingHttpResponse:
@@ -143,7 +121,7 @@ def statement(request: HttpRequest, code: str, account: str) -> StreamingHttpRes
             opening,
         )
 
-    return as_file(f"statement-{row.code}", cells())
+    return csv_answer(f"statement-{row.code}", cells())
 
 
 def beancount(request: HttpRequest, code: str) -> StreamingHttpResponse:
@@ -174,4 +152,4 @@ def template(request: HttpRequest, code: str, sheet: str) -> StreamingHttpRespon
     require(request.actor, "ledger.enter", body_of(request, code))
     if sheet not in EXAMPLES:
         raise Http404
-    return as_file(sheet, [list(row) for row in EXAMPLES[sheet]])
+    return csv_answer(sheet, [list(row) for row in EXAMPLES[sheet]])

@@ -163,7 +163,9 @@ def test_the_report_filters_lists_and_settles(world, desk):
     assert "P2" in shown
     assert "P9" in shown
     assert "P2" not in page(desk.get("/en/my/discrepancies/?kind=missing_first"))
-    body = b"".join(desk.get("/en/my/discrepancies/list.csv?kind=missing_first").streaming_content).decode()
+    body = b"".join(desk.get("/en/my/discrepancies/list.csv?kind=missing_first").streaming_content).decode(
+        "utf-8-sig"
+    )
     (row,) = csv.DictReader(io.StringIO(body))
     assert (row["reference"], row["second_rupees"], row["first"]) == ("P9", "7", "receipts")
     one = Discrepancy.objects.get(ref="P2")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_safe
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.ui.doors import csv_answer
 
 from .. import actions
 from ..models import CLOSURES, Comparison, Discrepancy
@@ -63,13 +62,6 @@ def index(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @require_safe
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """The same rows as CSV."""
@@ -88,13 +80,7 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
                 _rupees(r.difference_paisa), r.age_days(day), r.owner_name, r.closed_on or "", r.closure, r.closure_note,
             ]  # fmt: skip
 
-    writer = csv.writer(_Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow([plain_cell(cell) for cell in row]) for row in cells()),
-        content_type="text/csv; charset=utf-8",
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="discrepancies-{day.isoformat()}.csv"'
-    return response
+    return csv_answer(f"discrepancies-{day.isoformat()}", cells())
 
 
 def _rupees(paisa: int | None) -> Any:

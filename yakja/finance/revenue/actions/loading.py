@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.tables import difference, read_file, store
+from yakja.foundation.kit.tables import day_in, difference, read_file, store
 from yakja.foundation.places.models import Place
 
 from ..models import AssetKind, CollectionRight, LegalInstrument, RevenueHead
@@ -21,10 +20,6 @@ KINDS_FILE = "revenue_asset_kinds.json"
 
 def _name(row: Mapping[str, Any], key: str = "name") -> TranslatedText:
     return TranslatedText({lang: row.get(f"{key}_{lang}", "") for lang in ("en", "ur")})
-
-
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def _head(code: str, row: Mapping[str, str]) -> dict[str, Any]:
@@ -40,8 +35,8 @@ def _head(code: str, row: Mapping[str, str]) -> dict[str, Any]:
 def _instrument(code: str, row: Mapping[str, str], places: Mapping[str, int]) -> dict[str, Any]:
     return {
         "code": code, "kind": row["kind"], "title": _name(row, "title"), "number": row["number"],
-        "province_id": places.get(row["province"]), "gazetted_on": _day(row["gazetted_on"]),
-        "in_force_from": _day(row["in_force_from"]), "in_force_to": _day(row["in_force_to"]),
+        "province_id": places.get(row["province"]), "gazetted_on": day_in(row["gazetted_on"]),
+        "in_force_from": day_in(row["in_force_from"]), "in_force_to": day_in(row["in_force_to"]),
         "certainty": row["certainty"], "source": row["source"], "note": row["note"],
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import provinces
+from yakja.foundation.ui.doors import csv_page
 
 from .. import actions, queries
 from ..actions.lists import OPTIONAL, REQUIRED
@@ -205,8 +206,4 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_template(request: HttpRequest) -> HttpResponse:
     """An empty list with all headings, ready for a spreadsheet."""
     _tended(request)
-    response = HttpResponse(
-        "\ufeff" + ",".join([*REQUIRED, *OPTIONAL, "id:DDO"]) + "\r\n", content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="bodies.csv"'
-    return response
+    return csv_page("bodies", [[*REQUIRED, *OPTIONAL, "id:DDO"]])

@@ -14,6 +14,7 @@ from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.calendar import WorkingCalendar
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.i18n import TranslatedText, active
+from yakja.foundation.kit.rows import Ready, lend, put
 
 from ..models import Case, CaseEvent, CaseFile, urgency_of
 from ..queries.deadlines import calendar_of, next_rung
@@ -48,7 +49,7 @@ def write_event(
     said = {k: str(v) for k, v in (facts or {}).items()}
     if stands_in is not None and stands_in is not actor:
         said["in_place_of"] = ref_of(stands_in)
-    event = CaseEvent.objects.create(
+    event = CaseEvent(
         case=case,
         move=code,
         source=source,
@@ -61,6 +62,7 @@ def write_event(
         door=door[:20],
         is_public=is_public,
     )
+    put(event)
     hang(case, event, files, at)
     tell_followers(case, event, actor)
     return event
@@ -100,9 +102,14 @@ def typed(value: Any, field: str, *, most: int = LONGEST) -> str:
     return text
 
 
+_ROW = Ready(lambda key: Case.objects.select_for_update().filter(pk=key), int)
+
+
 def lock(case: Case) -> Case:
-    """The row as it is now, held until the end of the transaction, with the body that decides on access."""
-    return Case.objects.select_for_update().select_related("body__place", "place").get(pk=case.pk)
+    """The row as it is now, held until the end of the transaction; its body and place are those already read."""
+    locked = _ROW.get(case.pk)
+    lend(locked, case)
+    return locked
 
 
 def calendar_for(case: Case) -> WorkingCalendar:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -119,7 +120,8 @@ def raise_case(
 def _act(actor: Any, case: Case, step: Rung, now: dt.datetime, door: str) -> str:
     """The rung's move; why not, where it is refused."""
     try:
-        move(actor=actor, case=case, code=step.move, facts={"rung": step.code}, now=now, door=door)
+        with transaction.atomic():
+            move(actor=actor, case=case, code=step.move, facts={"rung": step.code}, now=now, door=door)
     except (ValidationError, PermissionDenied, LookupError) as refusal:
         said = " ".join(map(str, getattr(refusal, "messages", [refusal])))
         return f"refused: {said}"[:200]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ _WRITTEN = (
 )  # fmt: skip
 
 
-@action("cases.move")
+@action("cases.move", joins=True)
 def move(
     *,
     actor: Any,
@@ -161,7 +162,8 @@ def each_for_itself(cases: Sequence[Case], act: Callable[[Case], Any], what: str
     # In the order of their keys, so that two hands with the same cases do not wait for each other crosswise.
     for case in sorted(cases, key=lambda each: each.pk):
         try:
-            act(case)
+            with transaction.atomic():
+                act(case)
         except ValidationError as refusal:
             found[case.pk] = Moved(case, False, _code_of(refusal), " ".join(map(str, refusal.messages)))
         except PermissionDenied:

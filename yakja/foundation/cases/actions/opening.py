@@ -11,6 +11,7 @@ from django.utils import timezone
 from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.bodies.models import Body, Function, Post
 from yakja.foundation.kit.references import make_reference
+from yakja.foundation.kit.rows import put
 from yakja.foundation.people.models import Account
 from yakja.foundation.places.models import Place
 
@@ -20,7 +21,7 @@ from ..workflow import workflow
 from ._events import begin_deadline, next_key, wind_clock, write_event
 
 
-@action("cases.open_case")
+@action("cases.open_case", joins=True)
 def open_case(
     *,
     actor: Any,
@@ -84,7 +85,7 @@ def open_case(
     if due_at is not None:
         begin_deadline(case, now, due_at)
     wind_clock(case)
-    case.save(force_insert=True)
+    put(case)
     write_event(
         case, "open", "", actor, now, facts=facts, text=text, is_public=is_public, door=door, files=files
     )

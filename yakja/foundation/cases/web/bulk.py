@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from yakja.foundation.kit.errors import Forbidden
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Case
 from ..workflow import Move
-from .forms import ManyForm, attempt
+from .forms import ManyForm
 from .worklist import signed_in
 
 TAKE = "take"

@@ -20,10 +20,11 @@ from yakja.foundation.files.actions import store_file
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.files.queries import url_of
 from yakja.foundation.kit.permissions import may, require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Case, CaseLink
-from .forms import AssignForm, FileForm, LinkForm, NoteForm, TransferForm, attempt
+from .forms import AssignForm, FileForm, LinkForm, NoteForm, TransferForm
 from .naming import event_lines
 from .worklist import signed_in
 

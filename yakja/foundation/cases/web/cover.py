@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from yakja.foundation.bodies.models import Post
 from yakja.foundation.kit.errors import Forbidden
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import LeaveCover
-from .forms import LeaveForm, attempt
+from .forms import LeaveForm
 from .worklist import signed_in
 
 

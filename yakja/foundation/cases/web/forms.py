@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -18,20 +17,6 @@ from yakja.foundation.places.queries import find_place
 from .. import queries
 from ..models import Case, CaseLink
 from ..queries import Filters
-
-
-def attempt(form: forms.Form, act: Callable[[], Any]) -> Any:
-    """Do it, and show a refusal where it belongs in the form; None when it was refused."""
-    try:
-        return act()
-    except ValidationError as refusal:
-        if hasattr(refusal, "error_dict"):
-            for name, errors in refusal.error_dict.items():
-                for error in errors:
-                    form.add_error(name if name in form.fields else None, error)
-        else:
-            form.add_error(None, refusal)
-    return None
 
 
 class FilterForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +13,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,11 +25,12 @@ from django.views.decorators.http import require_POST
 from yakja.foundation.kit.calendar import ZONE
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.tables import plain_cell, workbook
+from yakja.foundation.ui.doors import attempt, csv_answer
 from yakja.foundation.ui.prepared import own_page
 
 from .. import actions, queries
 from ..models import Case, SavedFilter
-from .forms import FilterForm, attempt
+from .forms import FilterForm
 
 # A table to download is for a desk, not for the whole register: that is what open data are for.
 MOST_ROWS = 20_000
@@ -166,11 +164,7 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
     signed_in(request)
     name = f"cases-{timezone.localdate():%Y-%m-%d}"
     if form == "csv":
-        return StreamingHttpResponse(
-            _lines(_rows(request)),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-        )
+        return csv_answer(name, _rows(request))
     if form != "xlsx":
         raise Http404
     return HttpResponse(
@@ -178,12 +172,3 @@ def table(request: HttpRequest, form: str) -> HttpResponseBase:
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )
-
-
-def _lines(rows: Iterator[list[Any]]) -> Iterator[str]:
-    """The mark at the beginning tells spreadsheets that this is UTF-8."""
-    yield "\ufeff"
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue()

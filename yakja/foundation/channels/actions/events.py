@@ -14,6 +14,7 @@ from django.utils import timezone
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.rows import put
 
 from ..models import Channel, Event, EventTopic, OutboundMessage, Subscription
 from ..queries.following import named_in, topics_of_event, unsubscribe_path, untold_events
@@ -22,7 +23,7 @@ from ..registry import ALL, is_topic
 from .messages import message_to
 
 
-@action("channels.publish_event")
+@action("channels.publish_event", joins=True)
 def publish_event(
     *,
     actor: Any,
@@ -44,9 +45,7 @@ def publish_event(
     for topic in names:
         if not is_topic(topic):
             raise ValueError(f"{topic!r} has not the form of a topic")
-    event = Event.objects.create(
-        title=title, url=url, at=at or timezone.now(), data=data or {}, is_sample=is_sample
-    )
+    event = put(Event(title=title, url=url, at=at or timezone.now(), data=data or {}, is_sample=is_sample))
     EventTopic.objects.bulk_create([EventTopic(event=event, topic=topic) for topic in names])
     record(subject=event, facts={"topics": names})
     return event

@@ -13,6 +13,7 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.rows import put
 
 from ..models import Address, Delivery, OutboundMessage, Subscription
 from ..queries.rendering import Rendered, render_message
@@ -21,7 +22,7 @@ from .addresses import address_for, address_ref
 State = OutboundMessage.State
 
 
-@action("channels.send_message")
+@action("channels.send_message", joins=True)
 def send_message(
     *,
     actor: Any,
@@ -55,7 +56,7 @@ def send_message(
         is_secret=is_secret,
         not_before=not_before,
     )
-    message.save(force_insert=True)
+    put(message)
     record(subject=message, scope=address_ref(address), facts={"template": template, "state": message.state})
     return message
 
@@ -69,7 +70,7 @@ def put_letter(
     address = to if isinstance(to, Address) else address_for(to, language=language)
     letter = Rendered(" ".join(subject.split())[:200], text)
     message = message_to(address, letter, language or address.language, is_urgent=True, is_secret=True)
-    message.save(force_insert=True)
+    put(message)
     record(subject=message, scope=address_ref(address), facts={"letter": True, "state": message.state})
     return message
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yakja.foundation.kit import i18n
 from yakja.foundation.kit.limits import is_too_often
 from yakja.foundation.places.queries import provinces
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Subscription
 from ..registry import ALL
-from .forms import FollowForm, attempt
+from .forms import FollowForm
 
 MAX_AN_HOUR = 20
 

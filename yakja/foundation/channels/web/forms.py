@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit import i18n
 
 T = TypeVar("T")
-
-
-def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
-    """What the action answers; a refusal becomes errors of the form, at the field where there is one."""
-    try:
-        return call()
-    except ValidationError as refusal:
-        for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return None
 
 
 class _Topics(forms.Form):

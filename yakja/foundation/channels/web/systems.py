@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Subscription
 from .following import topic_choices
-from .forms import SystemForm, attempt
+from .forms import SystemForm
 
 KINDS = {"active": "good", "paused": "warn", "ended": "neutral", "pending": "neutral"}
 

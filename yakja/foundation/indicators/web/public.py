@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.places.models import Level, Place
 from yakja.foundation.ui import charts
+from yakja.foundation.ui.doors import csv_page
 from yakja.foundation.ui.formats import plain_day, plain_num
 
 from .. import queries
@@ -58,19 +58,15 @@ def table(request: HttpRequest, code: str, place: str) -> HttpResponse:
     """Every figure of one indicator of one place as CSV, revisions among them, each with its permanent address."""
     declared = _declared(code)
     where = get_object_or_404(Place, code=place)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{declared.code}-{where.code}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    for row in queries.every(where, code):
-        writer.writerow(
-            [
-                row.indicator, where.code, row.as_of.isoformat(), row.numerator, row.denominator, row.unknown, row.revision,
-                "yes" if row.is_current else "no", row.computed_at.isoformat(),
-                request.build_absolute_uri(_path(row, where)),
-            ]
-        )  # fmt: skip
-    return response
+    rows = (
+        [
+            row.indicator, where.code, row.as_of.isoformat(), row.numerator, row.denominator, row.unknown, row.revision,
+            "yes" if row.is_current else "no", row.computed_at.isoformat(),
+            request.build_absolute_uri(_path(row, where)),
+        ]
+        for row in queries.every(where, code)
+    )  # fmt: skip
+    return csv_page(f"{declared.code}-{where.code}", [COLUMNS, *rows], is_marked=False)
 
 
 def figure(request: HttpRequest, code: str, place: str, as_of: str, revision: int) -> HttpResponse:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import csv_page
 
 from .. import queries, registry
 from ..models import Job, JobError
 
 SHOWN_ERRORS = 100
 KINDS = {"queued": "neutral", "running": "info", "done": "good", "failed": "bad", "interrupted": "warn"}
-# Letters with which a cell of a spreadsheet would begin to reckon.
-_ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -56,21 +54,14 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def errors_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Every row that was not taken, with its line and reason, as a file for a spreadsheet."""
     found = _job(request, pk)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("line"), _("key"), _("reason")])
-    for error in found.errors.all().iterator(chunk_size=2000):
-        writer.writerow(_row(error))
-    # The mark at the beginning tells spreadsheets that this is UTF-8.
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="errors-{found.pk}.csv"'
+    rows = (_row(error) for error in found.errors.all().iterator(chunk_size=2000))
+    response = csv_page(f"errors-{found.pk}", chain([[_("line"), _("key"), _("reason")]], rows))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def _row(error: JobError) -> list[object]:
-    texts = [f"'{text}" if text.startswith(_ACTING) else text for text in (error.key, error.reason)]
-    return ["" if error.line is None else error.line, *texts]
+    return ["" if error.line is None else error.line, error.key, error.reason]
 
 
 def _job(request: HttpRequest, pk: int) -> Job:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.kit.i18n import LANGUAGES, TranslatedTextField
+from yakja.foundation.kit.rows import Ready
 from yakja.foundation.kit.secrecy import EncryptedTextField, keyed_hash
 
 
@@ -45,7 +46,12 @@ class AccountManager(BaseUserManager["Account"]):
 
     def by_phone(self, phone: str) -> Account | None:
         """The account with this number in E.164."""
-        return self.filter(phone_hash=phone_hash(phone)).first() if phone else None
+        return _BY_PHONE.first(phone_hash(phone)) if phone else None
+
+
+_BY_PHONE: Ready[Account] = Ready(
+    lambda mark: Account.objects.filter(phone_hash=mark).order_by("pk")[:1], str
+)
 
 
 class Account(AbstractBaseUser):

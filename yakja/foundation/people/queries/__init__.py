@@ -18,6 +18,7 @@ from .sessions import session_state
 from .staff import (
     Seat,
     addresses_of,
+    addresses_of_officers,
     candidates_for,
     has_administrator,
     is_qualified,
@@ -39,6 +40,7 @@ __all__ = [
     "Seat",
     "actor_of_key",
     "addresses_of",
+    "addresses_of_officers",
     "candidates_for",
     "has_administrator",
     "heads_body",

@@ -48,6 +48,19 @@ def officers_of(bodies: Any) -> list[tuple[Person, Body]]:
     return list(found.values())
 
 
+def addresses_of_officers(body: Body) -> set[str]:
+    """Every address of the officers in charge at a body, the invented ones left out."""
+    rows = (
+        Role.objects.in_force()
+        .filter(
+            body=body, kind__in=[RoleKind.COUNCIL_OFFICER, RoleKind.DISTRICT_OFFICER], person__is_sample=False
+        )
+        .order_by()
+        .values_list("person__account__email", "person__account__phone")
+    )
+    return {value for row in rows for value in row if value}
+
+
 def addresses_of(person: Person) -> list[str]:
     """Where a person can be told something: e-mail address and telephone; an invented person has none."""
     account = person.account

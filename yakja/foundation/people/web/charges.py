@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Role
 from .desk import signed_in
-from .forms import HandOverForm, ReasonForm, attempt
+from .forms import HandOverForm, ReasonForm
 
 
 def _role(pk: int) -> Role:

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.permissions import may
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
-from .forms import LanguageForm, attempt
+from .forms import LanguageForm
 
 
 def signed_in(request: HttpRequest) -> Any:

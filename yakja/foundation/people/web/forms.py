@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Post
@@ -16,20 +15,6 @@ from yakja.foundation.kit.i18n import LANGUAGES, TranslatedText
 from ..models import ApiKey, Person, RoleKind
 
 T = TypeVar("T")
-
-
-def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
-    """What the action answers; a refusal becomes errors of the form, at the field where there is one."""
-    try:
-        return call()
-    except ValidationError as refusal:
-        if not hasattr(refusal, "error_dict"):
-            form.add_error(None, refusal)
-            return None
-        for name, errors in refusal.error_dict.items():
-            known = name if name in form.fields and name != NON_FIELD_ERRORS else None
-            form.add_error(known, ValidationError(errors))
-        return None
 
 
 class _Day(forms.DateField):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import ApiKey
 from .desk import signed_in
-from .forms import KeyForm, ReasonForm, attempt
+from .forms import KeyForm, ReasonForm
 
 
 @never_cache

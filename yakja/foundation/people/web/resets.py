@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Person, ResetRequest
 from .desk import signed_in
-from .forms import ReasonForm, attempt
+from .forms import ReasonForm
 
 
 def _request(pk: int) -> ResetRequest:

@@ -17,11 +17,12 @@ from yakja.foundation.kit import i18n
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions, queries
 from ..models import Person, Role, RoleKind
 from .desk import signed_in
-from .forms import ChargeForm, InviteForm, attempt
+from .forms import ChargeForm, InviteForm
 
 _OFFERED = (
     RoleKind.COUNCIL_OFFICER,

@@ -15,7 +15,7 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body, BodyKind, Function
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.tables import difference, read_file, search_columns, store
+from yakja.foundation.kit.tables import day_in, difference, parts_in, read_file, search_columns, store
 from yakja.foundation.kit.text import sort_key
 from yakja.foundation.places.models import Place
 
@@ -36,16 +36,8 @@ from ..queries.search import columns, glossary
 from ._keeping import add_cells, rebuild_landscape
 
 
-def _list(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]
-
-
 def _int(cell: str) -> int | None:
     return int(cell) if cell else None
-
-
-def _day(cell: str) -> dt.date | None:
-    return dt.date.fromisoformat(cell) if cell else None
 
 
 def search_values(tool: Tool, functions: Iterable[tuple[str, Function]]) -> dict[str, str]:
@@ -112,8 +104,8 @@ def _tool_fields(code: str, row: Mapping[str, Any], bodies: dict[str, int]) -> d
         "code": code,
         "kind": row["kind"],
         "name": TranslatedText({"en": row["name_en"], "ur": row["name_ur"]}),
-        "aliases": _list(row["aliases"]),
-        "search_words": _list(row["search_words"]),
+        "aliases": parts_in(row["aliases"]),
+        "search_words": parts_in(row["search_words"]),
         "purpose": TranslatedText({"en": row["purpose_en"], "ur": row["purpose_ur"]}),
         "features_note": row["features_text"],
         "audience": row["audience"],
@@ -127,9 +119,9 @@ def _tool_fields(code: str, row: Mapping[str, Any], bodies: dict[str, int]) -> d
         "repository": row["repository"],
         "url": row["url"],
         "phone": row["phone"],
-        "platforms": _list(row["platforms"]),
+        "platforms": parts_in(row["platforms"]),
         "platforms_note": row["platforms_text"],
-        "languages": _list(row["languages"]),
+        "languages": parts_in(row["languages"]),
         "languages_note": row["languages_text"],
         "languages_basis": row["languages_basis"],
         "lifecycle": row["lifecycle"] or Tool.Lifecycle.UNKNOWN,
@@ -235,7 +227,7 @@ def reported_evidence(folder: Path) -> tuple[list[Evidence], int]:
         status = Status.UNKNOWN if row["status"] == "retired" else row["status"]
         bodies = _meant(row, places, groups, kinds)
         placeless += not bodies
-        reported = _day(row["reported_on"])
+        reported = day_in(row["reported_on"])
         kind = EvidenceKind.REPORT if row["claimant"] == "press" else EvidenceKind.CLAIM
         for body in bodies:
             cell = (body, functions[row["function"]], tools[row["tool"]])
@@ -339,7 +331,9 @@ def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
     for row in rows:
         if row["need"] in needs:
             continue
-        keywords = _list(row["keywords_en"]) + _list(row["keywords_ur"]) + _list(row["keywords_roman"])
+        keywords = (
+            parts_in(row["keywords_en"]) + parts_in(row["keywords_ur"]) + parts_in(row["keywords_roman"])
+        )
         title = TranslatedText({"en": row["title_en"], "ur": row["title_ur"]})
         function = functions[row["function"]]
         needs[row["need"]], _made = Need.objects.update_or_create(
@@ -359,17 +353,17 @@ def load_needs(*, actor: Any, folder: Path, door: str = "reference") -> int:
             tool_id=tools.get(row["tool"]),
             phone=row["phone"],
             hours=TranslatedText({"en": row["hours_en"], "ur": row["hours_ur"]}),
-            papers={"en": _list(row["papers_en"]), "ur": _list(row["papers_ur"])},
+            papers={"en": parts_in(row["papers_en"]), "ur": parts_in(row["papers_ur"])},
             fee=TranslatedText({"en": row["fee_en"], "ur": row["fee_ur"]}),
             fee_paisa=_int(row["fee_paisa"]),
             time_limit=TranslatedText({"en": row["time_limit_en"], "ur": row["time_limit_ur"]}),
-            languages=_list(row["languages"]),
+            languages=parts_in(row["languages"]),
             basis=row["basis"],
             source=row["source"],
-            as_of=_day(row["as_of"]),
+            as_of=day_in(row["as_of"]),
         )
         for row in rows
-        for place in _list(row["places"]) or [row["province"]]
+        for place in parts_in(row["places"]) or [row["province"]]
     ]
     NeedAnswer.objects.all().delete()
     NeedAnswer.objects.bulk_create(answers)

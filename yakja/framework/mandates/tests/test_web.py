@@ -239,9 +239,9 @@ def test_a_prepared_page_changes_with_the_mandate(world: Any) -> None:
 
 def test_the_csv_keeps_a_formula_from_being_one(world: Any) -> None:
     world.charge(world.pitb, instrument="=HYPERLINK(1)")
-    rows = b"".join(Client().get("/en/mandates/list.csv").streaming_content).decode()  # type: ignore[arg-type]
+    rows = b"".join(Client().get("/en/mandates/list.csv").streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
     assert "'=HYPERLINK(1)" in rows
-    gaps = b"".join(Client().get("/en/mandates/gaps.csv?place=PK602").streaming_content).decode()  # type: ignore[arg-type]
+    gaps = b"".join(Client().get("/en/mandates/gaps.csv?place=PK602").streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
     assert len(gaps.splitlines()) == 1 + 6  # two bodies, four functions, two of them charged
 
 

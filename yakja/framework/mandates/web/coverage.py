@@ -17,6 +17,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui import charts
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.formats import plain_num
 from yakja.foundation.ui.jinja import query
 from yakja.foundation.ui.prepared import prepared
@@ -24,7 +25,7 @@ from yakja.foundation.ui.prepared import prepared
 from ..models import Mandate
 from ..queries import coverage, coverage_kept
 from .forms import ALL, day_input, place_choices
-from .lists import csv_of, function_choices, in_address, kind_choices, narrowed
+from .lists import function_choices, in_address, kind_choices, narrowed
 
 ROOMS = ("mandates", "catalogue", "bodies", "places")
 # Cells are listed one by one up to so many, or once a function is chosen.
@@ -176,7 +177,7 @@ def _cells_csv(request: HttpRequest, what: str) -> StreamingHttpResponse:
     if form.errors:
         raise Http404
     found = coverage.gaps(asked) if what == "gaps" else coverage.conflicts(asked)
-    return csv_of(f"{what}-{asked.place.code}-{asked.day.isoformat()}.csv", _cell_rows(asked, found))
+    return csv_answer(f"{what}-{asked.place.code}-{asked.day.isoformat()}", _cell_rows(asked, found))
 
 
 def _cell_rows(asked: coverage.Question, found: Any) -> Iterable[list[Any]]:

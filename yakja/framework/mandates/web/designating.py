@@ -21,6 +21,7 @@ from yakja.foundation.files.actions import store_file
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import csv_page
 
 from ..actions import designate_body, end_mandate, load_mandates, reinstate_mandate, suspend_mandate
 from ..actions.loading import OPTIONAL, REQUIRED
@@ -326,8 +327,4 @@ def load(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest) -> HttpResponse:
     """An empty list with all headings, ready for a spreadsheet."""
     require(request.actor, "mandates.load_mandates")  # type: ignore[attr-defined]
-    response = HttpResponse(
-        "\ufeff" + ",".join([*REQUIRED, *OPTIONAL]) + "\r\n", content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="mandates.csv"'
-    return response
+    return csv_page("mandates", [[*REQUIRED, *OPTIONAL]])

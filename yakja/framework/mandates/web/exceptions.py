@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import prepared
 
 from ..actions import spending as verbs
@@ -22,7 +23,7 @@ from ..models import SpendingLine
 from ..queries import exceptions
 from ..queries.spending import KNOWN, REQUIRED, read_lines
 from . import gate_forms as f
-from .proposals import ROOMS, as_file
+from .proposals import ROOMS
 
 MOST_BYTES = 4 * 1024 * 1024
 SHOWN_FAULTS = 50
@@ -99,7 +100,7 @@ def listed(request: HttpRequest) -> StreamingHttpResponse:
                 "",
             ]
 
-    return as_file(f"exceptions-{kind}-{day.isoformat()}", cells())
+    return csv_answer(f"exceptions-{kind}-{day.isoformat()}", cells())
 
 
 def bring_in(request: HttpRequest) -> HttpResponse:
@@ -158,7 +159,7 @@ def template(request: HttpRequest) -> StreamingHttpResponse:
         "",
         "yes",
     ]
-    return as_file("spending-lines", [[*REQUIRED, *KNOWN], example])
+    return csv_answer("spending-lines", [[*REQUIRED, *KNOWN], example])
 
 
 def settle(request: HttpRequest, pk: int) -> HttpResponse:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yakja.foundation.bodies.models import BodyKind, Function
-from yakja.foundation.kit.tables import plain_cell
 
 
 def function_choices() -> list[Any]:
@@ -36,20 +33,3 @@ def narrowed(code: str) -> dict[str, str]:
 
 def in_address(request: HttpRequest, form: forms.Form) -> dict[str, str]:
     return {n: v for n in form.fields if (v := request.GET.get(n)) and n not in form.errors}
-
-
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_of(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    writer = csv.writer(_Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow([plain_cell(cell) for cell in row]) for row in rows),
-        content_type="text/csv; charset=utf-8",
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from yakja.foundation.audit.queries import history_of
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Mandate
 from ..queries import capability, designations
 from .forms import ALL, day_input, place_choices
-from .lists import csv_of, function_choices, in_address, kind_choices, narrowed
+from .lists import function_choices, in_address, kind_choices, narrowed
 
 ROOMS = ("mandates", "catalogue", "bodies", "places")
 STATES = {
@@ -103,7 +104,7 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
     wanted = _wanted(form)
     if form.errors:
         raise Http404
-    return csv_of(f"mandates-{wanted.day.isoformat()}.csv", _mandate_rows(wanted))
+    return csv_answer(f"mandates-{wanted.day.isoformat()}", _mandate_rows(wanted))
 
 
 def _mandate_rows(wanted: designations.Wanted) -> Iterable[list[Any]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.cases.queries import moves_open_to
 from yakja.foundation.kit.permissions import may
-from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Proposal, Verdict, Waiver
@@ -101,25 +100,6 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def as_file(name: str, rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    """Rows as a CSV file that spreadsheets open as UTF-8, one row at a time."""
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        for row in rows:
-            yield writer.writerow([plain_cell(cell) for cell in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
 def listed(request: HttpRequest) -> StreamingHttpResponse:
     """All published proposals under the filters as CSV."""
     rows = reads.public_rows(chosen(request)).prefetch_related("functions", "redactions")
@@ -137,7 +117,7 @@ def listed(request: HttpRequest) -> StreamingHttpResponse:
                 clearance.number if clearance else "",
             ]  # fmt: skip
 
-    return as_file(f"proposals-{day.isoformat()}", cells())
+    return csv_answer(f"proposals-{day.isoformat()}", cells())
 
 
 @prepared(*ROOMS)

@@ -52,7 +52,7 @@ def words(answer) -> str:
 
 
 def rows_of(answer) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
 
 def test_the_status_page_can_be_quoted(world):

@@ -16,6 +16,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.kit.references import check_reference
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..actions.meetings import Said
@@ -23,7 +24,7 @@ from ..models import Comment, Meeting, ParagraphChange, Strategy
 from ..queries import comments as reads
 from ..queries import strategies, texts
 from .finding import desk, who
-from .text_forms import AnswerForm, HideForm, MeetingForm, RowsForm, attempt
+from .text_forms import AnswerForm, HideForm, MeetingForm, RowsForm
 
 # How an officer names who spoke.
 ROLES = {

@@ -16,12 +16,13 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.limits import is_too_often
 from yakja.foundation.places.models import Place
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..models import Comment, Strategy
 from ..queries import texts
 from .finding import public, who
-from .text_forms import CodeForm, CommentForm, OwnForm, PhoneForm, attempt
+from .text_forms import CodeForm, CommentForm, OwnForm, PhoneForm
 
 SALT = "strategy.comment"
 TOKEN_GOOD_FOR = 2 * 24 * 3600

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.kit.references import check_reference
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.ui.doors import csv_page
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Meeting, Strategy
@@ -60,16 +60,16 @@ def table(request: HttpRequest, strategy: Strategy) -> HttpResponse:
 @public
 def as_csv(request: HttpRequest, strategy: Strategy) -> HttpResponse:
     """The same table for a spreadsheet; hidden words and names without consent are left out."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ["reference", "paragraph", "section", "version", "role", "way", "body", "name", "place", "meeting", "made_on",
-         "language", "comment", "hidden_reason", "answer", "reason_ur", "reason_en", "changed_paragraph"]
-    )  # fmt: skip
-    for row in reads.table(strategy, _choice(request)).order_by("id").iterator(chunk_size=500):
-        reply = getattr(row, "reply", None)
-        writer.writerow(
-            [
+    rows = reads.table(strategy, _choice(request)).order_by("id")
+
+    def cells() -> Iterator[list[Any]]:
+        yield [
+            "reference", "paragraph", "section", "version", "role", "way", "body", "name", "place", "meeting", "made_on",
+            "language", "comment", "hidden_reason", "answer", "reason_ur", "reason_en", "changed_paragraph",
+        ]  # fmt: skip
+        for row in rows.iterator(chunk_size=500):
+            reply = getattr(row, "reply", None)
+            yield [
                 row.reference,
                 row.paragraph.mark if row.paragraph else "",
                 row.paragraph.section if row.paragraph else "",
@@ -77,22 +77,20 @@ def as_csv(request: HttpRequest, strategy: Strategy) -> HttpResponse:
                 row.role,
                 row.way,
                 row.body.code if row.body else "",
-                plain_cell(row.shown_name),
+                row.shown_name,
                 row.place.code if row.place else "",
                 row.meeting_id or "",
                 row.confirmed_at.date().isoformat() if row.confirmed_at else "",
                 row.language,
-                "" if row.is_hidden else plain_cell(row.text),
-                plain_cell(row.hidden_reason),
+                "" if row.is_hidden else row.text,
+                row.hidden_reason,
                 reply.answer if reply else "",
-                plain_cell(reply.reason.get("ur", "")) if reply else "",
-                plain_cell(reply.reason.get("en", "")) if reply else "",
+                reply.reason.get("ur", "") if reply else "",
+                reply.reason.get("en", "") if reply else "",
                 reply.change.paragraph.mark if reply and reply.change else "",
             ]
-        )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{strategy.code}-comments.csv"'
-    return response
+
+    return csv_page(f"{strategy.code}-comments", cells())
 
 
 @prepared(*ROOMS)

@@ -19,6 +19,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.people.queries import person_named
 from yakja.foundation.places.models import Level, Place
+from yakja.foundation.ui.doors import attempt
 
 from .. import actions
 from ..comparing import word_differences
@@ -27,7 +28,7 @@ from ..queries import comments as said
 from ..queries import strategies, texts
 from . import drawings
 from .finding import desk, who
-from .text_forms import NewParagraphForm, ParagraphForm, StrategyForm, VersionForm, attempt
+from .text_forms import NewParagraphForm, ParagraphForm, StrategyForm, VersionForm
 
 
 def index(request: HttpRequest) -> HttpResponse:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.ui.charts import line
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.queries import proven
 
 from ..models import Objective, ObjectiveValue, StatusChange
 from ..queries import measuring, standing, wording
-from . import sheets
 from .standing import ROOMS, as_day, find, withdrawn, words
 
 PARTS = {
@@ -73,7 +73,7 @@ def index_csv(request: HttpRequest, code: str) -> HttpResponseBase:
         "revision", "numerator", "denominator", "declared_only", "unknown", "forecast", "status", "rule", "withdrawn_on",
     )  # fmt: skip
     rows = (_row(o) for o in standing.objectives_of(strategy))
-    return sheets.csv_answer(f"{strategy.code}-objectives", [head, *rows])
+    return csv_answer(f"{strategy.code}-objectives", [head, *rows])
 
 
 def _row(o: Objective) -> list[Any]:
@@ -180,7 +180,7 @@ def cells_csv(request: HttpRequest, code: str) -> HttpResponseBase:
                 c.status, c.standing, c.is_stale, c.level, " ".join(c.tools), c.since if c.level else "",
             )  # fmt: skip
 
-    return sheets.csv_answer(f"{objective.code}-cells{'-' + part if part else ''}", rows())
+    return csv_answer(f"{objective.code}-cells{'-' + part if part else ''}", rows())
 
 
 def _cells_of(request: HttpRequest, code: str) -> Objective:

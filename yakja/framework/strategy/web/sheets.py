@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse, StreamingHttpResponse
-
-from yakja.foundation.kit.tables import plain_cell
+from django.http import HttpResponse
 
 from ..models import Milestone
-
-
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def csv_answer(name: str, rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    """Rows as a file to download."""
-    writer = csv.writer(_Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow([plain_cell(v) for v in row]) for row in rows),
-        content_type="text/csv; charset=utf-8",
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
 
 
 def _folded(line: str) -> Iterator[str]:

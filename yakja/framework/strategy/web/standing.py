@@ -17,6 +17,7 @@ from yakja.foundation.kit import i18n
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.ui.charts import bar as bars
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import prepared
 
 from ..models import Milestone, Status, Strategy
@@ -99,7 +100,7 @@ def status_csv(request: HttpRequest, code: str) -> HttpResponseBase:
         "day", "subject", "code", "before", "status", "rule", "recorded_at"
     )
     head = ("day", "subject", "code", "before", "status", "rule", "recorded_at")
-    return sheets.csv_answer(f"{strategy.code}-status", [head, *rows])
+    return csv_answer(f"{strategy.code}-status", [head, *rows])
 
 
 class MilestoneFilter(forms.Form):
@@ -171,7 +172,7 @@ def milestones_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     head = (
         "code", "name", "initiative", "owner", "planned_on", "forecast_on", "actual_on", "slipped_days", "status", "rule",
     )  # fmt: skip
-    return sheets.csv_answer(f"{strategy.code}-milestones", [head, *(_row(m) for m in rows)])
+    return csv_answer(f"{strategy.code}-milestones", [head, *(_row(m) for m in rows)])
 
 
 def _row(m: Milestone) -> list[Any]:

@@ -17,6 +17,7 @@ from yakja.foundation.cases.queries import moves_open_to
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.kit.references import check_reference
+from yakja.foundation.ui.doors import attempt
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import EvidenceKind, Standing, Status, Tool
 
@@ -24,7 +25,7 @@ from .. import actions
 from ..models import Story, Strategy
 from ..queries import stories as reads
 from .finding import ROOMS, who
-from .text_forms import StoryForm, attempt
+from .text_forms import StoryForm
 
 STORY_ROOMS = (*ROOMS, "people")
 

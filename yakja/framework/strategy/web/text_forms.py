@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
@@ -17,16 +16,6 @@ from ..models import CommentRole, Reply, Section
 
 T = TypeVar("T")
 MOST_OFFERED = 120  # more than that is no list to choose from
-
-
-def attempt(form: forms.Form, call: Callable[[], T]) -> T | None:
-    """What the action answers; a refusal becomes errors of the form, at the field where there is one."""
-    try:
-        return call()
-    except ValidationError as refusal:
-        for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return None
 
 
 def area(

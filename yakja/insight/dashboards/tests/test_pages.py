@@ -39,7 +39,7 @@ CITIZENS = [
 
 def text_of(response):
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode()
+    return body.decode("utf-8-sig")
 
 
 def queries(client, address):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from yakja.foundation.bodies.models import Function
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.places.models import Level, Place
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.jinja import query
 from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.models import Status, Tool
@@ -238,26 +238,13 @@ def _small(
     return {**context, "heading": _("Bodies by function"), "matrix": chart}
 
 
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """The same landscape as CSV: one line a function and part of a large place, or a function and body of a small one."""
     form, filters, _measure, _area = _asked(request)
     if form.errors:
         raise Http404
     rows = _large_rows(filters) if filters.place.level in queries.LARGE else _small_rows(filters)
-    writer = csv.writer(_Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow(row) for row in rows), content_type="text/csv; charset=utf-8"
-    )
-    name = f"landscape-{filters.place.code}-{filters.as_of.isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_answer(f"landscape-{filters.place.code}-{filters.as_of.isoformat()}", rows)
 
 
 def _large_rows(filters: queries.Filters) -> Iterator[list[Any]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from yakja.finance.ledger.models import Books
 from yakja.finance.revenue.queries.publishing import ended
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.ui.doors import csv_answer
 from yakja.foundation.ui.prepared import prepared
 
 from .. import queries
@@ -45,30 +44,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "opendata/index.html", context)
 
 
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @require_safe
 def table(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """One dataset as CSV in UTF-8, row by row, so that its size costs no memory."""
     found = queries.dataset(code)
     if found is None:
         raise Http404
-    writer = csv.writer(_Echo())
-
-    def lines(rows: Iterator[list[Any]]) -> Iterator[str]:
-        yield writer.writerow(found.columns)
-        for row in rows:
-            yield writer.writerow([plain_cell(cell) for cell in row])
-
-    response = StreamingHttpResponse(lines(found.rows()), content_type="text/csv; charset=utf-8")
     day = timezone.localdate().isoformat()
-    response.headers["Content-Disposition"] = f'attachment; filename="yakja-{code}-{day}.csv"'
-    return response
+    return csv_answer(f"yakja-{code}-{day}", chain([found.columns], found.rows()), is_marked=False)
 
 
 @require_safe

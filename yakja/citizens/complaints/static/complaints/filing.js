@@ -45,13 +45,26 @@
 
   const doc = document;
   const one = (what, where = doc) => where.querySelector(what);
+  // The first page has one script; the comforts of every page come with the first touch, at once where a problem is read.
+  const { comforts, htmx } = doc.currentScript.dataset;
+  const touched = (work) => ["pointerdown", "keydown", "input"].forEach((what) => doc.addEventListener(what, work, { once: true, passive: true }));
+  if (comforts) {
+    const bring = () => {
+      if (one(`script[src="${comforts}"]`)) return;
+      const script = Object.assign(doc.createElement("script"), { src: comforts });
+      script.dataset.htmx = htmx;
+      doc.head.append(script);
+    };
+    if (one("#problems")) bring();
+    else touched(bring);
+  }
   const base = location.pathname.replace(/(\/complaints\/file\/).*/, "$1");
   const mayKeep = "indexedDB" in window;
   if ("serviceWorker" in navigator && /\/complaints\/file\/$/.test(base)) {
     // The first page costs four requests: what keeps it for a phone without a line comes with the first touch.
     const settle = () => navigator.serviceWorker.register(base + "keeper.js", { scope: base }).catch(() => {});
     const isFirst = one('[data-step="place"]') && !navigator.serviceWorker.controller;
-    if (isFirst) ["pointerdown", "keydown", "input"].forEach((what) => doc.addEventListener(what, settle, { once: true, passive: true }));
+    if (isFirst) touched(settle);
     else settle();
   }
   const askForLine = async () => {
