@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 from itertools import islice
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.calendar import FiscalYear
-from yakja.foundation.kit.tables import plain_cell
+from yakja.foundation.ui.doors import csv_answer
 
 from ..actions.drawing import MOST, draw_sample
 from ..queries.auditing import MOST_DAYS, QUESTIONS, Asked, Finding
@@ -42,13 +41,6 @@ class SampleForm(forms.Form):
         label=_("Seed"), max_length=60, required=False, widget=forms.TextInput(attrs=LTR),
         help_text=_("Any words or digits, such as thrown dice. Left empty, one is made and stated."),
     )  # fmt: skip
-
-
-class _Echo:
-    """A file that hands back what is written to it, so that rows can be streamed."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _days(request: HttpRequest) -> tuple[dt.date, dt.date, int]:
@@ -128,14 +120,7 @@ def question_csv(request: HttpRequest, code: str, name: str) -> StreamingHttpRes
             rupees: Any = "" if paisa is None else paisa // 100 if paisa % 100 == 0 else paisa / 100
             yield [body.code, row.on or "", row.name, row.note, rupees, _address(row)]
 
-    writer = csv.writer(_Echo())
-    response = StreamingHttpResponse(
-        (writer.writerow([plain_cell(cell) for cell in row]) for row in cells()),
-        content_type="text/csv; charset=utf-8",
-    )
-    file = f"{body.code}-{name}-{asked.from_on}-{asked.to_on}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    return response
+    return csv_answer(f"{body.code}-{name}-{asked.from_on}-{asked.to_on}", cells())
 
 
 def sample(request: HttpRequest, code: str, token: str) -> HttpResponse:

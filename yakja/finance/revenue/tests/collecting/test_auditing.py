@@ -273,7 +273,7 @@ def test_the_auditors_desk_lists_answers_and_draws(world, desk):
         for lang in ("en", "ur"):
             assert desk.get(f"/{lang}/my/revenue/PK602-MC/audit/{name}/{window}").status_code == 200
         file = desk.get(f"{HERE}{name}.csv{window}")
-        assert next(csv.reader(io.StringIO(file.getvalue().decode()))) == [
+        assert next(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig")))) == [
             "body",
             "on",
             "name",
@@ -282,11 +282,11 @@ def test_the_auditors_desk_lists_answers_and_draws(world, desk):
             "page",
         ]
     rows = list(
-        csv.reader(io.StringIO(desk.get(f"{HERE}round_amounts.csv?from={FROM}&to={TO}").getvalue().decode()))
+        csv.reader(io.StringIO(desk.get(f"{HERE}round_amounts.csv?from={FROM}&to={TO}").getvalue().decode("utf-8-sig")))
     )
     assert rows[1][:3] == ["PK602-MC", f"{DAY}", paid.no]
     assert desk.get(rows[1][5]).status_code == 200
-    shown = desk.get(f"{HERE}round_amounts/?from={FROM}&to={TO}").content.decode()
+    shown = desk.get(f"{HERE}round_amounts/?from={FROM}&to={TO}").content.decode("utf-8-sig")
     assert paid.no in shown
     typed = {
         "kind": "receipts",
