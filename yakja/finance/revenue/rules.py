@@ -82,9 +82,21 @@ def stands_high_enough(actor: Any, thing: Any = None) -> bool:
     body, amount = body_of(thing), abs(getattr(thing, "amount_paisa", 0))
     if body is None or amount < policy_of(body).above_from_paisa:
         return True
+    return reaches_beyond(actor, body)
+
+
+def reaches_beyond(actor: Any, body: Body) -> bool:
+    """Whether somebody's reach is more than the council itself."""
     if any(actor.has_role(kind, body) for kind in ("district_officer", "provincial_steward")):
         return True
     return body.parent is not None and bool(actor.has_role("council_officer", body.parent))
+
+
+@rules.predicate
+def works_above_the_body(actor: Any, thing: Any = None) -> bool:
+    """An officer of the body above, or of the area."""
+    body = body_of(thing)
+    return body is not None and reaches_beyond(actor, body)
 
 
 _WORKS = is_system | (is_signed_in & works_for_the_body)
@@ -94,6 +106,7 @@ rules.add_perm("revenue.keep_books", _WORKS)
 rules.add_perm("revenue.close_day", _WORKS)
 rules.add_perm("revenue.settle_suspense", _WORKS)
 rules.add_perm("revenue.set_up_collection", _WORKS)
+rules.add_perm("revenue.raise_limits", is_system | (is_signed_in & works_above_the_body))
 rules.add_perm("revenue.ask_money_back", _WORKS)
 rules.add_perm(
     "revenue.decide_money_back",

@@ -13,7 +13,7 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.i18n import TranslatedText
-from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.permissions import may, require
 
 from ..models import Cheque, CollectionPoint, CollectionPolicy, ReceiptBook
 from ..queries.collecting import day_totals
@@ -94,7 +94,10 @@ def decide_collection(
     decided_on: dt.date,
     door: str = "web",
 ) -> CollectionPolicy:
-    """Enter what the council decided: the order of payment, the amounts for resolutions, the charge for a bounced cheque."""
+    """Enter what the council decided: the order of payment, the amounts for resolutions, the charge for a bounced cheque.
+
+    The amounts are what holds its officers to a resolution and to a body above: only somebody above raises them.
+    """
     require(actor, "revenue.set_up_collection", body)
     if order not in CollectionPolicy.Order.values:
         refuse("order", _("Choose an order of payment."), field="order")
@@ -104,6 +107,14 @@ def decide_collection(
             _("The amount from which a body above decides is not smaller than the one for a resolution."),
             field="above_from_paisa",
         )
+    now = CollectionPolicy.of(body)
+    if not may(actor, "revenue.raise_limits", body):
+        for field, amount in (
+            ("resolution_from_paisa", resolution_from_paisa),
+            ("above_from_paisa", above_from_paisa),
+        ):
+            if amount > getattr(now, field):
+                refuse("raised", _("Only an office above the council raises this amount."), field=field)
     if decided_on > timezone.localdate():
         refuse("future", _("The day lies in the future."), field="decided_on")
     if not instrument.strip():

@@ -282,7 +282,11 @@ def test_the_auditors_desk_lists_answers_and_draws(world, desk):
             "page",
         ]
     rows = list(
-        csv.reader(io.StringIO(desk.get(f"{HERE}round_amounts.csv?from={FROM}&to={TO}").getvalue().decode("utf-8-sig")))
+        csv.reader(
+            io.StringIO(
+                desk.get(f"{HERE}round_amounts.csv?from={FROM}&to={TO}").getvalue().decode("utf-8-sig")
+            )
+        )
     )
     assert rows[1][:3] == ["PK602-MC", f"{DAY}", paid.no]
     assert desk.get(rows[1][5]).status_code == 200

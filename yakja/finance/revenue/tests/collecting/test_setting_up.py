@@ -11,7 +11,7 @@ from django.utils import timezone
 from yakja.finance.revenue.actions.books import issue_book, return_book
 from yakja.finance.revenue.actions.cheques import move_cheque
 from yakja.finance.revenue.actions.closing import close_day, record_deposit
-from yakja.finance.revenue.actions.points import close_point
+from yakja.finance.revenue.actions.points import close_point, decide_collection
 from yakja.finance.revenue.actions.receiving import ChequeFacts
 from yakja.finance.revenue.models import CollectionPoint, CollectionPolicy
 from yakja.foundation.kit.errors import Conflict
@@ -25,7 +25,7 @@ POLICY = "/en/my/revenue/PK602-MC/policy/"
 
 def decided(**more):
     return {
-        "order": "principal_first", "resolution_from_paisa": "7,500", "above_from_paisa": "2,00,000",
+        "order": "principal_first", "resolution_from_paisa": "2,500", "above_from_paisa": "80,000",
         "bounce_charge_paisa": "", "instrument": "Resolution 14", "decided_on": "2025-09-01",
     } | more  # fmt: skip
 
@@ -36,16 +36,18 @@ def test_the_decision_of_the_council_is_entered_and_shown(world, officer):  # no
     answer = officer.post(POLICY, decided(), follow=True)
     held = CollectionPolicy.objects.get()
     assert (held.order, held.resolution_from_paisa, held.above_from_paisa, held.bounce_charge_paisa) == (
-        "principal_first", 7_500_00, 200_000_00, 0,
+        "principal_first", 2_500_00, 80_000_00, 0,
     )  # fmt: skip
     assert "Resolution 14" in answer.content.decode()
-    assert 'value="7500"' in officer.get(POLICY).content.decode()
+    assert 'value="2500"' in officer.get(POLICY).content.decode()
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"above_from_paisa": "100"}, "is not smaller"),
+        ({"resolution_from_paisa": "5,000.01"}, "Only an office above the council"),
+        ({"above_from_paisa": "1,00,001"}, "Only an office above the council"),
         ({"instrument": ""}, "required"),
         ({"decided_on": "2999-01-01"}, "future"),
         ({"resolution_from_paisa": "abc"}, "There is a problem"),
@@ -56,6 +58,19 @@ def test_a_decision_that_cannot_be_is_refused_and_kept_in_the_form(world, office
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not CollectionPolicy.objects.exists()
+
+
+def test_amounts_that_hold_officers_to_others_are_raised_from_above(world, clerk, above):
+    facts = {"body": world.mc, "order": "arrears_first", "instrument": "Rule 3", "decided_on": DAY}
+    lower, higher = {"resolution_from_paisa": 1_000_00, "above_from_paisa": 9_000_00}, {
+        "resolution_from_paisa": 2_000_00, "above_from_paisa": 9_000_00,
+    }  # fmt: skip
+    decide_collection(actor=clerk, **lower, **facts)
+    with pytest.raises(ValidationError) as refused:
+        decide_collection(actor=clerk, **higher, **facts)
+    assert refused.value.error_dict["resolution_from_paisa"][0].code == "raised"
+    decide_collection(actor=above, **higher, **facts)
+    assert CollectionPolicy.objects.get().resolution_from_paisa == 2_000_00
 
 
 def test_a_point_with_cash_cheques_or_books_is_not_closed(world):
