@@ -155,8 +155,8 @@ class Server:
         return family(self._process.pid)
 
     def memory(self) -> float:
-        """Of the server and its workers; the command that started them is not there in production."""
-        return memory_of([pid for pid in self.pids() if pid != self._process.pid])
+        """Of the server, its workers and the command that started them, which holds what it shares with them."""
+        return memory_of(self.pids())
 
     def _database(self) -> list[int]:
         return family(self._database_pid) if self._database_pid else []

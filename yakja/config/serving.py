@@ -7,6 +7,7 @@ the collector of garbage does not write to it, which would copy it. The options 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import io
 import multiprocessing
@@ -17,6 +18,19 @@ from urllib.parse import urlsplit
 
 # Pages that between them need most templates, both catalogues of strings and the words of the register.
 WARM = ("/ur/", "/en/", "/ur/tools/?q=complaint", "/ur/landscape/", "/ur/places/", "/api/v1/openapi.json")
+
+
+# Of glibc's malloc.h: one arena, and free memory goes back sooner, for a little more work of the processor.
+M_ARENA_MAX, M_TRIM_THRESHOLD = -8, -1
+SPARING = ((M_ARENA_MAX, 1), (M_TRIM_THRESHOLD, 128 * 1024))
+
+
+def spare_memory() -> None:
+    """Tell the C library; one that is not glibc goes on as it is."""
+    with contextlib.suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        for what, value in SPARING:
+            library.mallopt(what, value)
 
 
 def ask(application: Callable[..., Any], path: str) -> int:
@@ -60,7 +74,8 @@ def main() -> None:
     """Load, then be granian."""
     from granian.cli import entrypoint
 
-    multiprocessing.set_start_method("fork")
+    spare_memory()
+    multiprocessing.set_start_method("fork", force=True)
     load()
     entrypoint()
 

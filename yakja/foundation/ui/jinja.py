@@ -5,16 +5,18 @@ Upper rooms may add their own with `add_global` and `add_filter` from their `app
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -128,6 +130,14 @@ def _living(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def _compiled() -> FileSystemBytecodeCache:
+    """Templates as compiled before, beside the data; those of another environment than this file makes are others."""
+    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    folder: Path = settings.VAR / "templates" / made_by
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend calls once; an undefined name is an error whatever the settings say."""
     options.update(
@@ -136,6 +146,7 @@ def environment(**options: Any) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        bytecode_cache=_compiled(),
     )
     made = Environment(**options)  # noqa: S701
     made.install_gettext_callables(  # type: ignore[attr-defined]

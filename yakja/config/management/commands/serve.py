@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
+from multiprocessing.context import ForkProcess
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
-from yakja.config import set_up
-
-# The C library gives memory back sooner, for a little more work of the processor.
-SPARING = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
+from yakja.config import serving, set_up
 
 
 def _leave(number: int, _frame: Any) -> None:
@@ -36,10 +36,30 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _wait_until_served(port: int, server: subprocess.Popen[bytes]) -> bool:
+def _stand_at(url: str) -> None:
+    """Links this copy gives out lead to where it is served, whatever the environment says of production."""
+    os.environ["YAKJA_URL"] = settings.PUBLIC_URL = url
+    settings.ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+
+def _serve(port: int, workers: int) -> None:
+    sys.argv = [
+        "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "1", "--backpressure", "128", "--log-level", "warning", "--no-ws",
+        "yakja.config.wsgi:application",
+    ]  # fmt: skip
+    serving.main()
+
+
+def _keep_time() -> None:
+    call_command("tick", forever=True)
+
+
+def _wait_until_served(port: int, server: ForkProcess) -> bool:
     """True once the site answers; False when the server ended before."""
     for _ in range(600):
-        if server.poll() is not None:
+        if not server.is_alive():
             return False
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
@@ -83,61 +103,36 @@ class Command(BaseCommand):
         if options["prepare_only"]:
             self._print_links(port, sample)
             return
+        if is_new:
+            # What setting up left in memory would go along to every process; the next start needs a second or two.
+            sys.stdout.flush()
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  itself, no input of others
+        _stand_at(f"http://127.0.0.1:{port}")
+        # Server and clock go on from what this process has loaded; a connection is no thing to share.
+        connections.close_all()
+        fork = multiprocessing.get_context("fork")
+        children = [fork.Process(target=_serve, args=(port, options["workers"]))]
+        if not options["no_clock"]:
+            children.append(fork.Process(target=_keep_time))
+        for child in children:
+            child.start()
+        server = children[0]
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
-        environment = {
-            **os.environ,
-            "YAKJA_URL": f"http://127.0.0.1:{port}",
-            "SAMPLE": "1" if sample else "0",
-        }
-        clock = None
-        if not options["no_clock"]:
-            clock = subprocess.Popen(
-                [sys.executable, str(settings.ROOT / "manage.py"), "tick", "--forever"],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-            )
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "yakja.config.serving",
-                "--interface",
-                "wsgi",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(port),
-                "--workers",
-                str(options["workers"]),
-                "--blocking-threads",
-                "1",
-                "--backpressure",
-                "128",
-                "--log-level",
-                "warning",
-                "--no-ws",
-                "yakja.config.wsgi:application",
-            ],
-            env={
-                **SPARING,
-                **environment,
-                "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            },
-        )
         try:
             if _wait_until_served(port, server):
                 self._print_links(port, sample)
                 say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
-            raise SystemExit(server.wait())
+            server.join()
+            raise SystemExit(server.exitcode)
         except KeyboardInterrupt:
             pass
         finally:
-            for child in filter(None, (server, clock)):
-                if child.poll() is None:
+            for child in children:
+                if child.is_alive():
                     child.terminate()
-            for child in filter(None, (server, clock)):
-                child.wait(timeout=15)
+            for child in children:
+                child.join(timeout=15)
 
     def _print_links(self, port: int, sample: bool) -> None:
         from yakja.foundation.people import tasks

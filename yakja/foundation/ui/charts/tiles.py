@@ -56,31 +56,36 @@ def _placed(points: tuple[tuple[str, float, float], ...]) -> dict[str, Spot]:
     rows = max(1, math.ceil(count * 1.45 / columns)) if count > 1 else 1
     wanted = list(zip(_spread(xs, columns), _spread(ys, rows), strict=True))
 
-    def cost(place: int, spot: Spot) -> float:
-        return (wanted[place][0] - spot[0]) ** 2 + (wanted[place][1] - spot[1]) ** 2
-
-    free = {(column, row) for column in range(columns) for row in range(rows)}
-    held: list[Spot] = [(0, 0)] * count
+    spots = [(column, row) for column in range(columns) for row in range(rows)]
+    # What it costs to put a place on a spot, by their numbers: it is asked half a million times for a country.
+    cost = [[(x - column) ** 2 + (y - row) ** 2 for column, row in spots] for x, y in wanted]
+    free = set(range(len(spots)))
+    on = [0] * count
     middle = (columns / 2, rows / 2)
     # From the middle outwards: those at the rim can still give way into empty cells.
     for place in sorted(range(count), key=lambda i: (math.dist(wanted[i], middle), points[i][0])):
-        held[place] = min(free, key=lambda spot: (cost(place, spot), spot))
-        free.remove(held[place])
+        costs = cost[place]
+        on[place] = min(free, key=lambda spot: (costs[spot], spot))
+        free.remove(on[place])
     for _round in range(12):
         better = False
         for a in range(count):
-            spot = min(free, key=lambda s: (cost(a, s), s), default=held[a])
-            if cost(a, spot) < cost(a, held[a]) - 1e-9:
-                free.add(held[a])
+            mine = cost[a]
+            spot = min(free, key=lambda s: (mine[s], s), default=on[a])
+            if mine[spot] < mine[on[a]] - 1e-9:
+                free.add(on[a])
                 free.remove(spot)
-                held[a] = spot
+                on[a] = spot
                 better = True
             for b in range(a + 1, count):
-                if cost(a, held[b]) + cost(b, held[a]) < cost(a, held[a]) + cost(b, held[b]) - 1e-9:
-                    held[a], held[b] = held[b], held[a]
+                here, there = on[a], on[b]
+                theirs = cost[b]
+                if mine[there] + theirs[here] < mine[here] + theirs[there] - 1e-9:
+                    on[a], on[b] = there, here
                     better = True
         if not better:
             break
+    held = [spots[spot] for spot in on]
     left, top = min(c for c, _r in held), min(r for _c, r in held)
     return {points[i][0]: (held[i][0] - left, held[i][1] - top) for i in range(count)}
 
