@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from yakja.foundation.kit.statements import ask_row
+
 from . import chain
 from .chain import noting
 from .chain.noting import Head
@@ -173,10 +175,8 @@ def _newest_of(rooms: tuple[str, ...], scope: str, subject: str) -> tuple[int, i
     column = "scope_ref" if scope else "subject_ref"
     own = f"(SELECT MAX(id) FROM {table} WHERE {column} = %s)"  # noqa: S608  names of ours
     has_own = bool(scope or subject)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT MAX(newest), {own if has_own else 'NULL'} FROM ({each}) AS of_rooms",  # noqa: S608  names of ours
-            [scope or subject, *asked] if has_own else asked,
-        )
-        newest, of_own = cursor.fetchone()
+    newest, of_own = ask_row(
+        f"SELECT MAX(newest), {own if has_own else 'NULL'} FROM ({each}) AS of_rooms",  # noqa: S608  names of ours
+        [scope or subject, *asked] if has_own else asked,
+    ) or (0, 0)
     return (newest or 0, of_own or 0) if has_own else newest or 0

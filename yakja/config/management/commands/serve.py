@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -108,8 +109,11 @@ class Command(BaseCommand):
             sys.stdout.flush()
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  itself, no input of others
         _stand_at(f"http://127.0.0.1:{port}")
-        # Server and clock go on from what this process has loaded; a connection is no thing to share.
+        # Server and clock go on from what this process has loaded; a connection is no thing to share, and what the
+        # collector of garbage does not write to is not copied.
         connections.close_all()
+        gc.collect()
+        gc.freeze()
         fork = multiprocessing.get_context("fork")
         children = [fork.Process(target=_serve, args=(port, options["workers"]))]
         if not options["no_clock"]:

@@ -8,6 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from yakja.foundation.kit.statements import ask_row
+
 from ..models import Account
 
 _SQL = (
@@ -24,6 +26,4 @@ def session_state(session_key: str, account: int | None) -> tuple[Any, ...] | No
     if account is None:
         return None
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, [session_key, now, account])
-        return cursor.fetchone()
+    return ask_row(_SQL, [session_key, now, account])

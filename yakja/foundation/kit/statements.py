@@ -1,0 +1,30 @@
+"""Statements of our own that nearly every request asks, word for word the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+
+def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of a statement asked again and again, None without one. Raises what the database raises.
+
+    PostgreSQL keeps the plan for its connection once it was asked five times (`prepare_threshold` in the settings):
+    planning a handful of index look-ups costs it more than doing them. Django's own cursors write the parameters
+    into the text, of which no plan can be kept.
+    """
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchone()
+    import psycopg
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    # Django's wrapper around it counts it among the statements of a request and translates its errors.
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(psycopg.Cursor(connection.connection)) as cursor:  # type: ignore[arg-type]
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()

@@ -1,0 +1,44 @@
+"""What is asked by every request is planned once, counted and refused like any other statement."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from yakja.foundation.kit.statements import ask_row
+
+SQL = "SELECT model FROM django_content_type WHERE app_label = %s AND model = %s"
+
+
+@pytest.mark.django_db
+def test_the_row_is_given_and_each_asking_counts_as_a_statement(django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert ask_row(SQL, ["people", "account"]) == ("account",)
+        assert ask_row(SQL, ["people", "none such"]) is None
+
+
+@pytest.mark.django_db
+def test_times_and_numbers_are_understood():
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    asked = "SELECT COUNT(*) FROM django_session WHERE expire_date > %s AND session_key <> %s"
+    assert ask_row(asked, [now, "x"]) == (0,)
+    assert ask_row("SELECT id + 1 FROM django_content_type WHERE id = %s", [-1]) is None
+
+
+@pytest.mark.django_db
+def test_a_refusal_of_the_database_is_djangos():
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        ask_row("SELECT nothing FROM no_such_table WHERE 1 = %s", [1])
+    assert caught.type.__module__ == "django.db.utils"
+
+
+@pytest.mark.django_db
+def test_postgresql_keeps_the_plan():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps statements by itself")
+    for _ in range(7):
+        ask_row(SQL, ["people", "account"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE '%django_content_type%'"
+        )
+        assert cursor.fetchone()[0] == 1
