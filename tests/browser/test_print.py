@@ -59,6 +59,25 @@ def test_a_page_is_printed_whole(reader, name, lang):
     assert not page.locator("footer").is_visible()
 
 
+@pytest.mark.parametrize("lang", ["ur", "en"])
+def test_an_inspectors_list_goes_to_paper_without_its_forms(reader, lang):
+    page = reader.page("council_officer")
+    page.goto(f"/{lang}/desk/")
+    boxes = page.locator("main [name=case]")
+    chosen = [boxes.nth(n).get_attribute("value") for n in range(3)]
+    for n in range(3):
+        boxes.nth(n).check()
+    page.locator("button[formaction]").click()
+    page.wait_for_url("**/desk/shortlist/?case=*")
+    sheets, cut = _printed(page, wide=False)
+    assert sheets <= 3, f"{sheets} sheets for three visits"
+    assert not cut
+    cards = page.locator("main .card:visible")
+    assert [text.count(name) for text, name in zip(cards.all_inner_texts(), chosen, strict=True)] == [1, 1, 1]
+    assert not page.locator("form[data-visit]:visible, main button:visible").count()
+    assert not page.locator("footer").is_visible()
+
+
 def test_what_is_folded_on_the_screen_is_open_on_paper(reader):
     page = reader.page()
     page.goto("/ur/functions/")
