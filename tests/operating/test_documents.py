@@ -25,7 +25,7 @@ SHORT = {
     "operating": "tests/operating",
 }
 READS = re.compile(
-    r"(?:env|values)\.(?:str|int|bool|list|db|float|path)\(\s*\"([A-Z_]+)\"|os\.environ(?:\.get\(|\[)\"([A-Z_]+)\""
+    r"(?:env|values)\.(?:str|int|bool|list|db|float|path)\(\s*\"([A-Z_]+)\"|os\.environ(?:\.get\(|\.setdefault\(|\[)\"([A-Z_]+)\""
 )
 # How a program is started; not for operators to set in their file.
 NOT_OURS = {"PATH", "HOME", "TMPDIR"}
