@@ -11,9 +11,12 @@ SQL = "SELECT model FROM django_content_type WHERE app_label = %s AND model = %s
 
 @pytest.mark.django_db
 def test_the_row_is_given_and_each_asking_counts_as_a_statement(django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(2) as seen:
         assert ask_row(SQL, ["people", "account"]) == ("account",)
         assert ask_row(SQL, ["people", "none such"]) is None
+    assert all("django_content_type" in each["sql"] for each in seen.captured_queries)
+    assert ask_row(SQL, ["people", "account"]) == ("account",)
+    assert ask_row(SQL, ["people", "none such"]) is None
 
 
 @pytest.mark.django_db
