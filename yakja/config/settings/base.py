@@ -53,6 +53,7 @@ ROOMS = [
     "yakja.framework.mandates",
     "yakja.citizens.complaints",
     "yakja.finance.reconciliation",
+    "yakja.resources.capacity",
     "yakja.framework.strategy",
     "yakja.insight.dashboards",
     "yakja.insight.opendata",
