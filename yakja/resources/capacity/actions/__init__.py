@@ -1,0 +1,1 @@
+"""Verbs of capacity: the only place of this room that writes."""

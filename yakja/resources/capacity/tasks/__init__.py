@@ -1,0 +1,1 @@
+"""Long work of capacity: reference data, kept answers, the clock."""
