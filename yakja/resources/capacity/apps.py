@@ -55,3 +55,34 @@ class CapacityConfig(AppConfig):
 
     def _plans(self) -> None:
         """Plans, calls, loans."""
+        from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.jobs.queries import register_clock
+        from yakja.foundation.ui import navigation, panels
+
+        from .tasks import plans as tasks
+        from .web import plan_panels as own_panels
+
+        register_verbs(
+            "capacity",
+            {
+                "capacity.make_plan": _("worked out a plan within a budget"),
+                "capacity.decide_plan": _("decided a plan of resources"),
+                "capacity.set_line": _("said who closes a gap and by when"),
+                "capacity.report_line": _("reported a gap as closed"),
+                "capacity.check_lines": _("compared plans with what was seen since"),
+                "capacity.hand_over_plan": _("handed over what a plan bought"),
+                "capacity.publish_call": _("published a call"),
+                "capacity.close_call": _("closed a call with its result"),
+                "capacity.ask_question": _("asked about a call"),
+                "capacity.answer_question": _("answered a question about a call"),
+                "capacity.add_funder": _("put a funder on the list"),
+                "capacity.put_before_funder": _("noted what a funder said to a call"),
+                "capacity.offer_loan": _("offered to lend"),
+                "capacity.answer_loan": _("answered an offer to lend"),
+                "capacity.return_loan": _("noted that something lent is back"),
+            },
+        )
+        register_clock("capacity.check_lines", every=dt.timedelta(hours=6), run=tasks.check_lines)
+        panels.register("desk", "plans", own_panels.desk, order=70)
+        navigation.register("footer", _("Open calls"), "capacity:calls", order=60)
+        navigation.register("footer", _("Plans of resources"), "capacity:plans", order=61)

@@ -1,5 +1,5 @@
 """Who may do what with capacity; sentences made of named predicates over the Actor, one module for each part."""
 
-from . import readiness
+from . import plans, readiness
 
-__all__ = ["readiness"]
+__all__ = ["plans", "readiness"]
