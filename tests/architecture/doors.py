@@ -260,6 +260,21 @@ DOORS: dict[str, Door] = {
     "mandates:policy": Door(),
     "mandates:policy_text": Door(gives="file"),
     "mandates:policy_data": Door(gives="file"),
+    # Readiness
+    "capacity:readiness": Door(query="?place=PK6"),
+    "capacity:readiness_tool": Door(args={"code": "tool"}, query="?place=PK614"),
+    "capacity:readiness_csv": Door(gives="file", args={"code": "tool"}, query="?place=PK614"),
+    "capacity:budget_csv": Door(gives="file", args={"code": "tool"}, query="?place=PK614"),
+    "capacity:readiness_body": Door(args={"code": "tool", "body_code": "body"}),
+    "capacity:next": Door(args={"code": "body"}),
+    "capacity:experience": near(
+        args={"code": "tool"},
+        post={"body": "{body}", "resource": "net.kbps", "quantity": "800", "note": "Runs well with less."},
+    ),
+    "capacity:experiences": stewards(),
+    "capacity:experience_decide": stewards(
+        args={"pk": "experience"}, post={"reason": "Seen by us too.", "decision": "take"}
+    ),
     # The gate of mandates
     "mandates:proposals": Door(),
     "mandates:proposals_csv": Door(gives="file"),

@@ -18,8 +18,16 @@ class CapacityConfig(AppConfig):
         """Requirements, holdings, readiness."""
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.jobs.queries import register_clock
+        from yakja.foundation.ui import navigation, panels
 
-        from . import rules, tasks  # noqa: F401
+        from . import indicators, rules, tasks  # noqa: F401
+        from .web import panels as own_panels
+
+        indicators.declare()
+        panels.register("tool", "readiness", own_panels.tool, order=30)
+        panels.register("body", "readiness", own_panels.body, order=30)
+        panels.register("desk", "readiness", own_panels.desk, order=30)
+        navigation.register("footer", _("Readiness"), "capacity:readiness", order=36)
 
         register_verbs(
             "capacity",
