@@ -203,4 +203,7 @@ def _shown(row: ResourcePlan) -> dict[str, Any]:
         "lines": list(reads.lines_of(row)[:SHOWN]),
         "more_lines": max(0, reads.lines_of(row).count() - SHOWN),
         "progress": reads.progress_of(row),
+        "is_desk": False,
+        "decide": None,
+        "hand_over": None,
     }
