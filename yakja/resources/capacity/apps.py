@@ -1,4 +1,7 @@
+import datetime as dt
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CapacityConfig(AppConfig):
@@ -16,9 +19,65 @@ class CapacityConfig(AppConfig):
 
     def _assessments(self) -> None:
         """Rounds, responses, visits."""
+        from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.channels.queries import register_topics
+        from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.jobs.queries import register_clock
+        from yakja.foundation.ui import navigation, panels
+
+        from . import rules
+        from .actions.answering import EVIDENCE
+        from .actions.visiting import PHOTO
+        from .indicators import assessments as indicators
+        from .tasks import assessments as tasks
+        from .web import assessment_panels
+
+        indicators.declare()
+        register_verbs(
+            "capacity",
+            {
+                "capacity.load_templates": _("loaded questionnaires"),
+                "capacity.propose_round": _("prepared a round of assessment"),
+                "capacity.open_round": _("opened a round of assessment"),
+                "capacity.close_round": _("closed a round of assessment"),
+                "capacity.remind": _("reminded bodies that have not answered, or told the office above"),
+                "capacity.name_site": _("entered an office of a body"),
+                "capacity.close_site": _("closed an office of a body"),
+                "capacity.save_answers": _("typed answers of an assessment"),
+                "capacity.confirm_answers": _("confirmed answers of the last assessment"),
+                "capacity.send_response": _("sent the answers of an assessment"),
+                "capacity.record_visit": _("looked at an office of another body"),
+            },
+        )
+        register_purpose(
+            EVIDENCE,
+            _("Proof of an answer"),
+            may_store=_is_officer,
+            may_see=rules.may_see_evidence,
+        )
+        register_purpose(
+            PHOTO,
+            _("Photo of an office looked at"),
+            kinds={"image"},
+            may_store=_is_officer,
+            may_see=rules.may_see_evidence,
+        )
+        register_topics("capacity.round", lambda code: None if code else _("rounds of assessment"))
+        register_clock(
+            "capacity.keep_rounds",
+            every=dt.timedelta(hours=1),
+            run=tasks.keep_rounds,
+            has_work=tasks.rounds_have_work,
+        )
+        panels.register("desk", "assessments", assessment_panels.desk, order=25)
+        navigation.register("footer", _("Assessments"), "capacity:rounds", order=36)
 
     def _staff(self) -> None:
         """Members of staff and their skills."""
 
     def _plans(self) -> None:
         """Plans, calls, loans."""
+
+
+def _is_officer(actor: object) -> bool:
+    return bool(getattr(actor, "is_officer", False) or getattr(actor, "is_system", False))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.places.models import Place
 from yakja.foundation.places.queries import working_calendar
 from yakja.framework.mandates.models import Mandate
@@ -134,7 +136,7 @@ class Difference:
     """One question, what bodies said against what inspectors found: counts of sites."""
 
     code: str
-    text: Any
+    text: TranslatedText
     looked: int = 0
     same: int = 0
     more_declared: int = 0
@@ -165,24 +167,43 @@ class Told:
 
 
 def told(found: AssessmentRound) -> Told:
-    """The numbers of a round. Differences of bodies that have not sent yet are not told: they could still copy them."""
-    counts = found.responses.aggregate(
-        asked=Count("pk"),
-        sent=Count("pk", filter=Q(state=Response.State.SENT)),
-        late=Count("pk", filter=Q(state=Response.State.SENT, is_late=True)),
-    )
-    visits = Visit.objects.filter(response__round=found).aggregate(
-        drawn=Count("pk", filter=Q(is_drawn=True)), visited=Count("pk", filter=Q(received_at__isnull=False))
-    )
-    rows: dict[int, Difference] = {}
-    same = Q(declared=F("found"))
-    # `declared` and `found` are columns of the finding itself.
+    """The numbers of one round."""
+    return told_of([found])[0]
+
+
+def told_of(rounds: Sequence[AssessmentRound]) -> list[Told]:
+    """The numbers of rounds; three queries however many they are.
+
+    Differences of bodies that have not sent yet are not told: they could still copy what was found.
+    """
+    keys = [found.pk for found in rounds]
+    sent = Q(state=Response.State.SENT)
+    counts = {
+        row["round"]: row
+        for row in Response.objects.filter(round__in=keys)
+        .order_by()
+        .values("round")
+        .annotate(
+            asked=Count("pk"), sent=Count("pk", filter=sent), late=Count("pk", filter=sent & Q(is_late=True))
+        )
+    }
+    visits = {
+        row["response__round"]: row
+        for row in Visit.objects.filter(response__round__in=keys)
+        .order_by()
+        .values("response__round")
+        .annotate(
+            drawn=Count("pk", filter=Q(is_drawn=True)),
+            visited=Count("pk", filter=Q(received_at__isnull=False)),
+        )
+    }
+    differences: dict[int, list[Difference]] = defaultdict(list)
     findings = (
-        Finding.objects.filter(visit__response__round=found, visit__response__state=Response.State.SENT)
-        .values("question", "question__code", "question__text")
+        Finding.objects.filter(visit__response__round__in=keys, visit__response__state=Response.State.SENT)
+        .values("visit__response__round", "question", "question__code", "question__text")
         .annotate(
             looked=Count("pk"),
-            same=Count("pk", filter=same),
+            same=Count("pk", filter=Q(declared=F("found"))),
             more=Count("pk", filter=Q(declared__gt=F("found"))),
             less=Count("pk", filter=Q(declared__lt=F("found"))),
             unsaid=Count("pk", filter=Q(declared__isnull=True)),
@@ -190,14 +211,34 @@ def told(found: AssessmentRound) -> Told:
         .order_by("question__position", "question")
     )
     for row in findings:
-        rows[row["question"]] = Difference(
-            row["question__code"], row["question__text"], row["looked"], row["same"], row["more"], row["less"],
-            row["unsaid"],
-        )  # fmt: skip
-    return Told(
-        found, counts["asked"], counts["sent"], counts["sent"] - counts["late"], counts["late"],
-        visits["drawn"], visits["visited"], list(rows.values()),
-    )  # fmt: skip
+        differences[row["visit__response__round"]].append(
+            Difference(
+                row["question__code"],
+                TranslatedText(row["question__text"]),
+                row["looked"],
+                row["same"],
+                row["more"],
+                row["less"],
+                row["unsaid"],
+            )  # fmt: skip
+        )
+    told = []
+    for found in rounds:
+        count = counts.get(found.pk, {"asked": 0, "sent": 0, "late": 0})
+        visit = visits.get(found.pk, {"drawn": 0, "visited": 0})
+        told.append(
+            Told(
+                found,
+                count["asked"],
+                count["sent"],
+                count["sent"] - count["late"],
+                count["late"],
+                visit["drawn"],
+                visit["visited"],
+                differences[found.pk],
+            )  # fmt: skip
+        )
+    return told
 
 
 def bodies_told(found: AssessmentRound) -> list[Response]:

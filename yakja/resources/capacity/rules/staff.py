@@ -46,3 +46,5 @@ rules.add_perm("capacity.see_staff", is_system | (is_signed_in & (is_oneself | i
 rules.add_perm("capacity.state_own_skill", is_system | (is_signed_in & is_oneself))
 # Nobody confirms what they can do themselves, also where the line runs in a ring.
 rules.add_perm("capacity.confirm_skill", is_system | (is_signed_in & is_above & ~is_oneself))
+# Letting somebody go or moving them belongs to the line above; the top of a body's line is led from the body above.
+rules.add_perm("capacity.lead_staff", is_system | (is_signed_in & is_above & ~is_oneself))
