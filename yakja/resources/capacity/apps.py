@@ -25,10 +25,9 @@ class CapacityConfig(AppConfig):
         from yakja.foundation.jobs.queries import register_clock
         from yakja.foundation.ui import navigation, panels
 
-        from . import rules
+        from . import indicators, rules
         from .actions.answering import EVIDENCE
         from .actions.visiting import PHOTO
-        from .indicators import assessments as indicators
         from .tasks import assessments as tasks
         from .web import assessment_panels
 
@@ -47,6 +46,8 @@ class CapacityConfig(AppConfig):
                 "capacity.confirm_answers": _("confirmed answers of the last assessment"),
                 "capacity.send_response": _("sent the answers of an assessment"),
                 "capacity.record_visit": _("looked at an office of another body"),
+                "capacity.furnish_sites": _("furnished offices of the sample"),
+                "capacity.furnish_round": _("furnished a round of assessment of the sample"),
             },
         )
         register_purpose(
@@ -74,6 +75,26 @@ class CapacityConfig(AppConfig):
 
     def _staff(self) -> None:
         """Members of staff and their skills."""
+        from yakja.foundation.audit.queries import register_verbs
+        from yakja.foundation.ui import navigation, panels
+
+        from .web import staff_panels
+
+        register_verbs(
+            "capacity",
+            {
+                "capacity.set_establishment": _("entered how many seats a body has"),
+                "capacity.enter_staff": _("entered staff of a body"),
+                "capacity.leave_staff": _("entered that somebody left a body"),
+                "capacity.move_staff": _("put somebody below another supervisor"),
+                "capacity.read_member": _("read what somebody of their line can do"),
+                "capacity.state_own_skill": _("stated what they can do themselves"),
+                "capacity.confirm_skill": _("stated what somebody of their line can do"),
+                "capacity.furnish_staff": _("furnished staff of the sample"),
+            },
+        )
+        panels.register("desk", "staff", staff_panels.desk, order=70)
+        navigation.register("footer", _("Staff in numbers"), "capacity:staffing", order=38)
 
     def _plans(self) -> None:
         """Plans, calls, loans."""

@@ -31,6 +31,11 @@ class Stated:
 
 def state_readings(body: Body, rows: Iterable[Stated]) -> list[Reading]:
     """Write what was stated of one body in one go; a reading is believed until its resource's days are over."""
+    return state_all((body, row) for row in rows)
+
+
+def state_all(rows: Iterable[tuple[Body, Stated]]) -> list[Reading]:
+    """The same for many bodies at once."""
     now = timezone.now()
     made = [
         Reading(
@@ -38,6 +43,7 @@ def state_readings(body: Body, rows: Iterable[Stated]) -> list[Reading]:
             expires_on=row.on + dt.timedelta(days=row.resource.valid_days), file=row.file, note=row.note[:300],
             by_ref=row.by_ref, recorded_at=now, is_sample=row.is_sample,
         )
-        for row in rows
+        for body, row in rows
     ]  # fmt: skip
+    # The one place where what was answered and seen enters; what may be relied on follows from here.
     return Reading.objects.bulk_create(made, batch_size=500)

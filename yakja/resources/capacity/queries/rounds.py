@@ -220,7 +220,7 @@ def told_of(rounds: Sequence[AssessmentRound]) -> list[Told]:
                 row["more"],
                 row["less"],
                 row["unsaid"],
-            )  # fmt: skip
+            )
         )
     told = []
     for found in rounds:
@@ -236,7 +236,7 @@ def told_of(rounds: Sequence[AssessmentRound]) -> list[Told]:
                 visit["drawn"],
                 visit["visited"],
                 differences[found.pk],
-            )  # fmt: skip
+            )
         )
     return told
 

@@ -107,20 +107,19 @@ class TeamRow:
 def team_of(actor: Any, day: dt.date) -> list[TeamRow]:
     """Everybody below the actor, by body and name; a fixed number of queries besides one for each step of the line."""
     person = getattr(actor, "person", None)
+    if person is None:
+        return []
     rows = list(
         StaffMember.objects.visible_to(actor)
-        .exclude(person=person)
+        .exclude(person__isnull=False, person=person)
         .select_related("body", "profile", "supervisor")
         .order_by("body__name_key_en", "left_on", "profile__position", "name", "pk")
-    ) if person is not None else []  # fmt: skip
+    )
     needed: dict[int, dict[int, int]] = defaultdict(dict)
     for profile, competency, level in ProfileLevel.objects.order_by("pk").values_list(
         "profile", "competency", "level"
     ):
         needed[profile][competency] = level
-    met: dict[int, set[int]] = defaultdict(set)
-    for member, competency, level in best_levels(StaffSkill.objects.visible_to(actor), day):
-        met[member].add(competency) if level >= 0 else None
     levels = {(m, c): level for m, c, level in best_levels(StaffSkill.objects.visible_to(actor), day)}
     return [
         TeamRow(
@@ -213,9 +212,9 @@ def staffing(place: Place, day: dt.date) -> Staffing:
         competencies[row.competency_id] = row.competency
     profile_of = dict(in_service.values_list("pk", "profile"))
     can: dict[int, int] = defaultdict(int)
-    for member, competency, level in best_levels(StaffSkill.objects.filter(member__in=in_service), day):
-        wanted = needed[competency].get(profile_of[member])
-        can[competency] += wanted is not None and level >= wanted
+    for member, which, level in best_levels(StaffSkill.objects.filter(member__in=in_service), day):
+        wanted = needed[which].get(profile_of[member])
+        can[which] += wanted is not None and level >= wanted
     skills = []
     for pk, competency in competencies.items():
         many = sum(posts[profile].filled for profile in needed[pk])

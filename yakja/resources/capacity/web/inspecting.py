@@ -86,7 +86,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         kept = record_visit(
             actor=actor,
             visit=found,
-            found={name[2:]: value for name, value in request.POST.items() if name.startswith("v:")},
+            found={name[2:]: str(value) for name, value in request.POST.items() if name.startswith("v:")},
             note=request.POST.get("note", ""),
             photo=request.FILES.get("photo"),
             key=key if _KEY.fullmatch(key) else "",
@@ -106,9 +106,8 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _faults(refusal: ValidationError) -> dict[str, str]:
     if hasattr(refusal, "error_dict"):
-        return {
-            code: " ".join(error.messages) for code, errors in refusal.error_dict.items() for error in errors
-        }
+        found: dict[str, list[str]] = refusal.message_dict
+        return {code: " ".join(texts) for code, texts in found.items()}
     return {"": " ".join(str(text) for text in refusal.messages)}
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import answering, inspecting, rounds
+from . import answering, inspecting, rounds, staff, staffing
 
 app_name = "capacity"
 
@@ -30,4 +30,13 @@ urlpatterns = [
     path("my/inspections/", inspecting.index, name="inspections"),
     path("my/inspections/keeper.js", inspecting.keeper, name="inspection_keeper"),
     path("my/inspections/<int:pk>/", inspecting.visit, name="inspection"),
+    # Staff
+    path("staffing/", staffing.figures, name="staffing"),
+    path("staffing/table.csv", staffing.figures_table, name="staffing_csv"),
+    path("my/skills/", staff.own, name="skills"),
+    path("my/team/", staff.team, name="team"),
+    path("my/team/people/<str:number>/", staff.member, name="member"),
+    path("my/team/bodies/<str:code>/", staff.enter, name="staff_enter"),
+    path("my/team/bodies/<str:code>/table/", staff.table, name="staff_table"),
+    path("my/team/bodies/<str:code>/seats/", staff.seats, name="seats"),
 ]

@@ -1,4 +1,4 @@
-"""The share of assessments that came in time, per place with everything below it."""
+"""The numbers of which capacity is the source, per place with everything below it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.indicators.queries import Figure, Indicator, register
 
-from ..queries.rounds import figures_on_time
+from .queries.rounds import figures_on_time
 
 
 def _on_time(day: dt.date) -> Iterator[Figure]:

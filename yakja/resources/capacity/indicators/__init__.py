@@ -1,1 +1,0 @@
-"""The numbers of which capacity is the source; each part declares its own."""
