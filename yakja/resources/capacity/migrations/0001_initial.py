@@ -1194,7 +1194,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("transferred", "transferred"),
-                            ("retired", "retired"),
+                            ("retired", "retired from service"),
                             ("resigned", "resigned"),
                             ("contract_ended", "contract ended"),
                             ("other", "other reason"),

@@ -73,7 +73,7 @@ class StaffMember(models.Model):
 
     class Leaving(models.TextChoices):
         TRANSFERRED = "transferred", _("transferred")
-        RETIRED = "retired", _("retired")
+        RETIRED = "retired", _("retired from service")
         RESIGNED = "resigned", _("resigned")
         CONTRACT_ENDED = "contract_ended", _("contract ended")
         OTHER = "other", _("other reason")

@@ -28,7 +28,7 @@ SHEET = "answers"
 
 def _headings() -> dict[str, str]:
     return {
-        "name": _("Code"), "section": _("Section"), "office": _("Office or initiative"), "question": _("Question"),
+        "name": _("Code"), "section": _("Part of the form"), "office": _("Office or initiative"), "question": _("Question"),
         "answer": _("Answer (? where it is not known)"), "last": _("Last round"), "help": _("Help"),
     }  # fmt: skip
 

@@ -250,7 +250,7 @@ class StaffForm(forms.Form):
         none = ("", _("not stated"))
         self.fields["gender"].choices = [none, *StaffMember.Gender.choices]  # type: ignore[attr-defined]
         self.fields["person"].choices = [  # type: ignore[attr-defined]
-            ("", _("nobody yet")),
+            ("", _("no account yet")),
             *((str(p.pk), str(p)) for p in people),
         ]
 
