@@ -32,6 +32,7 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from tests.architecture.assessed import furnish_assessing
 from tests.architecture.collected import furnish_collection
 from tests.architecture.levied import furnish_levying
 from yakja.citizens.complaints import actions as complaints
@@ -141,6 +142,7 @@ class Site:
         self._ledger()
         self.things |= furnish_collection(self)
         self.things |= furnish_levying(self)
+        self.things |= furnish_assessing(self)
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)
         compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])

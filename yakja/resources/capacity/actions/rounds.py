@@ -116,7 +116,7 @@ def _facts(template: Template, place: Place, opens_on: dt.date, due_on: dt.date 
         "template_version": template.version,
         "name": TranslatedText(
             {
-                lang: f"{text}, {place.name.best(lang)[0]}, {opens_on.year}"
+                lang: f"{text}, {TranslatedText(place.name).best(lang)[0]}, {opens_on.year}"
                 for lang, text in template.name.items()
             }
         ),

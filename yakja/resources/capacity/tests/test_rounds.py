@@ -130,9 +130,8 @@ def test_reminders_and_the_office_above_come_each_once(world):
     assert told()[0] == "capacity/round_overdue"
     assert clock(days.add_working_days(found.due_on, 4)) == 0
     clock(days.add_working_days(found.due_on, 5))
-    assert (
-        told().count("capacity/round_escalated") == 2
-    )  # its own officer stands above the ward, the district above both
+    # The ward's silence is told to the council above it and to the district, the council's to the district.
+    assert told().count("capacity/round_escalated") == 3
     row = world.response(found)
     assert (row.reminders, row.escalated_at is not None) == (2, True)
     done = world.response(found, world.neighbour)

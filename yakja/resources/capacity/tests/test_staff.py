@@ -89,7 +89,7 @@ def test_list_predicate_and_every_address_agree(staffed, part):
     for public in ("/en/staffing/?place=LHR", "/en/staffing/table.csv?place=LHR"):
         text = b"".join(Client().get(public)).decode()
         assert "secret" not in text
-        assert all(member.name not in text for member in staffed.members.values())
+        assert all(member.number not in text for member in staffed.members.values())
 
 
 def test_whoever_has_left_leads_nobody(staffed):
@@ -117,7 +117,7 @@ def test_a_ring_is_refused_and_ends_if_it_stands(staffed):
     )
 
 
-def test_entering_oneself_first_then_others(world, staffed):
+def test_entering_oneself_first_then_others(staffed):
     officer = staffed.officer
     facts = {"actor": officer, "body": staffed.council, "profile": staffed.profile, "joined_on": TODAY()}
     with pytest.raises(ValidationError) as refusal:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -390,10 +391,18 @@ def _as_csv(raw: bytes) -> bytes:
         out = io.StringIO()
         writer = csv.writer(out)
         for line in page.iter_rows(max_row=verbs.MOST_ROWS + 100, max_col=20, values_only=True):
-            writer.writerow([_cell(value) for value in line])
+            writer.writerow(_cells(line))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError, EOFError):
         return b""
     return out.getvalue().encode()
+
+
+def _cells(line: Iterable[Any]) -> list[str]:
+    """The cells of a row up to the last one that holds something."""
+    cells = [_cell(value) for value in line]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _cell(value: Any) -> str:
