@@ -82,6 +82,17 @@ class Field:
         return self.shown == "?"
 
     @property
+    def options(self) -> list[tuple[str, Any]]:
+        """What can be chosen, “we do not know” last."""
+        question = self.slot.question
+        found: list[tuple[str, Any]] = [
+            (str(o["value"]), TranslatedText(o["name"])) for o in question.options
+        ]
+        if question.kind == Question.Kind.YES:
+            found = [("1", _("yes")), ("0", _("no"))]
+        return [*found, ("?", _("We do not know"))]
+
+    @property
     def input_mode(self) -> str:
         return "numeric" if self.slot.question.kind == Question.Kind.NUMBER else "text"
 
