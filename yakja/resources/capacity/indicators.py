@@ -1,4 +1,4 @@
-"""The numbers of which capacity is the source, for districts and all that lies above them."""
+"""The numbers of which capacity is the source, per place with everything below it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yakja.foundation.kit.trees import paths_above
 from yakja.foundation.places.models import Level, Place
 
 from .queries import measures
+from .queries.rounds import figures_on_time
 
 LEVELS = (Level.COUNTRY, Level.PROVINCE, Level.DIVISION, Level.DISTRICT)
 Part = tuple[str, int, int]  # path of a place, numerator, denominator
@@ -39,6 +40,11 @@ def _summed(
                 yield Figure(numerator, denominator if is_share else 1, place_id=places[path])
 
     return compute
+
+
+def _on_time(day: dt.date) -> Iterator[Figure]:
+    for place, (on_time, asked) in sorted(figures_on_time(day).items()):
+        yield Figure(on_time, asked, place_id=place)
 
 
 INDICATORS = (
@@ -70,6 +76,14 @@ INDICATORS = (
         meaning=_("Members of staff who do something alone, by somebody else’s word that is not out of date, of all in service"),
         unit="share",
         compute=_summed(measures.trained_staff, least=measures.LEAST_STAFF),
+    ),
+    Indicator(
+        code="capacity.assessments_on_time",
+        name=_("Assessments answered in time"),
+        meaning=_("Bodies that answered by the last day, of all that were asked in the last twelve months"),
+        unit="share",
+        compute=_on_time,
+        roll_up="sum",
     ),
 )  # fmt: skip
 

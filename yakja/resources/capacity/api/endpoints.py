@@ -2,8 +2,9 @@
 
 from ninja import Router
 
+from .assessments import router as assessments
 from .readiness import router as readiness
 
 router = Router()
-for part in (readiness,):
+for part in (assessments, readiness):
     router.add_router("", part)
