@@ -143,4 +143,504 @@ class Site:
         self._ledger()
         self.things |= furnish_collection(self)
         self.things |= furnish_levying(self)
+        self.things |= furnish_readiness(self, TOOL)
         self.things |= furnish_assessing(self)
+        for part in self.people:  # signed in once, before any test's own transaction
+            self.browser(part)
+        compute_indicators(actor=SYSTEM, day=self.today, codes=["catalogue.coverage"])
+        self.things |= {
+            "tool": TOOL, "body": self.body.code, "function": "CIT-01", "place": "PK614", "need": "birth",
+            "topic": "all", "dataset": "tools", "indicator": "catalogue.coverage", "day": self.today.isoformat(), "revision": 1, "anything": "1", "map_change": "rename",
+            "money_month": f"{self.today.replace(day=1) - dt.timedelta(days=1):%Y-%m}",
+        }  # fmt: skip
+
+    # Who
+
+    def person(
+        self, part: str, kind: str, *, body: str = "", place: str = "", post: Post | None = None, **more: Any
+    ) -> Role:
+        """Somebody called by their part, with one role."""
+        who = people.add_person(
+            actor=SYSTEM, name=TranslatedText({"en": part.title(), "ur": f"شخص {len(self.people)}"})
+        )
+        self.people[part] = who
+        return people.appoint(
+            actor=SYSTEM,
+            person=who,
+            kind=kind,
+            body=Body.objects.get(code=body) if body else None,
+            place=Place.objects.get(code=place) if place else None,
+            post=post,
+            starts_on=self.today - dt.timedelta(days=30),
+            **more,
+        )
+
+    def actor(self, part: str) -> PersonActor:
+        return person_actor(Person.objects.get(pk=self.people[part].pk), has_second_factor=True)
+
+    def browser(self, part: str) -> Client:
+        """A browser in which somebody has signed in with a second factor; a visitor's has no cookie at all."""
+        client = Client()
+        part = self.things["verifier"] if part == "verifier" else part
+        if part == "visitor":
+            return client
+        if part not in self._sessions:
+            client.force_login(self.people[part].account)
+            session = client.session
+            session["people_second_factor"] = True
+            if part == "keeper":
+                session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+                    {"method": "password", "at": time.time(), "reauthenticated": True}
+                ]
+                session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(self.people[part].account.pk)
+            session.save()
+            self._sessions[part] = session.session_key
+        client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[part]
+        return client
+
+    def _keeper(self) -> None:
+        """Somebody with every means of signing in, who has just shown their password."""
+        self.person("keeper", RoleKind.CITIZEN)
+        account = self.people["keeper"].account
+        account.set_password("neem river 47 lantern")
+        account.save()
+        TOTP.activate(account, generate_totp_secret())
+        RecoveryCodes.activate(account)
+        passkey = Authenticator.objects.create(
+            user=account, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": a_passkey()}
+        )
+        self.things["passkey"] = passkey.pk
+
+    def _posts(self) -> None:
+        self.post = open_post(
+            actor=SYSTEM,
+            body=self.body,
+            code="CO",
+            kind=Post.Kind.CHIEF_OFFICER,
+            title=TranslatedText({"en": "Chief Officer", "ur": "چیف افسر"}),
+            on=self.today - dt.timedelta(days=60),
+        )
+
+    def _people(self) -> None:
+        council, code = RoleKind.COUNCIL_OFFICER, self.body.code
+        role = self.person("officer", council, body=code, post=self.post)
+        self.person("colleague", council, body=code)
+        waiting = self.person("newcomer", council, body=code, post=self.post, instrument="SO(LG) 7-1")
+        self.person("above", council, body="PK6-LGCD")
+        self.person("neighbour", council, body="PK61401-MC")
+        self.person("district", RoleKind.DISTRICT_OFFICER, place="PK614")
+        self.person("steward", RoleKind.PROVINCIAL_STEWARD, place="PK6")
+        self.person("reviewer", RoleKind.PROVINCIAL_STEWARD, place="PK6")
+        self.person("administrator", RoleKind.ADMINISTRATOR)
+        self.person("auditor", RoleKind.AUDITOR)
+        # Strangers: what belongs to the council of Kasur or to its tools is none of their business.
+        self.person("citizen", RoleKind.CITIZEN)
+        self.person("officer elsewhere", council, body="PK52302-CLG")
+        self.person("supplier", RoleKind.SUPPLIER, body="PK5-KPITB")
+        reset = people.request_reset(
+            actor=self.actor("officer"), person=self.people["colleague"], reason="lost the sheet of codes"
+        )
+        _key, self.key = people.make_api_key(actor=SYSTEM, name="Counts", scope="usage_counts", subject=TOOL)
+        other, self.other_key = people.make_api_key(
+            actor=SYSTEM, name="Other", scope="usage_counts", subject=OTHER_TOOL
+        )
+        link = people.make_sign_in_link(actor=SYSTEM, person=self.people["auditor"], purpose="invitation")
+        self.things |= {
+            "role": role.pk, "coming_role": waiting.pk, "post": self.post.code, "colleague": self.people["colleague"].pk,
+            "colleague_name": self.people["colleague"].account.username, "officer_person": self.people["officer"].pk, "reset": reset.pk, "key": other.pk,
+            "sign_in_token": link.rstrip("/").rpartition("/")[2],
+        }  # fmt: skip
+
+    # What
+
+    def open_round(self, code: str, *, closed_days_ago: int | None = None) -> Any:
+        closes = self.today + dt.timedelta(days=20)
+        if closed_days_ago is not None:
+            closes = self.today - dt.timedelta(days=closed_days_ago)
+        return rounds.open_round(
+            actor=self.actor("steward"),
+            place=self.district,
+            code=code,
+            name=TranslatedText({"en": f"Round {code}", "ur": f"دور {code}"}),
+            functions=self.functions,
+            opens_on=closes - dt.timedelta(days=25),
+            closes_on=closes,
+        )
+
+    def _rounds(self) -> None:
+        officer, steward = self.actor("officer"), self.actor("steward")
+        tool = Tool.objects.get(code=TOOL)
+        for function in self.functions[:6]:
+            usages.declare_usage(actor=officer, body=self.body, function=function, status="manual")
+        usages.declare_usage(
+            actor=officer, body=self.body, function=self.functions[6], status="full", tools=[tool]
+        )
+        for function in self.functions[:3]:
+            usages.declare_usage(
+                actor=self.actor("neighbour"),
+                body=Body.objects.get(code="PK61401-MC"),
+                function=function,
+                status="manual",
+            )
+        past = self.open_round("kasur-past", closed_days_ago=40)
+        rounds.reply_round(
+            actor=officer, round=past, body=self.body, text="ہمارے دفتر میں بجلی چار گھنٹے رہتی ہے۔"
+        )
+        rounds.preview_round(actor=steward, round=past)
+        drawn = Verification.objects.filter(round=past).select_related("verifier", "function").get()
+        rounds.publish_round(actor=steward, round=past)
+        self.open_round("kasur-now")
+        verifier = "officer" if drawn.verifier_id == self.body.pk else "neighbour"
+        self.things |= {
+            "round": "kasur-now", "published_round": "kasur-past", "verification": drawn.pk,
+            "drawn_function": drawn.function.code,
+            "verifier": verifier,
+        }  # fmt: skip
+
+    def _register(self) -> None:
+        overlaps.score_overlaps(actor=SYSTEM)
+        finding = (
+            OverlapFinding.objects.filter(band="overlap", state="suggested", first__owner__place__code="PK6")
+            .order_by("-score")
+            .first()
+        )
+        correction = corrections.send_correction(
+            actor=ANONYMOUS, tool=Tool.objects.get(code=TOOL), subject="state", text="یہ ایپ اب نہیں کھلتی۔"
+        )
+        steward = self.actor("steward")
+        source = harvesting.list_source(actor=steward, url="http://127.0.0.1/publiccode.yml")
+        proposed = propose_change(
+            actor=steward,
+            kind="renamed",
+            predecessors=[Body.objects.get(code="PK61404-TC")],
+            instrument="Notification SO(LG) 5-2",
+            effective_on=self.today,
+            new_name={"en": "Tehsil Council Pattoki Rural", "ur": "تحصیل کونسل پتوکی دیہی"},
+        )
+        self.things |= {
+            "finding": finding.code, "correction": correction.case.reference, "source": source.pk,
+            "change": proposed.pk, "digest": finding.digest,
+        }  # fmt: skip
+        self._consolidation()
+        self._mandates()
+
+    def _consolidation(self) -> None:
+        """A sheet about the tool the council runs and another one for the same function; its answer is awaited."""
+        steward, function = self.actor("steward"), self.functions[6]
+        tool = Tool.objects.get(code=TOOL)
+        other = Tool.objects.supporting(function).exclude(pk=tool.pk).order_by("code")[0]
+        sheet = consolidations.propose_consolidation(
+            actor=steward, function=function, place=self.district, tools=[tool, other]
+        )
+        consolidations.move_consolidation(actor=steward, sheet=sheet, code="consult")
+        self.things |= {"sheet": sheet.reference, "sheet_function": function.code}
+
+    def _mandates(self) -> None:
+        """The council charged to run complaints in its district; what it can do is looked at by stewards."""
+        (mandate,) = designate_body(
+            actor=self.actor("steward"),
+            holder=self.body,
+            functions=[Function.objects.get(code="CIT-01")],
+            roles=["operator"],
+            place=self.district,
+            instrument="Order SO(LG) 9-1",
+            source="gazette",
+            valid_from=self.today - dt.timedelta(days=40),
+        )
+        asked = require_standard(
+            actor=self.actor("steward"), province=Place.objects.get(code="PK6"), function=mandate.function, level="required",
+            standard=Standard.objects.get(code="CSV-UTF8"), valid_from=self.today, source="Order 9", reason="Order 9",
+        )  # fmt: skip
+        self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
+        self.things |= {"province": "PK6", "standard_row": asked.pk}
+
+    def _money_sources(self) -> None:
+        """An e-billing export and the statement of its account, matched and compared; some differences are open."""
+        money.furnish(actor=SYSTEM, today=self.today, say=lambda _text: None)
+        batch = ImportBatch.objects.filter(source__kind="bank").latest("id")
+        self.things |= {
+            "money_source": batch.source.code, "money_batch": batch.pk, "money_statement": batch.statements.get().pk,
+            "money_match": Match.objects.earliest("id").pk, "discrepancy": Discrepancy.objects.open().earliest("id").pk,
+        }  # fmt: skip
+
+    def _leave(self) -> None:
+        """The colleague looks after the officer's cases for some days to come."""
+        cover = cover_leave(
+            actor=self.actor("officer"), person=self.people["officer"], covered_by=self.people["colleague"],
+            starts_on=self.today + dt.timedelta(days=1), ends_on=self.today + dt.timedelta(days=9),
+        )  # fmt: skip
+        self.things |= {
+            "leave": cover.pk, "workflow": "catalogue.correction", "csv_form": "csv", "open311_form": "json", "open311_code": "water_supply", "note_step": "note",
+        }  # fmt: skip
+
+    def _gate(self) -> None:
+        """A draft, one being answered, one sent, one that asks for a waiver, one cleared, and a line of spending."""
+        officer, steward = self.actor("officer"), self.actor("steward")
+        values = {
+            "need": "Shops pay their rent at three windows; they should see what they owe and pay by telephone.",
+            "why_now": "The rents were raised.", "users": "Clerks and tenants", "money_paisa": 9_00_000_00,
+            "functions_typed": ["REV-05"],
+        }  # fmt: skip
+
+        def made(title: str, *, until: str, stance: str = "reuse") -> Any:
+            row = gate.open_proposal(actor=officer, body=self.body, title=title, values=values)
+            if until == "draft":
+                return row
+            check = gate.check_proposal(actor=officer, proposal=row)
+            if until == "checked":
+                return row
+            for code in check.answer_to(5):
+                tool = Tool.objects.get(code=code)
+                gate.answer_tool(
+                    actor=officer,
+                    proposal=row,
+                    tool=tool,
+                    stance=stance,
+                    reason="cost",
+                    text="It costs three times as much.",
+                )
+            gate.send_proposal(actor=officer, proposal=row)
+            if until != "sent":
+                functions = [Function.objects.get(code="REV-05")]
+                gate_decisions.confirm_functions(actor=steward, proposal=row, functions=functions)
+            return row
+
+        draft, checked = made("Draft", until="draft"), made("Checked", until="checked")
+        sent, asking, cleared = (
+            made(t, until=u) for t, u in (("Sent", "sent"), ("Asking", "x"), ("Cleared", "x"))
+        )
+        above = dict.fromkeys(
+            ("reuse", "configure", "extend", "join", "build"), "None of them keeps the rents of shops."
+        )
+        gate_waivers.ask_waiver(
+            actor=officer,
+            proposal=asking,
+            reason="law",
+            evidence="Section 12 of the Act of 2025, and the letter 7-1.",
+            reasons_above=above,
+        )
+        gate_decisions.decide_proposal(
+            actor=steward,
+            proposal=cleared,
+            verdict="reuse",
+            reason="It does this work.",
+            tool=Tool.objects.get(code=OTHER_TOOL),
+        )
+        raw = f"kind,number,body,title,amount,published_on\ntender,T1,{self.body.code},Software,5 lakh,2026-09-01\n"
+        lines, _faults = read_lines(raw.encode())
+        gate_spending.import_lines(actor=steward, lines=lines, source="Gazette")
+        self.things |= {
+            "draft_proposal": draft.reference, "checked_proposal": checked.reference, "sent_proposal": sent.reference,
+            "waiver_proposal": asking.reference, "clearance": cleared.clearance.number, "step_need": "need",
+            "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
+            "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
+        }  # fmt: skip
+
+    def _feedback(self) -> None:
+        """Corrections are asked about; ten answered about the council, one has not; the council told what came of it."""
+        kind, now = "catalogue.correction", timezone.now() - dt.timedelta(days=7)
+        register_kind(kind, gettext_lazy("Correction"), lambda case: None)
+        load_prompts(actor=SYSTEM, say=lambda line: None)
+        prompt = Prompt.objects.filter(kind=kind).exclude(move="left").order_by("move")[0]
+        for number in range(11):
+            reach = Reachable(address_for(f"030055500{number:02d}"), is_confirmed=True, language="en")
+            asked = feedback.invite(
+                actor=SYSTEM, prompt=prompt, reach=reach, body=self.body, subject=f"K-{number}", now=now
+            )
+            if number < 10:
+                feedback.answer(
+                    actor=ANONYMOUS, invitation=asked, outcome="no", challenge="long_wait", door="web"
+                )
+        letter = OutboundMessage.objects.filter(template="feedback/asked").latest("id").body
+        told = feedback.publish_loop(
+            actor=self.actor("officer"), body=self.body, theme="long_wait", you_said={"en": "Long lines.", "ur": "لمبی قطاریں"},
+            we_did={"en": "No room.", "ur": "جگہ نہیں"}, decision="not_changed", heard_from=now.date(), heard_to=self.today,
+            measure_on=self.today + dt.timedelta(days=30),
+        )  # fmt: skip
+        self.things |= {
+            "feedback_token": letter.split("/feedback/")[1].split("/")[0], "feedback_reference": asked.reference,
+            "publication": told.pk, "prompt_kind": kind, "prompt_move": prompt.move,
+        }  # fmt: skip
+
+    def _complaints(self) -> None:
+        """One filed with the council, one that waits for the citizen's word, one filed at its counter."""
+        load_complaints(actor=SYSTEM, say=lambda line: None)
+        address = address_for("03005557001", language="ur")
+        known = complaints.Contact(address=address, is_verified=True)
+        at_counter = complaints.Contact(phone_from="office", helper_ref=self.actor("officer").ref)
+
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(picture, "JPEG")
+        photo = store_file(
+            actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg"
+        )
+
+        def filed(text: str, contact: Any, door: str = "web", files: Any = ()) -> Any:
+            return complaints.file_complaint(
+                actor=ANONYMOUS, category=ComplaintCategory.objects.get(code="water_supply"), text=text, contact=contact,
+                place=self.body.place, area="urban", door=door, files=files,
+            )  # fmt: skip
+
+        fresh, asked, counter = (
+            filed("نل خشک ہے", known, files=[(photo, "photo", False)]),
+            filed("No water", known),
+            filed("Dry", at_counter, "counter"),
+        )
+        complaints.propose_solution(
+            actor=self.actor("officer"), complaint=asked, reason=ClosingReason.objects.get(code="done"),
+            text="The pipe was mended on Tuesday by the crew.",
+        )  # fmt: skip
+        self.things |= {
+            "complaint": fresh.reference, "asked_complaint": asked.reference, "counter_complaint": counter.reference,
+            "begin_step": "begin", "complaint_place": self.body.place.code, "complaint_photo": photo.pk,
+            "complaint_key": receipt_key(fresh.reference).replace("-", ""), "filing_step": "what",
+        }  # fmt: skip
+
+    def _ledger(self) -> None:
+        """The council's books: vouchers and a budget that a colleague entered and the officer may post."""
+        colleague, officer = self.actor("colleague"), self.actor("officer")
+        ledger.open_books(actor=officer, body=self.body, on=dt.date(2025, 7, 1))
+        head = "number,on,amount,narration,object_code,kind,detail\n"
+        paper = head + "1,2025-08-02,5000,Paper,A03901,,\n2,2025-08-03,90000,PFC share,,transfer,pfc\n"
+        facts = {"actor": colleague, "body": self.body, "source": "lfa"}
+        _report, done = ledger.import_vouchers(raw=paper.encode(), name="August", **facts)
+        assert done is not None
+        ledger.post_batch(actor=officer, batch=done)
+        more = head + "3,2025-09-02,7000,Diesel,A03807,,\n"
+        _report, waiting = ledger.import_vouchers(raw=more.encode(), name="September", **facts)
+        _report, budget = ledger.load_budget(
+            actor=colleague,
+            body=self.body,
+            year="2025-26",
+            raw=b"object_code,amount\nA03901,9000\n",
+            source="Budget book",
+        )
+        cells = {
+            "number": "4",
+            "on": "2025-09-05",
+            "amount": "800",
+            "narration": "Tea",
+            "object_code": "A03970",
+        }
+        voucher = ledger.enter_voucher(actor=colleague, body=self.body, cells=cells)
+        assert waiting is not None
+        assert budget is not None
+        self.things |= {
+            "ledger_number": 1, "ledger_account": "L-BANK", "ledger_voucher": voucher.pk, "ledger_batch": waiting.pk,
+            "ledger_budget": budget.pk, "ledger_report": "trial-balance", "ledger_sheet": "vouchers",
+        }  # fmt: skip
+
+    def _strategies(self) -> None:
+        """A text of Punjab that lies open, revised once, with a comment, a meeting of the council, a typed comment;
+        a published story of the council and a draft of one.
+        """
+        steward, officer = self.actor("steward"), self.actor("officer")
+        text = strategy.open_strategy(
+            actor=steward, code="PB-1", name={"en": "Strategy", "ur": "حکمت عملی"}, place=Place.objects.get(code="PK6"),
+            owner=Body.objects.get(code="PK6-LGCD"), starts_on=self.today, ends_on=self.today + dt.timedelta(days=700),
+        )  # fmt: skip
+        row = strategy.add_paragraph(
+            actor=steward, strategy=text, section="objectives", text={"en": "Everybody gets a number.", "ur": "ہر ایک کو نمبر ملے گا۔"}
+        )  # fmt: skip
+        now = timezone.now()
+        for days in (40, 0):
+            if not days:
+                strategy.move_strategy(actor=steward, strategy=text, code="end_comments")
+                strategy.reword_paragraph(
+                    actor=steward, paragraph=row, revision=1,
+                    text={"en": "Everybody gets a number and an answer.", "ur": "ہر ایک کو نمبر اور جواب ملے گا۔"},
+                )  # fmt: skip
+            until = self.today + dt.timedelta(days=20 if not days else -2)
+            strategy.move_strategy(
+                actor=steward, strategy=text, code="open", facts={"comments_until": until}, now=now - dt.timedelta(days=days)
+            )  # fmt: skip
+        said = strategy.begin_comment(
+            actor=officer, strategy=text, text="کون سا مہینہ؟", role="body", paragraph=row, body=self.body
+        )
+        said = strategy.confirm_comment(actor=officer, comment=said)
+        picture = io.BytesIO()
+        Image.new("L", (40, 40), 200).save(picture, "PNG")
+        meeting = strategy.record_meeting(
+            actor=officer, strategy=text, place=self.district, venue={"en": "Town hall", "ur": "ٹاؤن ہال"}, held_on=self.today,
+            organiser=self.body, women=4, men=6, minutes=(picture.getvalue(), "minutes.png"),
+        )  # fmt: skip
+        typed = strategy.begin_comment(
+            actor=ANONYMOUS, strategy=text, text="کون سا سال؟", role="citizen", paragraph=row
+        )
+        typed = strategy.ask_code(actor=ANONYMOUS, comment=typed, phone="0300 7654321")
+        stories = [
+            strategy.write_story(
+                actor=officer, body=self.body, title={"en": "One window", "ur": "ایک کھڑکی"}, text={"en": "It works.", "ur": "یہ چلتا ہے۔"},
+                functions=[self.functions[6]], before_on=self.today - dt.timedelta(days=300), after_on=self.today, consent_letter="MC/27",
+            )
+            for _number in range(2)
+        ]  # fmt: skip
+        strategy.move_story(actor=officer, story=stories[0], code="send")
+        strategy.move_story(actor=steward, story=stories[0], code="publish")
+        self.things |= {
+            "strategy": text.code, "mark": row.mark, "comment": said.reference, "meeting": meeting.pk,
+            "comment_token": signing.dumps(typed.pk, salt="strategy.comment"), "story": stories[0].reference,
+            "story_draft": stories[1].reference,
+        }  # fmt: skip
+
+    def _standing(self) -> None:
+        """A strategy under way with an objective about the district, a milestone of the council that slipped, a silence."""
+        code = "PK6-D"
+        strategy = strategies.open_strategy(
+            actor=SYSTEM, code=code, name=TranslatedText({"en": "Strategy of Punjab", "ur": "پنجاب کی حکمت عملی"}),
+            place=Place.objects.get(code="PK6"), owner=Body.objects.get(code="PK6-LGCD"),
+            starts_on=self.today - dt.timedelta(days=200), ends_on=self.today + dt.timedelta(days=900),
+        )  # fmt: skip
+        bring_under_way(strategy, self.today)
+        named = {
+            "name": TranslatedText({"en": "Work is done with tools", "ur": "کام ٹولز سے ہو"}),
+            "owner": self.body,
+        }
+        objective = objectives.add_objective(
+            actor=SYSTEM, strategy=strategy, functions=self.functions, place=self.district, target_milli=500,
+            due_on=self.today + dt.timedelta(days=600), **named,
+        )  # fmt: skip
+        objectives.freeze_baseline(actor=SYSTEM, objective=objective, on=self.today - dt.timedelta(days=30))
+        work = objectives.add_initiative(
+            actor=SYSTEM, strategy=strategy, name=named["name"], lead=self.body, starts_on=self.today,
+            ends_on=self.today + dt.timedelta(days=600), objectives=[objective],
+            money={"fiscal_year": "2026-27", "planned_paisa": 100_000_00, "planned_source": "ADP 1"},
+        )  # fmt: skip
+        step = milestones.add_milestone(
+            actor=SYSTEM, initiative=work, planned_on=self.today + dt.timedelta(days=60),
+            needs=TranslatedText({"en": "a page", "ur": "ایک صفحہ"}), **named,
+        )  # fmt: skip
+        milestones.reschedule_milestone(
+            actor=SYSTEM, milestone=step, forecast_on=self.today + dt.timedelta(days=70), cause="money", reason="رقم نہیں ملی۔"
+        )  # fmt: skip
+        updates.set_duty(
+            actor=SYSTEM, strategy=strategy, owner=self.body, since=self.today - dt.timedelta(days=150)
+        )
+        measuring.measure_objectives(actor=SYSTEM)
+        self.things |= {"measured": code, "objective": objective.code, "milestone": step.code}
+
+    def _channels_jobs_files(self) -> None:
+        steward = self.actor("steward")
+        asked = ask_to_follow(actor=ANONYMOUS, email="reader@example.pk", topics=["all"], language="ur")
+        system = follow_by_webhook(actor=steward, url="https://example.org/hook", topics=["all"])
+        letter = OutboundMessage.objects.order_by("-id")[0]
+        OutboundMessage.objects.filter(pk=letter.pk).update(state=OutboundMessage.State.FAILED)
+        text = receive_message(
+            actor=SYSTEM, provider="kannel", provider_id="1", sender="03001234567", text="پانی نہیں آ رہا"
+        )
+        InboundMessage.objects.filter(pk=text.pk).update(state=InboundMessage.State.FAILED)
+        job = start_job(actor=steward, kind="catalogue.harvest", title="پتوں کا مطالعہ")
+        run_job.func(job.pk)
+        purposes.register_purpose("architecture.paper", "paper", kinds={"csv", "pdf", "image"})
+        file = store_file(
+            actor=self.actor("officer"),
+            upload=b"body,transactions\nPK61402-MC,12\n",
+            name="list.csv",
+            purpose="architecture.paper",
+        )
+        self.things |= {
+            "follow_confirm": confirm_path(asked).rstrip("/").rpartition("/")[2],
+            "follow_end": unsubscribe_path(asked).rstrip("/").rpartition("/")[2],
+            "system": system.pk, "letter": letter.pk, "received": text.pk, "job": Job.objects.get(pk=job.pk).pk,
+            "file": file.pk, "file_prefix": file.sha256[:12],
+        }  # fmt: skip
