@@ -54,6 +54,7 @@ ROOMS = [
     "yakja.citizens.complaints",
     "yakja.finance.reconciliation",
     "yakja.resources.capacity",
+    "yakja.resources.training",
     "yakja.framework.strategy",
     "yakja.insight.dashboards",
     "yakja.insight.opendata",
