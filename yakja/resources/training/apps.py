@@ -9,8 +9,10 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.files.queries import register_purpose
+        from yakja.foundation.ui import navigation, panels
 
-        from . import rules  # noqa: F401
+        from . import indicators, rules  # noqa: F401
+        from .web import panels as own_panels
 
         register_verbs(
             "training",
@@ -38,3 +40,7 @@ class TrainingConfig(AppConfig):
             max_bytes=4 * 1024 * 1024,
             may_be_public=True,
         )
+        panels.register("desk", "training", own_panels.desk, order=70)
+        panels.register("tool", "training", own_panels.tool, order=70)
+        navigation.register("footer", _("Training"), "training:courses", order=55)
+        indicators.declare()

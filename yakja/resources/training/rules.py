@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.utils import timezone
 
 from yakja.foundation.bodies.models import Post
 from yakja.foundation.kit.permissions import is_signed_in, is_system
@@ -50,7 +51,9 @@ def stands_above(actor: Any, thing: Any = None) -> bool:
     for _step in range(LONGEST_LINE):
         if above is None:
             break
-        if above.person is not None and above.person.ref == actor.ref:
+        # Somebody who has left a line sees nothing of it any more.
+        is_there = above.left_on is None or above.left_on > timezone.localdate()
+        if is_there and above.person is not None and above.person.ref == actor.ref:
             return True
         above = above.supervisor
     has_post = getattr(actor, "has_post", None)
@@ -84,6 +87,7 @@ def is_officer_somewhere(actor: Any, thing: Any = None) -> bool:
 PERMISSIONS = {
     "training.write_course": is_system | (is_signed_in & is_steward_of_the_owner),
     "training.begin_session": is_system | (is_signed_in & is_officer_somewhere),
+    "training.see_desk": is_signed_in,
     "training.plan_session": is_system | (is_signed_in & is_officer_of_the_host),
     "training.nominate": is_system | (is_signed_in & stands_above & ~is_own),
     "training.withdraw": is_system | (is_signed_in & (is_own | stands_above)),

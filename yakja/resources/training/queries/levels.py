@@ -11,17 +11,15 @@ from yakja.resources.capacity.models import Competency, Level, ProfileLevel, Sta
 from ..models import Course
 
 
-def levels(members: Iterable[int], day: dt.date) -> dict[tuple[int, int], int]:
+def levels(members: Iterable[int] | None, day: dt.date) -> dict[tuple[int, int], int]:
     """The level that counts by (member, competency): of each basis the newest statement, of these the highest.
 
-    What nobody but the person has said, and what is out of date, is not among them.
+    `members` are keys; None stands for everybody. What nobody but the person has said, and what is out of date, is not among them.
     """
-    rows = (
-        StaffSkill.objects.counting(day)
-        .filter(member__in=list(members))
-        .order_by("on", "pk")
-        .values_list("member_id", "competency_id", "basis", "level")
-    )
+    counting = StaffSkill.objects.counting(day)
+    if members is not None:
+        counting = counting.filter(member__in=list(members))
+    rows = counting.order_by("on", "pk").values_list("member_id", "competency_id", "basis", "level")
     newest: dict[tuple[int, int, str], int] = {}
     for member, competency, basis, level in rows:
         newest[member, competency, basis] = level
