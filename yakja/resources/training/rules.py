@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.conf import settings
 from django.utils import timezone
 
 from yakja.foundation.bodies.models import Post
@@ -84,6 +85,17 @@ def is_officer_somewhere(actor: Any, thing: Any = None) -> bool:
     return any(actor.has_role(kind) for kind in (*OFFICERS, "administrator"))
 
 
+@rules.predicate
+def is_practice_copy(actor: Any, thing: Any = None) -> bool:
+    return bool(settings.YAKJA_PRACTICE)
+
+
+@rules.predicate
+def is_own_visit(actor: Any, thing: Any = None) -> bool:
+    person = getattr(thing, "person", None)
+    return person is not None and person.ref == actor.ref
+
+
 PERMISSIONS = {
     "training.write_course": is_system | (is_signed_in & is_steward_of_the_owner),
     "training.begin_session": is_system | (is_signed_in & is_officer_somewhere),
@@ -100,6 +112,10 @@ PERMISSIONS = {
     "training.show_name": is_system | (is_signed_in & is_own),
     "training.revoke": is_system | (is_signed_in & is_steward_of_the_owner),
     "training.make_key": is_system | (is_signed_in & is_steward_of_the_owner),
+    # Anybody may practise, and only where nothing is real.
+    "training.practise": is_practice_copy,
+    "training.practise_own": is_practice_copy & is_own_visit,
+    "training.trust_practice": is_system | (is_signed_in & is_steward_of_the_owner),
     "training.take_practice": is_system | (is_signed_in & is_steward_of_the_owner),
 }
 

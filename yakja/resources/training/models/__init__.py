@@ -3,7 +3,7 @@
 from .certificates import BadgeKey, Certificate
 from .courses import Course, CoursePage, Session
 from .enrolments import Enrolment
-from .practice import PracticeKey, PracticeResult
+from .practice import PracticeDone, PracticeKey, PracticeResult, PracticeVisit
 
 __all__ = [
     "BadgeKey",
@@ -11,7 +11,9 @@ __all__ = [
     "Course",
     "CoursePage",
     "Enrolment",
+    "PracticeDone",
     "PracticeKey",
     "PracticeResult",
+    "PracticeVisit",
     "Session",
 ]

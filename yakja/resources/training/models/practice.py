@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.people.models import Person
 from yakja.resources.capacity.models import StaffMember
 
 
@@ -37,3 +39,31 @@ class PracticeResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.task}"
+
+
+class PracticeVisit(models.Model):
+    """In a practice copy only: a learner, named by their staff number, with the rows laid out for them to work on."""
+
+    member_number = models.CharField(max_length=24, unique=True)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="practice_visit")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    laid_out = models.JSONField(default=dict)  # keys of the rows by name, see actions.practising
+    begun_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.member_number
+
+
+class PracticeDone(models.Model):
+    """In a practice copy only: a task whose rows were looked at and found right."""
+
+    visit = models.ForeignKey(PracticeVisit, models.CASCADE, related_name="done")
+    task = models.CharField(max_length=60)
+    number = models.CharField(max_length=64, unique=True)
+    done_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "task"], name="training_done_once")]
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}: {self.task}"

@@ -228,3 +228,24 @@ class ResultForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = line(_("Note"), limit=300)
+
+
+class NumberForm(forms.Form):
+    number = forms.CharField(
+        label=_("Your staff number"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"dir": "ltr", "class": "short"}),
+    )
+
+
+class ResultsForm(forms.Form):
+    file = forms.FileField(
+        label=_("File of results"), help_text=_("As the practice copy gave it, ending in .jwt.")
+    )
+
+
+class KeyForm(forms.Form):
+    public_pem = area(
+        _("Public key"), limit=2000, rows=4, required=True, lang="en",
+        help_text=_("What ./manage practice --print-key prints, from -----BEGIN to -----END."),
+    )  # fmt: skip

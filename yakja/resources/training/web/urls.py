@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import certificates, own, planning, public, teaching, writing
+from . import certificates, own, planning, practice, public, teaching, writing
 
 app_name = "training"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("my/training/sessions/<slug:reference>/", teaching.session, name="session"),
     path("my/training/sessions/<slug:reference>/cancel/", planning.cancel, name="cancel"),
     path("my/training/results/<int:pk>/", teaching.result, name="result"),
+    path("my/training/practice/", practice.take, name="take_practice"),
+    path("practice/", practice.practise, name="practise"),
+    path("practice/results/", practice.results, name="practice_results"),
+    path("practice/check/<str:code>/", practice.check, name="check_task"),
     path("certificates/<slug:number>/", certificates.certificate, name="certificate"),
     path("certificates/<slug:number>/badge/", certificates.badge, name="badge"),
     path("certificates/<slug:number>/name/", certificates.name, name="certificate_name"),
