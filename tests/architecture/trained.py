@@ -16,9 +16,9 @@ def _both(english: str, urdu: str) -> TranslatedText:
     return TranslatedText({"en": english, "ur": urdu})
 
 
-def _staff(site: Any, profile: Profile, number: str, person: Any) -> StaffMember:
+def _staff(site: Any, profile: Profile, number: str, person: Any, above: Any = None) -> StaffMember:
     return StaffMember.objects.create(
-        number=number, body=site.body, profile=profile, person=person, name=f"Staff {number}",
+        supervisor=above, number=number, body=site.body, profile=profile, person=person, name=f"Staff {number}",
         joined_on=site.today - dt.timedelta(days=400),
     )  # fmt: skip
 
@@ -47,8 +47,9 @@ def furnish_training(site: Any) -> dict[str, Any]:
         text=_both("Count it.", "گنیں۔"),
     )
     course = actions.offer_course(actor=SYSTEM, course=course)
-    learner = _staff(site, profile, "F-1", site.people["colleague"])
-    other, third = (_staff(site, profile, f"F-{n}", None) for n in (2, 3))
+    chief = _staff(site, profile, "F-0", site.people["officer"])
+    learner = _staff(site, profile, "F-1", site.people["colleague"], chief)
+    other, third = (_staff(site, profile, f"F-{n}", None, chief) for n in (2, 3))
     today, held = (
         actions.plan_session(
             actor=SYSTEM, course=course, place=site.district, venue=_both("Town hall", "ٹاؤن ہال"), host=site.body,

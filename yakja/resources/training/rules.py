@@ -8,11 +8,9 @@ import rules
 from django.conf import settings
 from django.utils import timezone
 
-from yakja.foundation.bodies.models import Post
 from yakja.foundation.kit.permissions import is_signed_in, is_system
 
 OFFICERS = ("council_officer", "district_officer", "provincial_steward")
-HEADS = (Post.Kind.HEAD.value, Post.Kind.ADMINISTRATOR.value, Post.Kind.CHIEF_OFFICER.value)
 # A line of supervisors longer than this is a circle in the data.
 LONGEST_LINE = 12
 
@@ -35,6 +33,11 @@ def _owner(thing: Any) -> Any:
     return getattr(thing, "owner", None) or getattr(thing, "issuer", None) or thing
 
 
+def _is_in_service(member: Any) -> bool:
+    today = timezone.localdate()
+    return member.joined_on <= today and (member.left_on is None or member.left_on > today)
+
+
 @rules.predicate
 def is_own(actor: Any, thing: Any = None) -> bool:
     """About the actor."""
@@ -44,21 +47,19 @@ def is_own(actor: Any, thing: Any = None) -> bool:
 
 @rules.predicate
 def stands_above(actor: Any, thing: Any = None) -> bool:
-    """A supervisor of the member of staff, near or far, or the head of their office or of one above it."""
+    """A supervisor of the member of staff, near or far."""
     member = _member(thing)
-    if member is None:
+    if member is None or not _is_in_service(member):
         return False
     above = member.supervisor
     for _step in range(LONGEST_LINE):
         if above is None:
             break
         # Somebody who has left a line sees nothing of it any more.
-        is_there = above.left_on is None or above.left_on > timezone.localdate()
-        if is_there and above.person is not None and above.person.ref == actor.ref:
+        if _is_in_service(above) and above.person is not None and above.person.ref == actor.ref:
             return True
         above = above.supervisor
-    has_post = getattr(actor, "has_post", None)
-    return has_post is not None and bool(has_post(HEADS, member.body))
+    return False
 
 
 @rules.predicate

@@ -15,13 +15,13 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import SYSTEM, require
 from yakja.foundation.kit.references import make_reference
 from yakja.foundation.people.actions import end_qualification
+from yakja.resources.capacity.actions import record_skill
 from yakja.resources.capacity.models import SkillBasis
+from yakja.resources.capacity.queries.lasting import months_on
 
 from ..models import BadgeKey, Certificate, Enrolment
 from ..openbadges import make_pair, signed
 from ..queries.badges import pair_of, payload_of
-from ..queries.days import months_on
-from ._stating import state_skill
 
 
 @action("training.make_badge_key")
@@ -111,15 +111,16 @@ def revoke_certificate(
 def _undo(row: Certificate, door: str) -> None:
     """Statements are never rewritten: a newer one says what was known before the session."""
     if row.enrolment is not None:
-        state_skill(
+        record_skill(
+            actor=SYSTEM,
             member=row.member,
             competency=row.course.competency,
             level=row.enrolment.level_before,
             basis=SkillBasis.TEST,
             on=timezone.localdate(),
-            by_ref=row.revoked_by_ref,
             note=f"{row.number}: {row.reason}",
             is_sample=row.is_sample,
+            door=door,
         )
         if row.member.person is not None:
             end_qualification(

@@ -81,9 +81,11 @@ def begin_practice(*, actor: Any, number: str, door: str = "web") -> PracticeVis
 
 def _complaints(visit: PracticeVisit, door: str) -> dict[str, int]:
     """One complaint that waits for the learner, and one that does not."""
-    categories = list(Category.objects.filter(
+    categories = list(
+        Category.objects.filter(
             is_sensitive=False, is_private=False, may_be_anonymous=True, call_number=""
-        ).order_by("position", "pk")[:2])
+        ).order_by("position", "pk")[:2]
+    )
     texts = ("مشق: گلی میں تین دن سے پانی نہیں۔", "مشق: سڑک پر گڑھا ہے۔")
     made = [
         file_complaint(

@@ -12,12 +12,12 @@ from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import SYSTEM, require
 from yakja.foundation.people.actions import record_qualification
+from yakja.resources.capacity.actions import record_skill
 from yakja.resources.capacity.models import Level, SkillBasis
+from yakja.resources.capacity.queries.lasting import months_on
 
 from ..models import Course, Enrolment, PracticeResult
-from ..queries.days import months_on
 from ..queries.levels import levels
-from ._stating import state_skill
 from .certificates import issue_certificate
 
 
@@ -65,22 +65,23 @@ def record_result(
     before = levels([row.member_id], today).get((row.member_id, course.competency_id), Level.NONE.value)
     row.level_after = max(before, course.level) if has_passed else before
     row.save(update_fields=["result", "result_by_ref", "result_on", "note", "level_after"])
-    facts: dict[str, Any] = {"member": row.member.number, "result": row.result}
     if has_passed:
         if before <= course.level:
-            state_skill(
+            record_skill(
+                actor=SYSTEM,
                 member=row.member,
                 competency=course.competency,
                 level=course.level,
                 basis=SkillBasis.TEST,
                 on=today,
-                by_ref=ref_of(actor),
                 note=f"{row.session.reference} {course.code}",
                 is_sample=row.is_sample,
+                door=door,
             )
         _qualify(course, row, today, door)
-        facts["certificate"] = issue_certificate(enrolment=row, on=today).number
-    record(subject=row.session, scope=row.session.host, after=facts)
+        issue_certificate(enrolment=row, on=today)
+    # How somebody did is for them, the trainer and the line; the trail says that a result was entered.
+    record(subject=row.session, scope=row.session.host, facts={"member": row.member.number})
     return row
 
 

@@ -16,15 +16,15 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import SYSTEM, require
 from yakja.foundation.people.actions import record_qualification
+from yakja.resources.capacity.actions import record_skill
 from yakja.resources.capacity.models import Competency, SkillBasis, StaffMember
+from yakja.resources.capacity.queries.lasting import months_on
 
 from ..models import Course, PracticeKey, PracticeResult
 from ..openbadges import BadSignatureError, opened, thumbprint
-from ..queries.days import months_on
 from ..queries.levels import levels
 from ..queries.practice import ISSUER
 from ..queries.tasks import known_tasks
-from ._stating import state_skill
 
 MOST_RESULTS = 500
 MONTHS = 24  # a task is believed for so long where no course says otherwise
@@ -112,7 +112,7 @@ def take_practice_results(*, actor: Any, token: str, door: str = "web") -> Taken
     record(
         subject=key,
         after={
-            "taken": [[r.member.number, r.task, r.number] for r in taken],
+            "taken": [r.number for r in taken],
             "known": found.known,
             "unknown": list(found.unknown_members),
         },
@@ -181,9 +181,9 @@ def _take(
     if course is not None and competency is not None:
         before = levels([member.pk], row["done_on"]).get((member.pk, competency.pk), 0)
         if before <= course.level:
-            state_skill(
-                member=member, competency=competency, level=course.level, basis=SkillBasis.TEST, on=row["done_on"],
-                by_ref=ref_of(actor), note=f"{row['task']} {row['number']}", is_sample=member.is_sample,
+            record_skill(
+                actor=SYSTEM, member=member, competency=competency, level=course.level, basis=SkillBasis.TEST,
+                on=row["done_on"], note=f"{row['task']} {row['number']}", is_sample=member.is_sample, door=door,
             )  # fmt: skip
     if member.person is not None:
         task = known_tasks()[row["task"]]

@@ -6,13 +6,21 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from yakja.resources.capacity.models import Competency, Level, ProfileLevel, StaffMember, StaffSkill
+from yakja.resources.capacity.models import (
+    PROVEN_SKILL,
+    Competency,
+    Level,
+    ProfileLevel,
+    SkillBasis,
+    StaffMember,
+    StaffSkill,
+)
 
 from ..models import Course
 
 
 def levels(members: Iterable[int] | None, day: dt.date) -> dict[tuple[int, int], int]:
-    """The level that counts by (member, competency): of each basis the newest statement, of these the highest.
+    """The level that counts by (member, competency): the statement on the strongest basis, of these the newest.
 
     `members` are keys; None stands for everybody. What nobody but the person has said, and what is out of date, is not among them.
     """
@@ -20,13 +28,13 @@ def levels(members: Iterable[int] | None, day: dt.date) -> dict[tuple[int, int],
     if members is not None:
         counting = counting.filter(member__in=list(members))
     rows = counting.order_by("on", "pk").values_list("member_id", "competency_id", "basis", "level")
-    newest: dict[tuple[int, int, str], int] = {}
+    strongest: dict[tuple[int, int], tuple[int, int]] = {}
     for member, competency, basis, level in rows:
-        newest[member, competency, basis] = level
-    found: dict[tuple[int, int], int] = {}
-    for (member, competency, _basis), level in newest.items():
-        found[member, competency] = max(level, found.get((member, competency), 0))
-    return found
+        # Rows come in order of time, so that of two equally strong ones the newer stands.
+        strength = PROVEN_SKILL.index(SkillBasis(basis))
+        if strength >= strongest.get((member, competency), (0, 0))[0]:
+            strongest[member, competency] = (strength, level)
+    return {pair: level for pair, (_strength, level) in strongest.items()}
 
 
 @dataclass(frozen=True)

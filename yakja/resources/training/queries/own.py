@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from yakja.foundation.kit.trees import path_range
 from yakja.resources.capacity.models import StaffMember
 
 from ..models import Certificate, Enrolment, Session
-from ..rules import HEADS, LONGEST_LINE
+from ..rules import LONGEST_LINE
 from .courses import with_taken
 
 
@@ -41,12 +40,7 @@ def below(actor: Any, day: dt.date) -> QuerySet[StaffMember]:
         )
         frontier = sorted(under - found)
         found |= under
-    wanted = Q(pk__in=found)
-    for role in actor.roles:
-        if role.post is not None and role.post.kind in HEADS and role.body is not None:
-            low, high = path_range(role.body.path)
-            wanted |= Q(body__path__gte=low, body__path__lt=high)
-    rows = StaffMember.objects.in_service(day).filter(wanted)
+    rows = StaffMember.objects.in_service(day).filter(pk__in=found)
     return rows.filter(Q(person__isnull=True) | ~Q(person=person)).select_related("body", "profile", "person")
 
 

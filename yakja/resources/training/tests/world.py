@@ -7,8 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from yakja.foundation.bodies.actions import open_post
-from yakja.foundation.bodies.models import Post
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.people import actions as people
@@ -46,13 +44,8 @@ class TrainingWorld(register.World):
         ProfileLevel.objects.create(
             profile=self.profile, competency=self.competency, level=Level.ALONE, source="test"
         )
-        post = open_post(
-            actor=SYSTEM, body=self.mc_kasur, code="CO", kind=Post.Kind.CHIEF_OFFICER, title=both("Chief Officer"),
-            on=self.today - dt.timedelta(days=90),
-        )  # fmt: skip
         self.people: dict[str, Person] = {}
-        self.person("head", "council_officer", body=self.mc_kasur, post=post)
-        for name in ("boss", "clerk", "woman", "other"):
+        for name in ("head", "boss", "clerk", "woman", "other"):
             self.person(name, "council_officer", body=self.mc_kasur)
         self.person("trainer", "council_officer", body=self.lgcd)
         self.person("host", "council_officer", body=self.lgcd)
@@ -62,10 +55,10 @@ class TrainingWorld(register.World):
         self.person("supplier", "supplier", body=self.mc_swat)
         self.person("citizen", "citizen")
         self.staff: dict[str, StaffMember] = {}
-        for name in ("boss", "clerk", "woman", "other", "absentee"):
+        for name in ("head", "boss", "clerk", "woman", "other", "absentee"):
             self.staff[name] = StaffMember.objects.create(
                 number=f"K-{name}", body=self.mc_kasur, profile=self.profile, person=self.people.get(name),
-                supervisor=self.staff.get("boss"), name=name.title(), gender="woman" if name == "woman" else "man",
+                supervisor=self.staff.get("boss") or self.staff.get("head"), name=name.title(), gender="woman" if name == "woman" else "man",
                 joined_on=self.today - dt.timedelta(days=900),
             )  # fmt: skip
 
