@@ -31,6 +31,7 @@ class TrainingConfig(AppConfig):
                 "training.make_badge_key": _("made a key for badges"),
                 "training.agree_to_name": _("decided whether a certificate names its holder"),
                 "training.revoke_certificate": _("revoked a certificate"),
+                "training.furnish_past": _("furnished past training of the sample"),
                 "training.begin_practice": _("began to practise"),
                 "training.check_task": _("did a task of the practice copy"),
                 "training.trust_practice_key": _("trusted a practice copy"),

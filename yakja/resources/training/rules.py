@@ -111,6 +111,7 @@ PERMISSIONS = {
     "training.judge": is_system | (is_signed_in & is_its_trainer & ~is_own),
     "training.see_result": is_system | (is_signed_in & (is_own | is_its_trainer | stands_above)),
     "training.show_name": is_system | (is_signed_in & is_own),
+    "training.furnish": is_system,
     "training.revoke": is_system | (is_signed_in & is_steward_of_the_owner),
     "training.make_key": is_system | (is_signed_in & is_steward_of_the_owner),
     # Anybody may practise, and only where nothing is real.

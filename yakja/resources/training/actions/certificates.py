@@ -15,7 +15,7 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import SYSTEM, require
 from yakja.foundation.kit.references import make_reference
 from yakja.foundation.people.actions import end_qualification
-from yakja.resources.capacity.actions import record_skill
+from yakja.resources.capacity.actions.skills import record_skill
 from yakja.resources.capacity.models import SkillBasis
 from yakja.resources.capacity.queries.lasting import months_on
 

@@ -12,7 +12,7 @@ from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import SYSTEM, require
 from yakja.foundation.people.actions import record_qualification
-from yakja.resources.capacity.actions import record_skill
+from yakja.resources.capacity.actions.skills import record_skill
 from yakja.resources.capacity.models import Level, SkillBasis
 from yakja.resources.capacity.queries.lasting import months_on
 
