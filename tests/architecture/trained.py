@@ -53,9 +53,9 @@ def furnish_training(site: Any) -> dict[str, Any]:
     today, held = (
         actions.plan_session(
             actor=SYSTEM, course=course, place=site.district, venue=_both("Town hall", "ٹاؤن ہال"), host=site.body,
-            trainer=site.people["officer"], seats=5, starts_on=site.today, ends_on=site.today, language="ur",
+            trainer=site.people["officer"], seats=seats, starts_on=site.today, ends_on=site.today, language="ur",
         )
-        for _n in range(2)
+        for seats in (5, 6)
     )  # fmt: skip
     seat = actions.nominate(actor=SYSTEM, session=today, member=learner)
     passed, present = (actions.nominate(actor=SYSTEM, session=held, member=m) for m in (learner, other))

@@ -24,6 +24,10 @@ from .courses import clean_texts
 MOST_SEATS = 500
 LONGEST_DAYS = 60
 CODE_SIGNS = 6
+# A form that is sent twice says all of this twice.
+SAME = (
+    "course", "host", "place", "trainer", "seats", "starts_on", "ends_on", "language", "is_for_women",
+)  # fmt: skip
 
 
 def new_code() -> str:
@@ -67,6 +71,14 @@ def plan_session(
         refuse("bad_language", _("The course is not taught in this language."), field="language")
     session.seats, session.starts_on, session.ends_on = seats, starts_on, ends_on
     session.language, session.is_for_women, session.is_sample = language, is_for_women, is_sample
+    same = {name: getattr(session, name) for name in SAME}
+    twin = Session.objects.filter(**same, state=Session.State.PLANNED).first()
+    if twin is not None:
+        raise Conflict(
+            _("This session is planned already, under %(reference)s."),
+            code="planned_before",
+            params={"reference": twin.reference},
+        )
     session.attendance_code = new_code()
     session.planned_by_ref, session.planned_at = ref_of(actor), now
     session.save()

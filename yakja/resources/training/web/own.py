@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -134,6 +135,10 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     actor = who(request)
     row = get_object_or_404(mine.with_names(Enrolment.objects.all()), pk=pk)
     require(actor, "training.withdraw", row)
-    actions.withdraw_enrolment(actor=actor, enrolment=row)
-    messages.success(request, _("The seat is given back."))
+    try:
+        actions.withdraw_enrolment(actor=actor, enrolment=row)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The seat is given back."))
     return HttpResponseRedirect(reverse("training:my"))
