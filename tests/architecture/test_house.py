@@ -42,6 +42,7 @@ METHODS = {
     "capacity": {"weighing"},
     "revenue": {"apportion", "disclosure", "onelink", "payslip", "sampling", "tariff"},
     "reconciliation": {"statements", "matching"},
+    "training": {"openbadges"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}
