@@ -39,7 +39,7 @@ METHODS = {
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},
     "complaints": {"triage", "open311"},
-    "capacity": {"weighing"},
+    "capacity": {"optimising", "weighing"},
     "revenue": {"apportion", "disclosure", "onelink", "payslip", "sampling", "tariff"},
     "reconciliation": {"statements", "matching"},
     "training": {"openbadges"},

@@ -139,8 +139,9 @@ def test_a_broken_bound_would_be_seen():
 
 
 @pytest.mark.slow
-def test_a_province_is_solved_within_a_hundredth():
-    problem = district(bodies=1_500, tools=30)
+def test_a_third_of_a_province_is_solved_within_a_hundredth():
+    """A whole one, 1,500 bodies with 30 tools, is measured by `make bench ONLY=capacity`."""
+    problem = district(bodies=500, tools=30)
     choice = choose(problem, seconds=50)
     assert choice.gap <= 0.01
     assert choice.cells > greedily(problem).cells
