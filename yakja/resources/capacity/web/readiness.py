@@ -32,7 +32,7 @@ from ..queries import readiness as reads
 ROOMS = ("capacity", "catalogue", "bodies", "places")
 NEXT_ROOMS = (*ROOMS, "mandates", "cases", "indicators")
 ALL = ("", gettext_lazy("all"))
-PAGE = 50
+PAGE = 25
 STATES = [
     (Verdict.READY.value, gettext_lazy("ready now")),
     (Verdict.AFTER.value, gettext_lazy("ready after")),
