@@ -829,6 +829,8 @@ API: dict[str, Door] = {
     "one_tool": Door(gives="file", args={"code": "tool"}),
     "list_usages": _LIST,
     "landscape_of": _LIST,
+    "list_readiness": Door(gives="file", query="?tool=BALDIA-ONLINE&place=PK614"),
+    "one_readiness": Door(gives="file", args={"tool": "tool", "body": "body"}),
     "list_mandates": _LIST,
     "one_mandate": Door(gives="file", args={"code": "mandate"}),
     "cells": _LIST,

@@ -33,9 +33,9 @@ SELECT w.body_id, w.tool_id,
        CASE WHEN w.estimates > 0 OR (w.unproven > 0 AND %(look_is_estimate)s = 1) THEN {true} ELSE {false} END,
        CASE WHEN EXISTS (SELECT 1 FROM {usage} u WHERE u.body_id = w.body_id AND u.tool_id = w.tool_id
                          AND u.status IN ({operational})) THEN {true} ELSE {false} END,
-       w.is_sample, %(day)s
+       CASE WHEN w.body_id IN ({sampled}) THEN {true} ELSE {false} END, %(day)s
 FROM (
-  SELECT l.body_id, l.tool_id, l.is_sample, MAX(l.is_held) AS is_held, SUM(l.gap) AS gaps,
+  SELECT l.body_id, l.tool_id, MAX(l.is_held) AS is_held, SUM(l.gap) AS gaps,
          SUM(CASE WHEN l.gap = 1 AND l.proven = 0 THEN 1 ELSE 0 END) AS unproven,
          SUM(CASE WHEN l.gap = 1 AND l.helps = 0 AND (l.proven = 1 OR %(may_look)s = 0) THEN 1 ELSE 0 END) AS open,
          SUM(CASE WHEN l.gap = 1 AND l.helps = 1
@@ -47,7 +47,7 @@ FROM (
                   ELSE 0 END) AS lead_days,
          SUM(CASE WHEN l.asks_estimate = 1 OR (l.gap = 1 AND l.cure_estimate = 1) THEN 1 ELSE 0 END) AS estimates
   FROM (
-    SELECT b.id AS body_id, b.is_sample, req.tool_id, own.is_held,
+    SELECT b.id AS body_id, req.tool_id, own.is_held,
            CASE WHEN h.standing = 'proven' THEN 1 ELSE 0 END AS proven,
            CASE WHEN h.standing = 'proven' AND h.value >= req.quantity THEN 0 ELSE 1 END AS gap,
            req.quantity - CASE WHEN h.standing = 'proven' THEN h.value ELSE 0 END AS missing,
@@ -55,12 +55,7 @@ FROM (
            cure.unit_paisa, cure.per, cure.fixed_paisa, cure.yearly_paisa, cure.lead_days,
            CASE WHEN cure.is_estimate THEN 1 ELSE 0 END AS cure_estimate,
            CASE WHEN req.is_estimate THEN 1 ELSE 0 END AS asks_estimate
-    FROM (
-      SELECT one.id, one.kind_id,
-             CASE WHEN one.is_sample OR EXISTS (SELECT 1 FROM {reading} said WHERE said.body_id = one.id AND said.is_sample)
-                  THEN {true} ELSE {false} END AS is_sample
-      FROM {body} one WHERE one.status <> 'closed' AND {those_bodies}
-    ) b
+    FROM {body} b
     JOIN (
       SELECT DISTINCT tf.tool_id, d.kind_id,
              CASE WHEN t.lifecycle IN ('retired', 'merged') THEN 1 ELSE 0 END AS is_held
@@ -73,8 +68,9 @@ FROM (
     JOIN {requirement} req ON req.tool_id = own.tool_id
     LEFT JOIN {remedy} cure ON cure.resource_id = req.resource_id
     LEFT JOIN {holding} h ON h.body_id = b.id AND h.resource_id = req.resource_id
+    WHERE b.status <> 'closed' AND {those_bodies}
   ) l
-  GROUP BY l.body_id, l.tool_id, l.is_sample
+  GROUP BY l.body_id, l.tool_id
 ) w
 """
 
@@ -181,13 +177,20 @@ def _insert(day: dt.date, bodies: list[int], tools: Sequence[int] | None) -> int
     }
     those = f"AND tf.tool_id IN ({_keys(tools)})" if tools is not None else ""
     statement = _PAIRS.format(
-        **_names(), those_tools=those, those_bodies=f"one.id IN ({_keys(bodies)})",
-        operational=", ".join(f"'{status.value}'" for status in OPERATIONAL),
+        **_names(), those_tools=those, those_bodies=f"b.id IN ({_keys(bodies)})",
+        sampled=_keys(_sampled(bodies)), operational=", ".join(f"'{status.value}'" for status in OPERATIONAL),
         true="TRUE", false="FALSE",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def _sampled(bodies: list[int]) -> list[int]:
+    """Which of these bodies are invented, or have something invented said of them."""
+    said = Reading.objects.filter(body__in=bodies, is_sample=True).order_by().values_list("body", flat=True)
+    invented = Body.objects.filter(pk__in=bodies, is_sample=True).values_list("pk", flat=True)
+    return sorted({*said.distinct(), *invented})
 
 
 Tally = dict[tuple[str, int], tuple[int, ...]]
@@ -248,7 +251,7 @@ def _keys(keys: Sequence[int] | None) -> str:
 def _names() -> dict[str, Any]:
     tables: dict[str, type[models.Model]] = {
         "readiness": Readiness, "count": ReadinessCount, "requirement": Requirement, "remedy": Remedy,
-        "holding": Holding, "reading": Reading, "body": Body, "tool": Tool, "tool_function": ToolFunction, "usage": Usage,
+        "holding": Holding, "body": Body, "tool": Tool, "tool_function": ToolFunction, "usage": Usage,
         "devolution": Devolution, "place": Place,
     }  # fmt: skip
     return {name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()}

@@ -9,17 +9,20 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from yakja.foundation.bodies.models import Body, BodyKind
 from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.models import OPERATIONAL, Usage
 
 from ..actions.experiences import decide_experience, send_experience
+from ..actions.readiness import recompute_readiness
 from ..actions.readings import load_readings
-from ..actions.skills import record_skill
-from ..models import Profile, Requirement, Resource, StaffMember
+from ..models import Profile, Requirement, Resource, SkillBasis, StaffMember, StaffSkill
+from ..queries.lasting import months_on
 
 DISTRICTS = ("PK614", "PK523")
-COUNCILS, UNIONS = 4, 3  # of each district
+MOST = 7  # bodies of each district
 # What a body has at least when it is well off, usually, and when it is badly off.
 HAD = {
     "device.desktop.working": (6, 3, 1), "device.desktop.total": (7, 6, 4), "device.laptop.working": (3, 1, 0),
@@ -45,19 +48,22 @@ def furnish_readiness(*, actor: Any, today: dt.date, say: Callable[[str], None])
     writer.writerow(["body", "resource", "value", "basis", "on", "note"])
     writer.writerows(lines)
     report = load_readings(actor=actor, raw=out.getvalue().encode(), is_sample=True, door="sample")
-    for body in bodies[:1] + bodies[COUNCILS + UNIONS : COUNCILS + UNIONS + 1]:
+    well_off = [body for at, body in enumerate(bodies) if at % 4 == 0][:3]
+    for body in well_off:
         _staff(actor, body, today)
+    recompute_readiness(actor=actor, bodies=well_off, door="sample")
     _experience(actor, bodies)
     say(f"    {report.loaded} readings of {len(bodies)} bodies in Kasur and Mardan")
 
 
 def _bodies() -> Iterator[Body]:
-    """Councils and some union councils of each district, the same on every loading."""
-    large = (BodyKind.Tier.TOWN, BodyKind.Tier.TEHSIL)
+    """Councils of each district, the larger ones first, the same on every loading."""
+    tiers = (BodyKind.Tier.TOWN, BodyKind.Tier.TEHSIL, BodyKind.Tier.UNION)
     for place in Place.objects.filter(code__in=DISTRICTS).order_by("-code"):
-        rows = Body.objects.in_being().within(place).select_related("place")
-        yield from rows.filter(kind__tier__in=large).order_by("code")[:COUNCILS]
-        yield from rows.filter(kind__tier=BodyKind.Tier.UNION).order_by("code")[:UNIONS]
+        rows = Body.objects.in_being().within(place).filter(kind__tier__in=tiers)
+        yield from sorted(rows.select_related("kind"), key=lambda b: (tiers.index(b.kind.tier), b.code))[
+            :MOST
+        ]
 
 
 def _readings(body: Body, kind: int, today: dt.date) -> Iterator[list[Any]]:
@@ -76,25 +82,28 @@ def _readings(body: Body, kind: int, today: dt.date) -> Iterator[list[Any]]:
 
 
 def _staff(actor: Any, body: Body, today: dt.date) -> None:
-    """One member of each profile that a tool asks a skill of, with that skill proven by a test."""
-    skills = Resource.objects.filter(competency__isnull=False).select_related("competency", "profile")
-    members: dict[str, StaffMember] = {}
-    for at, profile in enumerate(Profile.objects.order_by("position")):
-        for n in range(2):
-            member = StaffMember.objects.create(
-                number=f"R-{body.pk}-{profile.position}-{n + 1}", body=body, profile=profile, is_sample=True,
-                name=f"SAMPLE {NAMES[(at * 2 + n) % len(NAMES)]}", joined_on=today - dt.timedelta(days=900 + 31 * at),
-            )  # fmt: skip
-            members[f"{profile.code} {n}"] = member
-    for skill in skills.order_by("position"):
-        who = skill.profile.code if skill.profile else "union_secretary"
-        if skill.competency is None:
-            continue
-        for n in range(2):
-            record_skill(
-                actor=actor, member=members[f"{who} {n}"], competency=skill.competency, level=skill.level or 2,
-                basis="test", on=today - dt.timedelta(days=60), is_sample=True, door="sample",
-            )  # fmt: skip
+    """Two members of each profile that a tool asks a skill of, with that skill proven by a test."""
+    skills = list(Resource.objects.filter(competency__isnull=False).select_related("competency"))
+    members = [
+        StaffMember(
+            number=f"R-{body.pk}-{profile.position}-{n + 1}", body=body, profile=profile, is_sample=True,
+            name=f"SAMPLE {NAMES[(at * 2 + n) % len(NAMES)]}", joined_on=today - dt.timedelta(days=900 + 31 * at),
+        )
+        for at, profile in enumerate(Profile.objects.order_by("position"))
+        for n in range(2)
+    ]  # fmt: skip
+    StaffMember.objects.bulk_create(members)
+    on = today - dt.timedelta(days=60)
+    StaffSkill.objects.bulk_create(
+        StaffSkill(
+            member=member, competency=skill.competency, level=skill.level or 2, basis=SkillBasis.TEST, on=on,
+            expires_on=months_on(on, skill.competency.valid_months), by_ref=actor.ref, recorded_at=timezone.now(),
+            is_sample=True,
+        )
+        for skill in skills
+        for member in members
+        if skill.competency and skill.profile_id in (None, member.profile_id)
+    )  # fmt: skip
 
 
 def _experience(actor: Any, bodies: list[Body]) -> None:

@@ -82,6 +82,12 @@ def test_an_answer_is_explained_and_counts_of_persons_are_kept_back(world):
     assert Client().get("/en/readiness/CRS/PK6-LGCD/").status_code == 200
     assert Client().get("/en/readiness/CRS/NOBODY/").status_code == 404
     assert Client().get("/en/readiness/NOTOOL/").status_code == 404
+    for address in (
+        "readiness/?place=NOWHERE",
+        "readiness/CRS/?state=perhaps",
+        "readiness/CRS/bodies.csv?state=x",
+    ):
+        assert Client().get(f"/en/{address}").status_code == 404, address
 
 
 def test_the_api_pages_through_the_same_rows(world):

@@ -150,6 +150,14 @@ def test_who_runs_the_tool_is_counted_apart(world):
     assert (count.after, count.running, count.cost_paisa) == (1, 1, 200_00 + 9_000_00)
 
 
+def test_what_rests_on_something_invented_says_so(world):
+    need(world.crs, world.desks, 2)
+    world.says(world.mc_lahore, world.desks, 2, is_sample=True)
+    world.says(world.mc_kasur, world.desks, 2)
+    kept = dict(Readiness.objects.values_list("body__code", "is_sample"))
+    assert kept == {"PK601-MC": True, "PK602-MC": False}
+
+
 def build(world: World, dice: random.Random) -> tuple[list[Body], list[Tool]]:
     """Some bodies, tools, needs, remedies and holdings, drawn."""
     bodies = [world.mc_lahore, world.mc_kasur, world.mc_swat, world.lgcd]

@@ -32,7 +32,7 @@ from ..queries import readiness as reads
 ROOMS = ("capacity", "catalogue", "bodies", "places")
 NEXT_ROOMS = (*ROOMS, "mandates", "cases", "indicators")
 ALL = ("", gettext_lazy("all"))
-PAGE = 50
+PAGE = 25
 STATES = [
     (Verdict.READY.value, gettext_lazy("ready now")),
     (Verdict.AFTER.value, gettext_lazy("ready after")),
@@ -89,9 +89,9 @@ def _asked(request: HttpRequest, kind: type[PlaceFilter], place: Place) -> tuple
     data = request.GET.copy()
     data.setdefault("place", place.code)
     form = kind(data, place=place, initial={"place": top})
-    form.is_valid()
-    base = {n: v for n in form.fields if (v := request.GET.get(n)) and n not in form.errors}
-    return form, base
+    if not form.is_valid():
+        raise Http404  # what we do not know is never answered with something wider
+    return form, {name: value for name in form.fields if (value := request.GET.get(name))}
 
 
 def _tool(code: str) -> Tool:
