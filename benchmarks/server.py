@@ -162,7 +162,7 @@ class Server:
         return family(self._database_pid) if self._database_pid else []
 
     def post(
-        self, path: str, forms: Sequence[Mapping[str, str]], *, connections: int = 8, expected: int = 201
+        self, path: str, forms: Sequence[Mapping[str, str]], *, connections: int = 8, expected: int = 200
     ) -> Cost:
         """Send forms, each once, over several connections at a time. RuntimeError when one is answered otherwise."""
         address, sent = self.port, {"Content-Type": "application/x-www-form-urlencoded"}

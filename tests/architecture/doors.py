@@ -147,6 +147,44 @@ DOORS: dict[str, Door] = {
         args={"place": "province", "code": "function"}, post={"standard": "NAM-COA", "level": "required", "source": "Order 9"}
     ),
     "catalogue:standard_end": stewards(args={"pk": "standard_row"}, post={"reason": "Order 10"}),
+    # Training
+    "training:courses": Door(query="?track=users"),
+    "training:courses_csv": Door(gives="file"),
+    "training:sessions": Door(),
+    "training:effect": Door(query="?place=PK6"),
+    "training:course": Door(args={"code": "course"}),
+    "training:page": Door(args={"code": "course", "position": "course_page"}),
+    "training:certificate": Door(args={"number": "certificate"}),
+    "training-plain:issuer": Door(args={"code": "badge_issuer"}, gives="file"),
+    "training-plain:revoked": Door(args={"kid": "badge_key"}, gives="file"),
+    "training:add": stewards(
+        post={
+            "code": "another", "name_en": "Another", "owner": "PK6-LGCD", "competency": "{competency}", "level": "1",
+            "track": "users", "languages": "ur", "hours": "2", "source": "file 1",
+        }
+    ),
+    "training:write_page": stewards(
+        args={"code": "course", "position": "course_page"}, post={"title_en": "First", "text_en": "Count it."}
+    ),
+    "training:offer": stewards(args={"code": "course"}, post={"reason": "old"}),
+    "training:plan": Door(circle="officers", args={"code": "course"}, post={"seats": "4"}),
+    "training:my": own(),
+    "training:attend": own(args={"reference": "training_today"}, who="colleague", post={"code": "{attendance_code}"}),
+    "training:nominate": near(args={"reference": "training_today"}, post={"member": "{member}"}),
+    "training:give_back": near("takes", args={"pk": "training_seat"}, post={}),
+    "training:session": near(args={"reference": "training_today"}, post={"present": "{training_seat}"}),
+    "training:cancel": near(args={"reference": "training_today"}, post={"reason": "Flood"}),
+    "training:result": near(args={"pk": "training_present"}, post={"result": "passed"}),
+    "training:badge": own("file", args={"number": "certificate"}, who="colleague"),
+    "training:certificate_name": own("takes", args={"number": "certificate"}, who="colleague", post={"shows_name": "yes"}),
+    "training:revoke": stewards(args={"number": "certificate"}, post={"reason": "Wrong person"}),
+    "training:take_practice": stewards(post={"act": "trust", "public_pem": "no key"}),
+    # In a copy with real data nobody practises.
+    "training:practise": Door(status=404, post={"number": "K-1"}, why_open="is there in a practice copy only"),
+    "training:practice_results": Door(status=404, gives="file"),
+    "training:check_task": Door(
+        gives="takes", args={"code": "practice_task"}, why_open="is there in a practice copy only"
+    ),
     # Levying
     "revenue:find_bill": Door(),
     "revenue:public_bill": Door(args={"consumer_no": "consumer"}),
@@ -261,6 +299,21 @@ DOORS: dict[str, Door] = {
     "mandates:policy": Door(),
     "mandates:policy_text": Door(gives="file"),
     "mandates:policy_data": Door(gives="file"),
+    # Readiness
+    "capacity:readiness": Door(query="?place=PK6"),
+    "capacity:readiness_tool": Door(args={"code": "tool"}, query="?place=PK614"),
+    "capacity:readiness_csv": Door(gives="file", args={"code": "tool"}, query="?place=PK614"),
+    "capacity:budget_csv": Door(gives="file", args={"code": "tool"}, query="?place=PK614"),
+    "capacity:readiness_body": Door(args={"code": "tool", "body_code": "body"}),
+    "capacity:next": Door(args={"code": "body"}),
+    "capacity:experience": near(
+        args={"code": "tool"},
+        post={"body": "{body}", "resource": "net.kbps", "quantity": "800", "note": "Runs well with less."},
+    ),
+    "capacity:experiences": stewards(),
+    "capacity:experience_decide": stewards(
+        args={"pk": "experience"}, post={"reason": "Seen by us too.", "decision": "take"}
+    ),
     # The gate of mandates
     "mandates:proposals": Door(),
     "mandates:proposals_csv": Door(gives="file"),
@@ -786,6 +839,7 @@ API: dict[str, Door] = {
     "strategy_status": Door(gives="file", args={"code": "measured"}),
     "strategy_objectives": Door(gives="file", args={"code": "measured"}),
     "strategy_milestones": Door(gives="file", args={"code": "measured"}),
+    "list_courses": _LIST,
     "list_complaints": _LIST,
     "one_complaint": Door(gives="file", args={"reference": "complaint"}),
     "list_categories": _LIST,

@@ -39,8 +39,10 @@ METHODS = {
     "catalogue": {"publiccode", "overlap", "adoption"},
     "strategy": {"comparing", "standing"},
     "complaints": {"triage", "open311"},
+    "capacity": {"weighing"},
     "revenue": {"apportion", "disclosure", "onelink", "payslip", "sampling", "tariff"},
     "reconciliation": {"statements", "matching"},
+    "training": {"openbadges"},
 }
 # Rooms without models and without verbs have a plan of their own.
 FREE = {"kit", "ui"}

@@ -53,7 +53,7 @@ from yakja.framework.catalogue.models import (
     Usage,
 )
 
-from . import complaints, finance, mandates, strategies
+from . import complaints, finance, mandates, strategies, trainings
 
 Row = tuple[Any, ...]
 
@@ -264,6 +264,7 @@ WITHHELD = {
     **mandates.WITHHELD,
     **finance.WITHHELD,
     **strategies.WITHHELD,
+    **trainings.WITHHELD,
 }
 # Columns of public tables that stay, by name in every table or by `room.model.field`, and why.
 KEPT_BACK = {

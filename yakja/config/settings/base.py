@@ -9,6 +9,7 @@ import environ
 from yakja import __version__
 from yakja.foundation.kit import i18n
 
+from .practice import must_stand_apart
 from .shared import shared_cache
 from .sign_in import *  # noqa: F403
 
@@ -34,6 +35,11 @@ def _is_sample() -> bool:
 # database of its own, so that invented rows can never stand among real ones.
 YAKJA_SAMPLE = _is_sample()
 
+# A copy in which officers practise: invented data, its own keys, nothing sent. `./manage practice` makes it.
+YAKJA_PRACTICE = env.bool("YAKJA_PRACTICE", default=False)
+if YAKJA_PRACTICE:
+    must_stand_apart(os.environ, VAR, is_sample=YAKJA_SAMPLE)
+
 # The composition root: every room, lowest floor first. Reference data and samples load in this order.
 ROOMS = [
     "yakja.foundation.ui",
@@ -54,6 +60,7 @@ ROOMS = [
     "yakja.citizens.complaints",
     "yakja.finance.reconciliation",
     "yakja.resources.capacity",
+    "yakja.resources.training",
     "yakja.framework.strategy",
     "yakja.insight.dashboards",
     "yakja.insight.opendata",
@@ -137,7 +144,7 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-8000;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-2000;"
         "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;"
     ),
 }
@@ -213,6 +220,8 @@ KANNEL_PUBLIC = env.bool("YAKJA_KANNEL_PUBLIC", default=False)
 OPEN311_LOCAL = env.bool("YAKJA_OPEN311_LOCAL", default=False)
 # Searches and long lists that one address may ask for in a minute, of each process; 0 is no limit.
 COSTLY_READS = env.int("YAKJA_COSTLY_READS", default=300)
+# The code of a qualification that whoever receives money must hold, such as practice.receipt; empty asks for none.
+RECEIPTS_NEED = env.str("YAKJA_RECEIPTS_NEED", default="")
 DEFAULT_FROM_EMAIL = env.str("YAKJA_FROM", default="yakja@localhost")
 EMAIL_BACKEND = "yakja.foundation.channels.providers.django_mail.OutboxBackend"
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.conf import settings
 
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.permissions import is_signed_in, is_system
+from yakja.foundation.people.queries import is_qualified
 
 OFFICERS = ("council_officer", "district_officer", "provincial_steward")
 READERS = (*OFFICERS, "auditor", "administrator")
@@ -99,9 +101,17 @@ def works_above_the_body(actor: Any, thing: Any = None) -> bool:
     return body is not None and reaches_beyond(actor, body)
 
 
+@rules.predicate
+def has_learned_to_receive(actor: Any, thing: Any = None) -> bool:
+    """Where the copy asks for a qualification of whoever receives money: that it is held today."""
+    code = settings.RECEIPTS_NEED
+    person = getattr(actor, "person", None)
+    return not code or (person is not None and is_qualified(person, code))
+
+
 _WORKS = is_system | (is_signed_in & works_for_the_body)
 
-rules.add_perm("revenue.receive", _WORKS)
+rules.add_perm("revenue.receive", is_system | (is_signed_in & works_for_the_body & has_learned_to_receive))
 rules.add_perm("revenue.keep_books", _WORKS)
 rules.add_perm("revenue.close_day", _WORKS)
 rules.add_perm("revenue.settle_suspense", _WORKS)

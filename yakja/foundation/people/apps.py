@@ -36,6 +36,7 @@ class PeopleConfig(AppConfig):
                 "people.revoke_api_key": _("withdrew a key of another system"),
                 "people.use_api_key": _("used a key, first time that day"),
                 "people.record_qualification": _("noted a qualification"),
+                "people.end_qualification": _("ended a qualification"),
                 "people.give_consent": _("gave consent"),
                 "people.retire_key": _("kept a former key of hashes"),
                 "people.renew_field_key": _("encrypted all personal data with another key"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
-import multiprocessing
 import os
-import signal
 import socket
 import sys
 import time
+import traceback
 import urllib.request
-from multiprocessing.context import ForkProcess
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from yakja.config import serving, set_up
-
-
-def _leave(number: int, _frame: Any) -> None:
-    """A polite end takes the server and the clock along."""
-    raise SystemExit(128 + number)
+from yakja.config import serving, set_up, supervising
 
 
 def _is_free(port: int) -> bool:
@@ -57,17 +52,45 @@ def _keep_time() -> None:
     call_command("tick", forever=True)
 
 
-def _wait_until_served(port: int, server: ForkProcess) -> bool:
-    """True once the site answers; False when the server ended before."""
-    for _ in range(600):
-        if not server.is_alive():
-            return False
+def _is_served(port: int, parent: int) -> bool:
+    """True once the site answers; False when it does not within a minute, or whoever waits for it has ended."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and os.getppid() == parent:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
                 return True
         except OSError:
             time.sleep(0.1)
     return False
+
+
+def _fork(work: Callable[..., None], *args: Any, is_led: bool = True) -> int:
+    """The work goes on in a child that leads a group of its own, so that what it forks can be ended with it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        if is_led:
+            # On both sides: whichever comes first, the group is there when this process speaks to it.
+            with contextlib.suppress(OSError):
+                os.setpgid(pid, pid)
+        return pid
+    code = 1
+    try:
+        if is_led:
+            os.setpgid(0, 0)
+            serving.end_with_parent()
+        work(*args)
+        code = 0
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else int(left.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
 
 
 class Command(BaseCommand):
@@ -114,29 +137,18 @@ class Command(BaseCommand):
         connections.close_all()
         gc.collect()
         gc.freeze()
-        fork = multiprocessing.get_context("fork")
-        children = [fork.Process(target=_serve, args=(port, options["workers"]))]
-        if not options["no_clock"]:
-            children.append(fork.Process(target=_keep_time))
-        for child in children:
-            child.start()
-        server = children[0]
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _leave)
-        try:
-            if _wait_until_served(port, server):
-                self._print_links(port, sample)
-                say(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
-            server.join()
-            raise SystemExit(server.exitcode)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            for child in children:
-                if child.is_alive():
-                    child.terminate()
-            for child in children:
-                child.join(timeout=15)
+        server = _fork(_serve, port, options["workers"])
+        children = [server] if options["no_clock"] else [server, _fork(_keep_time)]
+        # Said by a process that ends with it: this one is about to forget all it has loaded.
+        _fork(self._announce, port, sample, is_led=False)
+        watch = [sys.executable, "-I", "-S", supervising.__file__, *map(str, children)]
+        os.execv(sys.executable, watch)  # noqa: S606  a file of ours and numbers
+
+    def _announce(self, port: int, sample: bool) -> None:
+        parent = os.getppid()
+        if _is_served(port, parent):
+            self._print_links(port, sample)
+            self.stderr.write(f"Yakja is at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
 
     def _print_links(self, port: int, sample: bool) -> None:
         from yakja.foundation.people import tasks

@@ -7,6 +7,7 @@ from .keys import make_api_key, note_key_used, revoke_api_key
 from .links import make_sign_in_link, use_sign_in_link
 from .persons import (
     add_person,
+    end_qualification,
     give_consent,
     record_qualification,
     set_language,
@@ -21,6 +22,7 @@ __all__ = [
     "approve_reset",
     "assume_charge",
     "create_administrator",
+    "end_qualification",
     "end_role",
     "give_additional_charge",
     "give_consent",

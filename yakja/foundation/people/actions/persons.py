@@ -199,6 +199,22 @@ def record_qualification(
     return row
 
 
+@action("people.end_qualification")
+def end_qualification(
+    *, actor: Any, person: Person, code: str, source: str, reason: str, door: str = "web"
+) -> int:
+    """End today what a room had noted under this code and `source`; answers how many. Older days stay as they were."""
+    require(actor, "people.record_qualification", person)
+    today = timezone.localdate()
+    ended = (
+        Qualification.objects.valid_on(today)
+        .filter(person=person, code=code, source=source)
+        .update(expires_on=today)
+    )
+    record(subject=person, reason=reason, after={"code": code, "source": source, "ended": ended})
+    return ended
+
+
 @action("people.give_consent")
 def give_consent(
     *,

@@ -12,6 +12,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.files.models import StoredFile
 
 from ..models import Reading, Resource, Site
+from ._keeping import keep_bodies
 
 
 @dataclass(frozen=True)
@@ -45,5 +46,7 @@ def state_all(rows: Iterable[tuple[Body, Stated]]) -> list[Reading]:
         )
         for body, row in rows
     ]  # fmt: skip
+    written = Reading.objects.bulk_create(made, batch_size=500)
     # The one place where what was answered and seen enters; what may be relied on follows from here.
-    return Reading.objects.bulk_create(made, batch_size=500)
+    keep_bodies(sorted({reading.body_id for reading in written}))
+    return written

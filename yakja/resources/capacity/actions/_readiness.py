@@ -1,0 +1,254 @@
+"""Keeping readiness for many bodies and tools in one statement; `weighing.weigh` says the same of one pair, explained.
+
+A pair is a tool that asks for something and a body in being whose kind holds one of the tool's main functions. Counts of
+places change by what changed; everything is counted anew when everything is reckoned anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from yakja.foundation.bodies.models import Body, Devolution
+from yakja.foundation.kit.trees import WIDTH, paths_above
+from yakja.foundation.places.models import Place
+from yakja.framework.catalogue.models import OPERATIONAL, Tool, ToolFunction, Usage
+
+from ..models import Holding, Readiness, ReadinessCount, Reading, Remedy, Requirement
+
+# So many bodies at a time, so that progress is seen and no statement grows without end.
+CHUNK = 500
+DEEPEST = 10  # levels of places
+
+_PAIRS = """
+INSERT INTO {readiness} (body_id, tool_id, verdict, gaps, unproven, cost_paisa, yearly_paisa, lead_days, has_estimates,
+                         is_running, is_sample, computed_on)
+SELECT w.body_id, w.tool_id,
+       CASE WHEN w.is_held = 1 OR w.open > 0 THEN 'blocked' WHEN w.gaps > 0 THEN 'after' ELSE 'ready' END,
+       w.gaps, w.unproven, w.cost + CASE WHEN w.unproven > 0 THEN %(look)s ELSE 0 END, w.yearly, w.lead_days,
+       CASE WHEN w.estimates > 0 OR (w.unproven > 0 AND %(look_is_estimate)s = 1) THEN {true} ELSE {false} END,
+       CASE WHEN EXISTS (SELECT 1 FROM {usage} u WHERE u.body_id = w.body_id AND u.tool_id = w.tool_id
+                         AND u.status IN ({operational})) THEN {true} ELSE {false} END,
+       w.is_sample, %(day)s
+FROM (
+  SELECT l.body_id, l.tool_id, l.is_sample, MAX(l.is_held) AS is_held, SUM(l.gap) AS gaps,
+         SUM(CASE WHEN l.gap = 1 AND l.proven = 0 THEN 1 ELSE 0 END) AS unproven,
+         SUM(CASE WHEN l.gap = 1 AND l.helps = 0 AND (l.proven = 1 OR %(may_look)s = 0) THEN 1 ELSE 0 END) AS open,
+         SUM(CASE WHEN l.gap = 1 AND l.helps = 1
+                  THEN l.unit_paisa * ((l.missing + l.per - 1) / l.per) + l.fixed_paisa ELSE 0 END) AS cost,
+         SUM(CASE WHEN l.gap = 1 AND l.helps = 1
+                  THEN l.yearly_paisa * ((l.missing + l.per - 1) / l.per) ELSE 0 END) AS yearly,
+         MAX(CASE WHEN l.gap = 1 THEN CASE WHEN l.helps = 1 THEN l.lead_days ELSE 0 END
+                       + CASE WHEN l.proven = 0 AND %(may_look)s = 1 THEN %(look_days)s ELSE 0 END
+                  ELSE 0 END) AS lead_days,
+         SUM(CASE WHEN l.asks_estimate = 1 OR (l.gap = 1 AND l.cure_estimate = 1) THEN 1 ELSE 0 END) AS estimates
+  FROM (
+    SELECT b.id AS body_id, b.is_sample, req.tool_id, own.is_held,
+           CASE WHEN h.standing = 'proven' THEN 1 ELSE 0 END AS proven,
+           CASE WHEN h.standing = 'proven' AND h.value >= req.quantity THEN 0 ELSE 1 END AS gap,
+           req.quantity - CASE WHEN h.standing = 'proven' THEN h.value ELSE 0 END AS missing,
+           CASE WHEN cure.id IS NULL OR cure.closer = 'nobody' THEN 0 ELSE 1 END AS helps,
+           cure.unit_paisa, cure.per, cure.fixed_paisa, cure.yearly_paisa, cure.lead_days,
+           CASE WHEN cure.is_estimate THEN 1 ELSE 0 END AS cure_estimate,
+           CASE WHEN req.is_estimate THEN 1 ELSE 0 END AS asks_estimate
+    FROM (
+      SELECT one.id, one.kind_id,
+             CASE WHEN one.is_sample OR EXISTS (SELECT 1 FROM {reading} said WHERE said.body_id = one.id AND said.is_sample)
+                  THEN {true} ELSE {false} END AS is_sample
+      FROM {body} one WHERE one.status <> 'closed' AND {those_bodies}
+    ) b
+    JOIN (
+      SELECT DISTINCT tf.tool_id, d.kind_id,
+             CASE WHEN t.lifecycle IN ('retired', 'merged') THEN 1 ELSE 0 END AS is_held
+      FROM {tool_function} tf
+      JOIN {tool} t ON t.id = tf.tool_id
+      JOIN {devolution} d ON d.function_id = tf.function_id AND d.role IN ('main', 'shared')
+           AND (d.valid_from IS NULL OR d.valid_from <= %(day)s) AND (d.valid_to IS NULL OR d.valid_to > %(day)s)
+      WHERE tf.rank = 'main' {those_tools}
+    ) own ON own.kind_id = b.kind_id
+    JOIN {requirement} req ON req.tool_id = own.tool_id
+    LEFT JOIN {remedy} cure ON cure.resource_id = req.resource_id
+    LEFT JOIN {holding} h ON h.body_id = b.id AND h.resource_id = req.resource_id
+  ) l
+  GROUP BY l.body_id, l.tool_id, l.is_sample
+) w
+"""
+
+# What a place counts: one row of readiness each, disjoint; money is that of the bodies that are ready after.
+_SUMS = """
+       SUM(CASE WHEN NOT r.is_running AND r.verdict = 'ready' THEN 1 ELSE 0 END) AS ready,
+       SUM(CASE WHEN NOT r.is_running AND r.verdict = 'after' THEN 1 ELSE 0 END) AS after,
+       SUM(CASE WHEN NOT r.is_running AND r.verdict = 'blocked' THEN 1 ELSE 0 END) AS blocked,
+       SUM(CASE WHEN r.is_running THEN 1 ELSE 0 END) AS running,
+       SUM(CASE WHEN NOT r.is_running AND r.verdict = 'after' AND r.unproven = r.gaps THEN 1 ELSE 0 END) AS unproven,
+       SUM(CASE WHEN NOT r.is_running AND r.verdict = 'after' THEN r.cost_paisa ELSE 0 END) AS cost_paisa,
+       SUM(CASE WHEN NOT r.is_running AND r.verdict = 'after' THEN r.yearly_paisa ELSE 0 END) AS yearly_paisa
+"""
+COUNTED = ("ready", "after", "blocked", "running", "unproven", "cost_paisa", "yearly_paisa")
+
+_COUNTS = """
+INSERT INTO {count} (place_id, tool_id, ready, after, blocked, running, unproven, cost_paisa, yearly_paisa, computed_on)
+SELECT p.id, a.tool_id, SUM(a.ready), SUM(a.after), SUM(a.blocked), SUM(a.running), SUM(a.unproven), SUM(a.cost_paisa),
+       SUM(a.yearly_paisa), %(day)s
+FROM (
+  SELECT b.place_id, r.tool_id, {sums}
+  FROM {readiness} r JOIN {body} b ON b.id = r.body_id
+  GROUP BY b.place_id, r.tool_id
+) a
+JOIN {place} own ON own.id = a.place_id
+JOIN ({depths}) n ON LENGTH(own.path) >= n.depth
+JOIN {place} p ON p.path = SUBSTR(own.path, 1, n.depth)
+GROUP BY p.id, a.tool_id
+"""
+
+
+_TALLY = """
+SELECT p.path, r.tool_id, {sums}
+FROM {readiness} r JOIN {body} b ON b.id = r.body_id JOIN {place} p ON p.id = b.place_id
+WHERE r.body_id IN ({bodies}) {those}
+GROUP BY p.path, r.tool_id
+"""
+
+
+def keep_readiness(
+    day: dt.date,
+    bodies: Sequence[int] | None = None,
+    tools: Sequence[int] | None = None,
+    say: Callable[[int, int], None] | None = None,
+) -> int:
+    """Reckon these bodies (or all) with these tools (or all) again and keep the counts; answers how many pairs there are.
+
+    `say(done, all)` is told after every some hundred bodies.
+    """
+    if bodies is None and tools is None:
+        return _all(day, say)
+    wanted = sorted(set(bodies)) if bodies is not None else list(_in_being())
+    pairs = 0
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        before = _tally(part, tools)
+        pairs += _write(day, part, tools)
+        _move_counts(day, before, _tally(part, tools))
+        if say:
+            say(min(start + CHUNK, len(wanted)), len(wanted))
+    return pairs
+
+
+def _all(day: dt.date, say: Callable[[int, int], None] | None) -> int:
+    Readiness.objects.all().delete()
+    wanted = list(_in_being())
+    pairs = 0
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        pairs += _insert(day, part, None)
+        if say:
+            say(min(start + CHUNK, len(wanted)), len(wanted))
+    recount(day)
+    return pairs
+
+
+def recount(day: dt.date) -> None:
+    """Count every place anew with all that lies below it; one statement."""
+    ReadinessCount.objects.all().delete()
+    # The constant literals are our own; a path has so many characters for each level.
+    depths = " UNION ALL ".join(f"SELECT {n * WIDTH} AS depth" for n in range(1, DEEPEST + 1))
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(**_names(), sums=_SUMS, depths=depths), {"day": day})
+
+
+def _in_being() -> Iterable[int]:
+    return Body.objects.in_being().order_by("pk").values_list("pk", flat=True)
+
+
+def _write(day: dt.date, bodies: list[int], tools: Sequence[int] | None) -> int:
+    rows = Readiness.objects.filter(body__in=bodies)
+    (rows if tools is None else rows.filter(tool__in=tools)).delete()
+    return _insert(day, bodies, tools)
+
+
+def _insert(day: dt.date, bodies: list[int], tools: Sequence[int] | None) -> int:
+    look = Remedy.objects.filter(resource__isnull=True).order_by("pk").first()
+    values: dict[str, Any] = {
+        "day": day,
+        "look": look.unit_paisa + look.fixed_paisa if look else 0,
+        "look_days": look.lead_days if look else 0,
+        "look_is_estimate": int(bool(look and look.is_estimate)),
+        "may_look": int(bool(look and look.closer != "nobody")),
+    }
+    those = f"AND tf.tool_id IN ({_keys(tools)})" if tools is not None else ""
+    statement = _PAIRS.format(
+        **_names(), those_tools=those, those_bodies=f"one.id IN ({_keys(bodies)})",
+        operational=", ".join(f"'{status.value}'" for status in OPERATIONAL),
+        true="TRUE", false="FALSE",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+Tally = dict[tuple[str, int], tuple[int, ...]]
+
+
+def _tally(bodies: list[int], tools: Sequence[int] | None) -> Tally:
+    """What these bodies add to the counts, by path of their place and tool; one statement."""
+    those = f"AND r.tool_id IN ({_keys(tools)})" if tools is not None else ""
+    statement = _TALLY.format(**_names(), sums=_SUMS, bodies=_keys(bodies), those=those)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return {(row[0], row[1]): tuple(int(n) for n in row[2:]) for row in cursor.fetchall()}
+
+
+def _move_counts(day: dt.date, before: Tally, after: Tally) -> None:
+    """Add to every place above what its bodies add now and did not before."""
+    steps: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0] * len(COUNTED))
+    for sign, tally in ((-1, before), (1, after)):
+        for (path, tool), numbers in tally.items():
+            for above in (*paths_above(path), path):
+                row = steps[above, tool]
+                for at, number in enumerate(numbers):
+                    row[at] += sign * number
+    moved = {key: row for key, row in steps.items() if any(row)}
+    if not moved:
+        return
+    places = dict(Place.objects.filter(path__in={path for path, _tool in moved}).values_list("path", "pk"))
+    kept = {
+        (row.place_id, row.tool_id): row
+        for row in ReadinessCount.objects.select_for_update().filter(
+            place__in=places.values(), tool__in={tool for _path, tool in moved}
+        )
+    }
+    new: list[ReadinessCount] = []
+    changed: list[ReadinessCount] = []
+    for (path, tool), step in sorted(moved.items()):
+        place = places.get(path)
+        if place is None:
+            continue
+        count = kept.get((place, tool))
+        if count is None:
+            count = ReadinessCount(place_id=place, tool_id=tool)
+            new.append(count)
+        else:
+            changed.append(count)
+        for name, number in zip(COUNTED, step, strict=True):
+            setattr(count, name, getattr(count, name) + number)
+        count.computed_on = day
+    ReadinessCount.objects.bulk_create(new, batch_size=500)
+    ReadinessCount.objects.bulk_update(changed, [*COUNTED, "computed_on"], batch_size=500)
+
+
+def _keys(keys: Sequence[int] | None) -> str:
+    """Keys of our own rows, as they stand in a statement; -1 is nobody's."""
+    return ", ".join(str(int(key)) for key in keys or ()) or "-1"
+
+
+def _names() -> dict[str, Any]:
+    tables: dict[str, type[models.Model]] = {
+        "readiness": Readiness, "count": ReadinessCount, "requirement": Requirement, "remedy": Remedy,
+        "holding": Holding, "reading": Reading, "body": Body, "tool": Tool, "tool_function": ToolFunction, "usage": Usage,
+        "devolution": Devolution, "place": Place,
+    }  # fmt: skip
+    return {name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()}

@@ -1,0 +1,151 @@
+"""The problem taken apart: bodies share nothing but the budget.
+
+At a price for a cell each body is a small problem of its own, solved exactly. The price at which together they spend
+the budget is found by halving; at any price the sum of the bodies' answers is a bound that no choice can pass
+(Lagrange). Of the answers found on the way, one for each body is picked within the budget, again by HiGHS.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .problems import Option, Problem
+from .programs import Program, solver
+
+_WHOLE = 1e-6
+
+
+@dataclass(frozen=True)
+class Point:
+    """One answer of one body."""
+
+    cost: int
+    cells: int
+    chosen: tuple[Option, ...]
+
+
+class Body:
+    """One body's options, and its best answer at the prices asked so far."""
+
+    def __init__(self, options: Sequence[Option], problem: Problem) -> None:
+        self._problem = problem
+        self._program = Program(options, problem)
+        self.points: dict[tuple[int, int], Point] = {}
+        free = tuple(option for option in options if not problem.cost([option]))
+        self.nothing = self.add(free)
+        self.everything = self.add(tuple(options))
+
+    def add(self, chosen: tuple[Option, ...]) -> Point:
+        point = Point(self._problem.cost(chosen), self._problem.cells(chosen), chosen)
+        return self.points.setdefault((point.cost, point.cells), point)
+
+    def at_price(self, paisa: float, tool: object) -> Point:
+        """The best answer where a cell is worth so many paisa; `tool` is a solver that all bodies use in turn."""
+        model = self._program.at_price(paisa)
+        model.integrality_ = []
+        tool.passModel(model)  # type: ignore[attr-defined]
+        tool.run()  # type: ignore[attr-defined]
+        values = tool.getSolution().col_value  # type: ignore[attr-defined]
+        # Mostly the relaxed program answers with whole numbers already, twenty times sooner.
+        if any(_WHOLE < value < 1 - _WHOLE for value in values):
+            tool.passModel(self._program.as_whole(model))  # type: ignore[attr-defined]
+            tool.run()  # type: ignore[attr-defined]
+            values = tool.getSolution().col_value  # type: ignore[attr-defined]
+        return self.add(self._program.picked(values))
+
+
+def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple[tuple[Option, ...], float]:
+    """The best choice of one answer for each body, and the bound. `start` is a choice that is known already."""
+    until = time.monotonic() + seconds
+    tool = solver(seconds)
+    options: dict[int, list[Option]] = defaultdict(list)
+    for option in problem.options:
+        options[option.body].append(option)
+    bodies = {number: Body(of, problem) for number, of in options.items()}
+    given: dict[int, list[Option]] = defaultdict(list)
+    for option in start:
+        given[option.body].append(option)
+    for number, chosen in given.items():
+        bodies[number].add(tuple(chosen))
+    below = {number: body.nothing for number, body in bodies.items()}
+    above = {number: body.everything for number, body in bodies.items()}
+    bound = float(sum(point.cells for point in above.values()))
+    if sum(point.cost for point in above.values()) <= problem.budget:
+        return tuple(option for point in above.values() for option in point.chosen), bound
+    cheap, dear = 0.0, 0.0
+    while time.monotonic() < until:
+        price = _price(below, above, problem.budget)
+        if price is None or (dear and not cheap * (1 + 1e-9) < price < dear * (1 - 1e-9)):
+            break
+        found = {
+            # What is best at a lower and at a higher price is best between them.
+            number: below[number] if below[number] == above[number] else body.at_price(price, tool)
+            for number, body in bodies.items()
+        }
+        spent = sum(point.cost for point in found.values())
+        worth = sum(point.cells - point.cost / price for point in found.values())
+        bound = min(bound, worth + problem.budget / price)
+        if all(found[number] in (below[number], above[number]) for number in bodies):
+            # The price is where nobody has an answer between the two that are known: the two meet here.
+            break
+        if spent <= problem.budget:
+            below, cheap = found, price
+        else:
+            above, dear = found, price
+    return _together(bodies, problem.budget, max(5.0, until - time.monotonic())), bound
+
+
+def _price(below: dict[int, Point], above: dict[int, Point], budget: int) -> float | None:
+    """The paisa a cell at which the bodies, going from one answer to the other one after another, spend the budget."""
+    steps = []
+    left = budget - sum(point.cost for point in below.values())
+    for number, low in below.items():
+        high = above[number]
+        if high.cells > low.cells and high.cost > low.cost:
+            steps.append(((high.cost - low.cost) / (high.cells - low.cells), high.cost - low.cost))
+    steps.sort()
+    for price, cost in steps:
+        left -= cost
+        if left < 0:
+            return price
+    return steps[-1][0] if steps else None
+
+
+def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[Option, ...]:
+    """One answer for each body, most cells within the budget."""
+    import highspy
+    import numpy as np
+
+    points: list[Point] = []
+    rows: list[list[int]] = []
+    for body in bodies.values():
+        # What costs more and moves no more is nobody's choice.
+        kept: list[Point] = []
+        for point in sorted(body.points.values(), key=lambda p: (p.cost, -p.cells)):
+            if not kept or point.cells > kept[-1].cells:
+                kept.append(point)
+        rows.append([len(points) + place for place in range(len(kept))])
+        points += kept
+    scale = 1e4 / max(budget, 1)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(points), len(rows) + 1
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.col_cost_ = np.array([point.cells for point in points], float)
+    model.col_lower_, model.col_upper_ = np.zeros(len(points)), np.ones(len(points))
+    model.row_lower_ = np.array([*([1.0] * len(rows)), -highspy.kHighsInf])
+    model.row_upper_ = np.array([*([1.0] * len(rows)), budget * scale])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.array(np.cumsum([0, *(len(row) for row in rows), len(points)]), np.int32)
+    model.a_matrix_.index_ = np.array([n for row in rows for n in row] + list(range(len(points))), np.int32)
+    model.a_matrix_.value_ = np.array([1.0] * len(points) + [point.cost * scale for point in points])
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(points)
+    tool = solver(seconds, within=1e-6)
+    tool.passModel(model)
+    tool.run()
+    values = tool.getSolution().col_value
+    return tuple(
+        option for point, value in zip(points, values, strict=False) if value > 0.5 for option in point.chosen
+    )
