@@ -21,6 +21,7 @@ from yakja.foundation.kit.text import ascii_digits, plain
 from yakja.foundation.people.models import Person
 
 from ..models import Establishment, Profile, StaffMember
+from ._keeping import keep_bodies
 
 PREFIX = "ST"
 REQUIRED = ("name", "post", "joined_on")
@@ -209,6 +210,8 @@ def leave_staff(
     below = StaffMember.objects.filter(supervisor=member, left_on__isnull=True).update(
         supervisor=member.supervisor_id
     )
+    # What somebody could do goes with them.
+    keep_bodies([member.body_id])
     record(
         subject=f"capacity.staff:{member.number}",
         scope=member.body,
