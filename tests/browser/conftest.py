@@ -13,9 +13,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -142,5 +144,67 @@ class Reader:
 @pytest.fixture
 def reader(chromium: Any, site: Site) -> Iterator[Reader]:
     made = Reader(chromium, site)
+    yield made
+    made.close()
+
+
+class Line:
+    """The line between the phone and the server, which can be cut: what is in transit is lost."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.is_cut, self._ends = port, False, set[socket.socket]()
+        self.loses_answers, self._unanswered = False, set[socket.socket]()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.base = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                near, _address = self._listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self.port))
+            self._ends |= {near, far}
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(one, other, far), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := one.recv(1 << 16):
+                if one is not far and self.loses_answers and piece.startswith(b"POST "):
+                    self._unanswered.add(far)
+                if one is far and far in self._unanswered:
+                    break  # it has arrived, and the line breaks before anybody hears so
+                other.sendall(piece)
+        for end in (one, other):
+            with_end(end)
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for end in list(self._ends):
+            with_end(end)
+        self._ends.clear()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    def close(self) -> None:
+        self.cut()
+        self._listener.close()
+
+
+def with_end(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
+
+
+@pytest.fixture
+def line(site: Any) -> Iterator[Line]:
+    made = Line(urlsplit(site.base).port or 80)
     yield made
     made.close()

@@ -53,7 +53,7 @@ from yakja.framework.catalogue.models import (
     Usage,
 )
 
-from . import complaints, finance, mandates, strategies, trainings
+from . import capacity, complaints, finance, mandates, strategies, trainings
 
 Row = tuple[Any, ...]
 
@@ -238,6 +238,7 @@ DATASETS: tuple[Dataset, ...] = (
     ), only=lambda rows: rows.filter(round__state="published")),
     *complaints.datasets(Dataset),
     *mandates.datasets(Dataset),
+    *capacity.datasets(Dataset),
     *finance.datasets(Dataset),
     *strategies.datasets(Dataset, _pairs),
     Dataset("audit", "The audit trail without persons", AuditEntry, (
@@ -262,6 +263,7 @@ WITHHELD = {
     "catalogue.harvestsource": "the work of this machine",
     **complaints.WITHHELD,
     **mandates.WITHHELD,
+    **capacity.WITHHELD,
     **finance.WITHHELD,
     **strategies.WITHHELD,
     **trainings.WITHHELD,
@@ -316,6 +318,7 @@ KEPT_BACK = {
     "catalogue.landscapeday.computed_at": "when this copy counted",
     **complaints.KEPT_BACK,
     **mandates.KEPT_BACK,
+    **capacity.KEPT_BACK,
     **finance.KEPT_BACK,
     **strategies.KEPT_BACK,
     "min_lat": "the box of the geometry",

@@ -13,7 +13,8 @@ from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
 
 from ..models import Competency, Level, SkillBasis, StaffMember, StaffSkill
-from ..queries.rounds import months_after
+from ..queries.lasting import months_on
+from ._keeping import keep_bodies
 
 BY_THE_LINE = (SkillBasis.SUPERVISOR, SkillBasis.OBSERVED)
 
@@ -68,9 +69,10 @@ def _state(
         raise Conflict(_("This person has left the body."), code="has_left")
     made = StaffSkill.objects.create(
         member=member, competency=competency, level=level, basis=basis, on=day,
-        expires_on=months_after(day, competency.valid_months), by_ref=ref_of(actor), note=note.strip()[:300],
+        expires_on=months_on(day, competency.valid_months), by_ref=ref_of(actor), note=note.strip()[:300],
         recorded_at=timezone.now(), is_sample=member.is_sample,
     )  # fmt: skip
+    keep_bodies([member.body_id])
     # The trail says that something was stated and by whom; how well somebody can do it stays with the line.
     record(subject=f"capacity.staff:{member.number}", scope=member.body, facts={"basis": str(basis)})
     return made

@@ -29,7 +29,8 @@ from ..models import (
     StaffSkill,
     Visit,
 )
-from ..queries.rounds import months_after
+from ..queries.lasting import months_on
+from ._keeping import keep_bodies
 from ._readings import Stated, state_all
 from .staffing import PREFIX
 
@@ -160,12 +161,13 @@ def furnish_staff(
     rows = [
         StaffSkill(
             member=each.member, competency=competency, level=level, basis=basis, on=on, by_ref="sample", recorded_at=now,
-            expires_on=months_after(on, competency.valid_months), is_sample=True,
+            expires_on=months_on(on, competency.valid_months), is_sample=True,
         )
         for each in staff
         for competency, level, basis, on in each.skills
     ]  # fmt: skip
     StaffSkill.objects.bulk_create(rows, batch_size=500)
+    keep_bodies({each.member.body_id for each in staff})
     record(
         subject="capacity:staff", after={"staff": len(staff), "seats": len(seats), "statements": len(rows)}
     )

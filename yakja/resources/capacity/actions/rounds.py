@@ -114,18 +114,24 @@ def _facts(template: Template, place: Place, opens_on: dt.date, due_on: dt.date 
         "code": _free_code(f"{template.code}-{place.code}-{opens_on:%Y-%m}"),
         "template": template,
         "template_version": template.version,
-        "name": TranslatedText(
-            {
-                lang: f"{text}, {TranslatedText(place.name).best(lang)[0]}, {opens_on.year}"
-                for lang, text in template.name.items()
-            }
-        ),
+        "name": _name(template, place, opens_on),
         "place": place,
         "opens_on": opens_on,
         "due_on": due_on or due,
         "sample_percent": template.sample_percent,
         "seed": secrets.token_hex(16),
     }
+
+
+def _name(template: Template, place: Place, opens_on: dt.date) -> TranslatedText:
+    """Questionnaire, place and year in every language of the questionnaire."""
+    where = TranslatedText(place.name)
+    return TranslatedText(
+        {
+            lang: (", " if lang == "en" else "، ").join((text, where.best(lang)[0], str(opens_on.year)))
+            for lang, text in template.name.items()
+        }
+    )
 
 
 def _checked_code(typed: str) -> str:

@@ -18,6 +18,7 @@ from yakja.foundation.kit.permissions import require
 from ..models import Site
 
 MAIN = "MAIN"
+MAIN_NAME = {"en": "Main office", "ur": "صدر دفتر"}
 MOST_SITES = 60
 _CODE = re.compile(r"[A-Z0-9-]{1,24}")
 
@@ -73,7 +74,7 @@ def close_site(*, actor: Any, site: Site, door: str = "web") -> Site:
 
 
 def main_offices(bodies: Iterable[Body], *, is_sample: bool = False) -> int:
-    """Give every body without an open site its main office, named as the body; one look-up, one insert."""
+    """Give every body without an open site its main office; one look-up, one insert."""
     wanted = list(bodies)
     known = set(
         Site.objects.filter(body__in=[b.pk for b in wanted], closed_on__isnull=True).values_list(
@@ -81,7 +82,7 @@ def main_offices(bodies: Iterable[Body], *, is_sample: bool = False) -> int:
         )
     )
     made = [
-        Site(body=body, code=MAIN, name=TranslatedText(body.name), is_sample=is_sample)
+        Site(body=body, code=MAIN, name=TranslatedText(MAIN_NAME), is_sample=is_sample)
         for body in wanted
         if body.pk not in known
     ]

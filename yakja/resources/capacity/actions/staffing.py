@@ -21,6 +21,8 @@ from yakja.foundation.kit.text import ascii_digits, plain
 from yakja.foundation.people.models import Person
 
 from ..models import Establishment, Profile, StaffMember
+from ..queries.staff import own_member
+from ._keeping import keep_bodies
 
 PREFIX = "ST"
 REQUIRED = ("name", "post", "joined_on")
@@ -136,18 +138,6 @@ def enter_staff(
     return made
 
 
-def own_member(actor: Any, body: Body | None = None) -> StaffMember | None:
-    """The row of the actor themself: at the body, else at one above it, else None."""
-    person = getattr(actor, "person", None)
-    if person is None:
-        return None
-    rows = list(_in_service().filter(person=person).select_related("body").order_by("pk"))
-    if body is None:
-        return rows[0] if rows else None
-    near = [row for row in rows if row.body_id == body.pk] or [row for row in rows if row.body.contains(body)]
-    return near[0] if near else None
-
-
 def _in_service() -> Any:
     return StaffMember.objects.in_service(timezone.localdate())
 
@@ -209,6 +199,8 @@ def leave_staff(
     below = StaffMember.objects.filter(supervisor=member, left_on__isnull=True).update(
         supervisor=member.supervisor_id
     )
+    # What somebody could do goes with them.
+    keep_bodies([member.body_id])
     record(
         subject=f"capacity.staff:{member.number}",
         scope=member.body,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from yakja.foundation.places.queries import working_calendar
 from yakja.framework.mandates.models import Mandate
 
 from ..models import AssessmentRound, Finding, Response, Template, Visit
+from .lasting import months_on
 
 REMIND_BEFORE = 5  # working days before the due day
 REMIND_AFTER = 2
@@ -91,17 +91,11 @@ def due_rounds(today: dt.date) -> list[DueRound]:
     due = []
     for row in rows:
         template = templates[row["template"]]
-        opens_on = months_after(row["latest"], template.every_months)
+        opens_on = months_on(row["latest"], template.every_months)
         if opens_on - PROPOSE_BEFORE <= today:
             due.append((template, row["place"], max(opens_on, today)))
     places = Place.objects.in_bulk([place for _template, place, _day in due])
     return [DueRound(template, places[place], day) for template, place, day in due]
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def rounds_shown() -> QuerySet[AssessmentRound]:

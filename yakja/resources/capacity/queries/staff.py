@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from yakja.citizens.feedback.queries.figures import LEAST_COUNTED
+from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.numbers import held_back
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Place
@@ -93,6 +95,23 @@ def own_rows(actor: Any) -> list[StaffMember]:
         .select_related("body__place", "profile", "supervisor")
         .order_by(F("left_on").asc(nulls_first=True), "-joined_on", "pk")
     )
+
+
+def own_member(actor: Any, body: Body | None = None) -> StaffMember | None:
+    """The row of the actor themself: at the body, else at one above it, else None."""
+    person = getattr(actor, "person", None)
+    if person is None:
+        return None
+    rows = list(
+        StaffMember.objects.in_service(timezone.localdate())
+        .filter(person=person)
+        .select_related("body")
+        .order_by("pk")
+    )
+    if body is None:
+        return rows[0] if rows else None
+    near = [row for row in rows if row.body_id == body.pk] or [row for row in rows if row.body.contains(body)]
+    return near[0] if near else None
 
 
 @dataclass(frozen=True)

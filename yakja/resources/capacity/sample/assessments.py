@@ -14,6 +14,7 @@ from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.places.models import Place
 
 from ..actions import furnishing, rounds
+from ..actions.sites import MAIN, MAIN_NAME
 from ..models import AssessmentRound, Question, Site, Template, Visit
 from ..queries.rounds import asked_bodies
 
@@ -71,15 +72,12 @@ def furnish_assessments(*, actor: Any, today: dt.date, say: Callable[[str], None
 
 def _sites(body: Body) -> Iterator[Site]:
     """Every council has its main office and a counter; towns a yard besides."""
-    name = body.name
-    yield Site(body=body, code="MAIN", name=TranslatedText(name), is_sample=True)
-    counter = {"en": f"Citizens' counter, {name.get('en', '')}", "ur": f"شہری کاؤنٹر، {name.get('ur', '')}"}
-    yield Site(
-        body=body, code="COUNTER", name=TranslatedText(counter), kind=Site.Kind.COUNTER, is_sample=True
-    )
+    yield Site(body=body, code=MAIN, name=TranslatedText(MAIN_NAME), is_sample=True)
+    counter = TranslatedText({"en": "Citizens' counter", "ur": "شہری کاؤنٹر"})
+    yield Site(body=body, code="COUNTER", name=counter, kind=Site.Kind.COUNTER, is_sample=True)
     if body.kind.tier == "town":
-        yard = {"en": f"Yard, {name.get('en', '')}", "ur": f"یارڈ، {name.get('ur', '')}"}
-        yield Site(body=body, code="YARD", name=TranslatedText(yard), kind=Site.Kind.FIELD, is_sample=True)
+        yard = TranslatedText({"en": "Yard", "ur": "یارڈ"})
+        yield Site(body=body, code="YARD", name=yard, kind=Site.Kind.FIELD, is_sample=True)
 
 
 def _answered(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakja.foundation.audit.models import AuditEntry
 from yakja.foundation.kit.permissions import ANONYMOUS
@@ -12,6 +12,12 @@ from yakja.resources.capacity.actions import answering, rounds
 from yakja.resources.capacity.actions.answering import Typed, read_answer
 from yakja.resources.capacity.models import Answer, AssessmentRound, Question, Reading, Response
 from yakja.resources.capacity.queries import answering as reads
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.i18n import TranslatedText, active
+from yakja.foundation.kit.money import format_money
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.ui.doors import keeper_of
 
@@ -114,6 +115,8 @@ def in_words(question: Question, answer: Any) -> str:
         for option in question.options:
             if str(option["value"]) == answer.text:
                 return str(TranslatedText(option["name"]))
+    if question.kind == Question.Kind.MONEY:
+        return format_money(answer.value or 0, active())
     return reads.written(question, answer)
 
 

@@ -140,7 +140,7 @@ def team(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if row.member.left_on is None],
             "gone": [row for row in rows if row.member.left_on is not None],
             "bodies": bodies,
-            "own": verbs.own_member(actor),
+            "own": reads.own_member(actor),
         },
     )
 
@@ -265,7 +265,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     people = list({role.person_id: role.person for role in staff_of(actor, body)}.values())
     if actor.person.pk not in {person.pk for person in people}:
         people.append(actor.person)
-    own = verbs.own_member(actor, body)
+    own = reads.own_member(actor, body)
     given = {"person": "" if own else str(actor.person.pk), "name": "" if own else str(actor.person)}
     form = StaffForm(request.POST or None, people=people, initial=given)
     if request.method == "POST" and form.is_valid():
