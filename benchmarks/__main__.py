@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("overlap", "gate", "register", "strategy", "complaints", "revenue")
+PARTS = ("overlap", "gate", "register", "strategy", "complaints", "revenue", "capacity")
 
 
 def main() -> int:

@@ -56,7 +56,8 @@ class Beside:
             "HOME": str(Path(self.python).parents[2]),
         }
         done = subprocess.run(
-            [self.python, SITE, *command],
+            # -P: this folder has a module of the product's own name, which must not be found first.
+            [self.python, "-P", SITE, *command],
             check=True,
             env=environment,
             stdout=subprocess.PIPE,

@@ -85,6 +85,7 @@ def own(gives: str = "page", /, **more: Any) -> Door:
     return Door(circle="own", gives=gives, **more)
 
 
+ASKED = {"round_code": "asked_round", "body_code": "body"}
 GRID = {"round_code": "round", "body_code": "body"}
 OWN_ACCOUNT = "changes nothing but the account of whoever is signed in"
 UPLOAD = "filename bGlzdC5jc3Y=,purpose YXJjaGl0ZWN0dXJlLnBhcGVy"  # list.csv, architecture.paper
@@ -298,6 +299,21 @@ DOORS: dict[str, Door] = {
     "mandates:policy": Door(),
     "mandates:policy_text": Door(gives="file"),
     "mandates:policy_data": Door(gives="file"),
+    # Readiness
+    "capacity:readiness": Door(query="?place=PK6"),
+    "capacity:readiness_tool": Door(args={"code": "tool"}, query="?place=PK614"),
+    "capacity:readiness_csv": Door(gives="file", args={"code": "tool"}, query="?place=PK614"),
+    "capacity:budget_csv": Door(gives="file", args={"code": "tool"}, query="?place=PK614"),
+    "capacity:readiness_body": Door(args={"code": "tool", "body_code": "body"}),
+    "capacity:next": Door(args={"code": "body"}),
+    "capacity:experience": near(
+        args={"code": "tool"},
+        post={"body": "{body}", "resource": "net.kbps", "quantity": "800", "note": "Runs well with less."},
+    ),
+    "capacity:experiences": stewards(),
+    "capacity:experience_decide": stewards(
+        args={"pk": "experience"}, post={"reason": "Seen by us too.", "decision": "take"}
+    ),
     # The gate of mandates
     "mandates:proposals": Door(),
     "mandates:proposals_csv": Door(gives="file"),
@@ -523,6 +539,44 @@ DOORS: dict[str, Door] = {
     "complaints:work": near(args={"reference": "complaint"}),
     "complaints:step": near("takes", args={"reference": "complaint", "step": "begin_step"}, post={}),
     "cases:workflow": Door(args={"kind": "workflow"}),
+    # Assessments
+    "capacity:rounds": Door(),
+    "capacity:round": Door(args={"code": "asked_round"}),
+    "capacity:round_csv": Door(args={"code": "asked_round"}, gives="file"),
+    "capacity:round_bodies_csv": Door(args={"code": "asked_round"}, gives="file"),
+    "capacity:round_days": Door(args={"code": "asked_round"}, gives="file"),
+    "capacity:rounds_kept": stewards(),
+    "capacity:round_new": stewards(post={"template": "COUNCIL", "place": "PK614", "opens_on": "{soon}"}),
+    "capacity:round_kept": stewards(args={"code": "prepared_round"}, post={"step": "open", "opens_on": "{soon}"}),
+    "capacity:answer_index": Door(circle="officers"),
+    "capacity:answer_keeper": Door(gives="file"),
+    "capacity:answer": near(args=ASKED, post={}),
+    "capacity:answer_whole": near(args=ASKED, post={"a:staff.women": "9"}),
+    "capacity:answer_field": near("takes", args=ASKED, post={"a:staff.women": "9"}, query="?name=staff.women"),
+    "capacity:answer_sheet": near("file", args=ASKED, post={}),
+    "capacity:answer_site": near("takes", args=ASKED, post={"name": "Yard", "kind": "field"}),
+    "capacity:answer_section": near(args={**ASKED, "section": "asked_section"}, post={"a:power.hours@MAIN": "15"}),
+    "capacity:inspections": Door(circle="officers"),
+    "capacity:inspection_keeper": Door(gives="file"),
+    "capacity:inspection": near("takes", args={"pk": "asked_visit"}, post={"v:power.hours": "11"}),
+    # Staff
+    "capacity:staffing": Door(query="?place=PK614"),
+    "capacity:staffing_csv": Door(gives="file", query="?place=PK614"),
+    "capacity:skills": own(
+        post={"competency": "{competency}", "level": "1"}, why_open="states what one can do oneself, and nothing of others"
+    ),
+    "capacity:team": own(),
+    "capacity:member": near(
+        args={"number": "staff_member"},
+        post={"step": "confirm", "competency": "{competency}", "level": "1", "basis": "observed"},
+    ),
+    "capacity:staff_enter": near(
+        args={"code": "body"}, post={"name": "New Clerk", "profile": "{staff_profile}", "joined_on": "2024-01-01"}
+    ),
+    "capacity:staff_table": near("file", args={"code": "body"}, post={}),
+    "capacity:seats": near(
+        "takes", args={"code": "body"}, post={"profile": "{staff_profile}", "seats": "5", "source": "Order 2"}
+    ),
     "people:staff_bodies": Door(circle="officers"),
     "people:resets": Door(circle="officers"),
     "catalogue:grid_index": own(),
@@ -779,6 +833,7 @@ API: dict[str, Door] = {
     "one_mandate": Door(gives="file", args={"code": "mandate"}),
     "cells": _LIST,
     "list_proposals": _LIST,
+    "list_assessments": _LIST,
     "one_proposal": Door(gives="file", args={"reference": "sent_proposal"}),
     "list_strategies": _LIST,
     "strategy_status": Door(gives="file", args={"code": "measured"}),

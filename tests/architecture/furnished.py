@@ -32,8 +32,10 @@ from fido2.webauthn import (
 )
 from PIL import Image
 
+from tests.architecture.assessed import furnish_assessing
 from tests.architecture.collected import furnish_collection
 from tests.architecture.levied import furnish_levying
+from tests.architecture.weighed import furnish_readiness
 from tests.architecture.trained import furnish_training
 from yakja.citizens.complaints import actions as complaints
 from yakja.citizens.complaints.models import Category as ComplaintCategory
@@ -142,6 +144,8 @@ class Site:
         self._ledger()
         self.things |= furnish_collection(self)
         self.things |= furnish_levying(self)
+        self.things |= furnish_readiness(self, TOOL)
+        self.things |= furnish_assessing(self)
         self.things |= furnish_training(self)
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)

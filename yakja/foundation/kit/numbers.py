@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _ONES_EN = (  # noqa: SIM905  a list of words is read as words
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -61,3 +63,16 @@ def _below_100(number: int) -> str:
         return _ONES_EN[number]
     tens, ones = divmod(number, 10)
     return _TENS_EN[tens] + (f"-{_ONES_EN[ones]}" if ones else "")
+
+
+def held_back(counts: Mapping[str, int], least: int) -> set[str]:
+    """Which parts of a whole are too small to be told: those under `least` people, nobody at all left out.
+
+    Where they are few even together, the smallest of the others is held back too, so that no subtraction tells them.
+    """
+    small = {key for key, many in counts.items() if 0 < many < least}
+    if small and sum(counts[key] for key in small) < least:
+        rest = [key for key in counts if key not in small and counts[key]]
+        if rest:
+            small.add(min(rest, key=lambda key: (counts[key], key)))
+    return small

@@ -1,4 +1,4 @@
-"""Statements of our own that nearly every request asks, word for word the same."""
+"""Statements of our own: those that nearly every request asks, and what the database is told after very large ones."""
 
 from __future__ import annotations
 
@@ -29,3 +29,21 @@ def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
     with connection.make_cursor(psycopg.Cursor(connection.connection)) as cursor:  # type: ignore[arg-type]
         cursor.execute(sql, parameters)
         return cursor.fetchone()
+
+
+MANY = 5_000
+
+
+def tell_of_many(rows: int, *tables: str) -> None:
+    """After a transaction wrote so many rows into tables of ours: let PostgreSQL look what stands in them now.
+
+    What it knew is from before; where the table was empty then (or filled and rolled back), it takes any index for as
+    good as the right one, and the checks at the end of the transaction read it from end to end, once for each row.
+    A few rows change nothing that matters. The tables stay locked against other looks until the transaction ends, so
+    they are named in one order.
+    """
+    if rows < MANY or connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")

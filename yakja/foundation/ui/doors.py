@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
 
 from yakja.foundation.kit.tables import plain_cell
 
@@ -59,5 +62,25 @@ def csv_page(name: str, rows: Iterable[Iterable[Any]], *, is_marked: bool = True
     return HttpResponse(lines, content_type=_KIND, headers=_saved_as(name))
 
 
+def calendar_answer(name: str, text: str) -> HttpResponse:
+    """The text of a calendar (`kit.ical`) as a file `name`.ics to download."""
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response
+
+
 def _saved_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+
+
+def keeper_of(request: HttpRequest, shelf: str) -> HttpResponse:
+    """The service worker of pages that are taken along (`ui/along.html`); `shelf` names where a phone keeps them.
+
+    It serves the addresses below the one it is fetched from, and knows nothing of anybody.
+    """
+    names = {"script": static("ui/along.js"), "sheet": static("ui/yakja.css"), "comforts": static("ui/ui.js")}
+    version = hashlib.sha256("|".join(names.values()).encode()).hexdigest()[:12]
+    facts = {**names, "version": version, "shelf": shelf}
+    response = render(request, "ui/along_keeper.js", facts, content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yakja.citizens.feedback.queries.figures import LEAST, LEAST_COUNTED, Share, share_of
 from yakja.foundation.bodies.models import Body, Function
+from yakja.foundation.kit.numbers import held_back
 from yakja.foundation.kit.trees import path_range
 from yakja.foundation.places.models import Place
 
@@ -153,11 +154,7 @@ class Part:
 
 def shown_parts(parts: Mapping[str, Figures]) -> dict[str, Figures | None]:
     """Parts of fewer than ten are held back; of one alone another too, so that no subtraction tells it."""
-    small = {key for key, part in parts.items() if 0 < part.filed < LEAST_COUNTED}
-    if small and sum(parts[key].filed for key in small) < LEAST_COUNTED:
-        rest = [key for key in parts if key not in small and parts[key].filed]
-        if rest:
-            small.add(min(rest, key=lambda key: (parts[key].filed, key)))
+    small = held_back({key: part.filed for key, part in parts.items()}, LEAST_COUNTED)
     return {key: None if key in small else part for key, part in parts.items()}
 
 

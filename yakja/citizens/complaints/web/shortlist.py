@@ -6,7 +6,6 @@ there and is sent once, under its own key, when the line returns.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from typing import Any
@@ -16,7 +15,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yakja.foundation.kit.references import check_reference
-from yakja.foundation.ui.doors import attempt
+from yakja.foundation.ui.doors import attempt, keeper_of
 
 from .. import actions
 from ..queries.desk import chosen_for
@@ -119,17 +117,4 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def keeper(request: HttpRequest) -> HttpResponse:
     """The service worker that opens the kept list without a line; it knows nothing of anybody."""
-    names = {
-        "script": static("complaints/shortlist.js"),
-        "sheet": static("ui/yakja.css"),
-        "comforts": static("ui/ui.js"),
-    }
-    version = hashlib.sha256("|".join(names.values()).encode()).hexdigest()[:12]
-    response = render(
-        request,
-        "complaints/shortlist_keeper.js",
-        {**names, "version": version},
-        content_type="text/javascript",
-    )
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return keeper_of(request, "shortlist")

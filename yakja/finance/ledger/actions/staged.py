@@ -13,6 +13,7 @@ from yakja.foundation.audit.actions import action, record
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.statements import tell_of_many
 
 from ..models import Books, StagedLine
 from ._writing import ADDED, check_day, locked_books
@@ -137,6 +138,7 @@ def post_staged(*, actor: Any, body: Body, batch: str, door: str = "web") -> int
             " WHERE s.batch = %s AND s.amount <> 0 ORDER BY t.id, s.id",
             [body.pk, batch],
         )
+        tell_of_many(posted, "ledger_entry", "ledger_transaction")
         month = (
             "CAST(date_trunc('month', \"on\") AS date)"
             if connection.vendor == "postgresql"

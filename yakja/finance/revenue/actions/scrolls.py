@@ -22,6 +22,7 @@ from yakja.finance.ledger.models import Fund, Purpose
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
+from yakja.foundation.kit.statements import tell_of_many
 
 from ..models import (
     Channel,
@@ -83,6 +84,7 @@ def post_scroll(
             kept[place] += paisa
     if count - repeated:
         post_staged(actor=actor, body=point.body, batch=batch)
+        tell_of_many(count - repeated, "revenue_allocation", "revenue_receipt")
     staged.delete()
     outcome = ScrollOutcome(count - repeated, repeated, *kept)
     record(

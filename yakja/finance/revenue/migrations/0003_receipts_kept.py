@@ -25,13 +25,15 @@ def add_checks(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(
             """
             CREATE FUNCTION revenue_allocations_within() RETURNS trigger AS $$ BEGIN
-                -- The sum of each receipt by its index: what is known of a table that is being filled misleads a join.
+                -- Each receipt by its key: what is known of a table that is being filled misleads a join (OFFSET 0 forbids it).
                 IF EXISTS (
-                    SELECT 1 FROM (SELECT DISTINCT receipt_id FROM added) AS n
-                    JOIN revenue_receipt r ON r.id = n.receipt_id
-                    WHERE r.amount_paisa < (
-                        SELECT SUM(a.amount_paisa) FROM revenue_allocation a WHERE a.receipt_id = r.id
-                    )
+                    SELECT 1 FROM (SELECT DISTINCT receipt_id FROM added) n
+                    CROSS JOIN LATERAL (SELECT amount_paisa FROM revenue_receipt WHERE id = n.receipt_id OFFSET 0) r
+                    CROSS JOIN LATERAL (
+                        SELECT SUM(amount_paisa) AS paid FROM revenue_allocation
+                        WHERE receipt_id = n.receipt_id OFFSET 0
+                    ) a
+                    WHERE r.amount_paisa < a.paid
                 ) THEN RAISE EXCEPTION 'allocations exceed their receipt'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'allocations_within_receipt';
                 END IF;

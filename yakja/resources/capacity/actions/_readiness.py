@@ -18,7 +18,7 @@ from yakja.foundation.kit.trees import WIDTH, paths_above
 from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.models import OPERATIONAL, Tool, ToolFunction, Usage
 
-from ..models import Holding, Readiness, ReadinessCount, Remedy, Requirement
+from ..models import Holding, Readiness, ReadinessCount, Reading, Remedy, Requirement
 
 # So many bodies at a time, so that progress is seen and no statement grows without end.
 CHUNK = 500
@@ -55,7 +55,12 @@ FROM (
            cure.unit_paisa, cure.per, cure.fixed_paisa, cure.yearly_paisa, cure.lead_days,
            CASE WHEN cure.is_estimate THEN 1 ELSE 0 END AS cure_estimate,
            CASE WHEN req.is_estimate THEN 1 ELSE 0 END AS asks_estimate
-    FROM {body} b
+    FROM (
+      SELECT one.id, one.kind_id,
+             CASE WHEN one.is_sample OR EXISTS (SELECT 1 FROM {reading} said WHERE said.body_id = one.id AND said.is_sample)
+                  THEN {true} ELSE {false} END AS is_sample
+      FROM {body} one WHERE one.status <> 'closed' AND {those_bodies}
+    ) b
     JOIN (
       SELECT DISTINCT tf.tool_id, d.kind_id,
              CASE WHEN t.lifecycle IN ('retired', 'merged') THEN 1 ELSE 0 END AS is_held
@@ -68,7 +73,6 @@ FROM (
     JOIN {requirement} req ON req.tool_id = own.tool_id
     LEFT JOIN {remedy} cure ON cure.resource_id = req.resource_id
     LEFT JOIN {holding} h ON h.body_id = b.id AND h.resource_id = req.resource_id
-    WHERE b.status <> 'closed' AND {those_bodies}
   ) l
   GROUP BY l.body_id, l.tool_id, l.is_sample
 ) w
@@ -177,7 +181,7 @@ def _insert(day: dt.date, bodies: list[int], tools: Sequence[int] | None) -> int
     }
     those = f"AND tf.tool_id IN ({_keys(tools)})" if tools is not None else ""
     statement = _PAIRS.format(
-        **_names(), those_tools=those, those_bodies=f"b.id IN ({_keys(bodies)})",
+        **_names(), those_tools=those, those_bodies=f"one.id IN ({_keys(bodies)})",
         operational=", ".join(f"'{status.value}'" for status in OPERATIONAL),
         true="TRUE", false="FALSE",
     )  # fmt: skip
@@ -244,7 +248,7 @@ def _keys(keys: Sequence[int] | None) -> str:
 def _names() -> dict[str, Any]:
     tables: dict[str, type[models.Model]] = {
         "readiness": Readiness, "count": ReadinessCount, "requirement": Requirement, "remedy": Remedy,
-        "holding": Holding, "body": Body, "tool": Tool, "tool_function": ToolFunction, "usage": Usage,
+        "holding": Holding, "reading": Reading, "body": Body, "tool": Tool, "tool_function": ToolFunction, "usage": Usage,
         "devolution": Devolution, "place": Place,
     }  # fmt: skip
     return {name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +107,26 @@ class AssessmentRound(models.Model):
         return str(TranslatedText(self.name)) or self.code
 
 
+ANSWERING = ("council_officer", "district_officer")
+OVERSEEING = ("provincial_steward",)
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def visible_to(self, actor: Any) -> ResponseQuerySet:
+        """Responses of bodies in reach of the officer, and of a steward's; none for anybody else."""
+        if getattr(actor, "is_system", False):
+            return self
+        if getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
+            return self.none()
+        return self.filter(body__in=actor.bodies_in_reach((*ANSWERING, *OVERSEEING)))
+
+    def to_answer(self, actor: Any) -> ResponseQuerySet:
+        """What the actor's own bodies, and those below, are asked in rounds that are open."""
+        if getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
+            return self.none()
+        return self.filter(round__state=AssessmentRound.State.OPEN, body__in=actor.bodies_in_reach(ANSWERING))
+
+
 class Response(models.Model):
     """One body in one round."""
 
@@ -129,6 +151,8 @@ class Response(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "body"], name="capacity_response_once")]
@@ -170,6 +194,28 @@ class Answer(models.Model):
         return f"{self.response_id} {self.question_id}: {self.value}"
 
 
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, actor: Any) -> VisitQuerySet:
+        """Sites the actor may look at: drawn for a body of theirs or in their district, never at their own body.
+
+        Nor where they answered for the body themselves. The predicate `rules.may_inspect` says the same of one row.
+        """
+        if getattr(actor, "is_system", False):
+            return self
+        if getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
+            return self.none()
+        own = [role.body_id for role in actor.roles if role.body_id]
+        answered = Answer.objects.filter(by_ref=actor.ref).values("response_id")
+        return (
+            self.filter(
+                Q(inspector_body__in=actor.bodies_in_reach(ANSWERING))
+                | Q(response__body__in=actor.bodies_in_reach(("district_officer",)))
+            )
+            .exclude(response__body__in=own)
+            .exclude(response__in=answered)
+        )
+
+
 class Visit(models.Model):
     """An inspector at one site of the drawn sample. Sent once, however often a telephone tries (`key`)."""
 
@@ -185,6 +231,8 @@ class Visit(models.Model):
     note = models.CharField(max_length=600, blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     is_drawn = models.BooleanField(default=True)
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "site"], name="capacity_visit_once")]

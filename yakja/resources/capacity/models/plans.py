@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +35,11 @@ class ResourcePlan(models.Model):
     cost_paisa = models.PositiveBigIntegerField(default=0)
     yearly_paisa = models.PositiveBigIntegerField(default=0)
     cells_gained = models.PositiveIntegerField(default=0)
-    bound = models.FloatField(default=0)  # no plan within the budget can move more cells
-    greedy_cells = models.PositiveIntegerField(default=0)
+    bound = models.PositiveIntegerField(default=0)  # no plan within the budget can move more cells
+    greedy_cells = models.PositiveIntegerField(
+        default=0
+    )  # what picking the cheapest cell again and again would move
+    greedy_paisa = models.PositiveBigIntegerField(default=0)
     handed_to = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
     hand_over_on = models.DateField(null=True, blank=True)
     made_by_ref = models.CharField(max_length=80)
@@ -79,9 +84,10 @@ class PlanLine(models.Model):
 
     plan = models.ForeignKey(ResourcePlan, models.CASCADE, related_name="lines")
     body = models.ForeignKey(Body, models.PROTECT, related_name="plan_lines")
-    resource = models.ForeignKey(Resource, models.PROTECT, related_name="plan_lines")
-    before = models.BigIntegerField()  # what was proven when the plan was made
-    target = models.PositiveBigIntegerField()
+    # None is the look of an inspector, which settles what is not proven.
+    resource = models.ForeignKey(Resource, models.PROTECT, null=True, blank=True, related_name="plan_lines")
+    before = models.BigIntegerField(default=0)  # what was proven when the plan was made
+    target = models.PositiveBigIntegerField(default=1)
     cost_paisa = models.PositiveBigIntegerField()
     yearly_paisa = models.PositiveBigIntegerField(default=0)
     budget_line = models.CharField(max_length=120, blank=True)
@@ -146,6 +152,9 @@ class GapCall(models.Model):
 
     def __str__(self) -> str:
         return str(TranslatedText(self.title)) or self.code
+
+    def is_open_on(self, day: dt.date) -> bool:
+        return self.state == GapCall.State.OPEN and day <= self.closes_on
 
 
 class FunderMatch(models.Model):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.models import Body, Post
@@ -43,13 +45,35 @@ class StaffMemberQuerySet(models.QuerySet["StaffMember"]):
     def in_service(self, day: dt.date) -> StaffMemberQuerySet:
         return self.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), joined_on__lte=day)
 
+    def visible_to(self, actor: Any) -> StaffMemberQuerySet:
+        """One's own rows and those of everybody below oneself; for anybody else, whatever their role, nothing."""
+        if getattr(actor, "is_system", False):
+            return self
+        return self.filter(pk__in=_own_and_below(actor))
+
+
+def _own_and_below(actor: Any) -> set[int]:
+    """Keys of the actor's own rows and of the line below; a few look-ups, one for each step of the line."""
+    person = getattr(actor, "person", None)
+    if person is None or getattr(actor, "is_anonymous", True) or getattr(actor, "is_key", False):
+        return set()
+    own = StaffMember.objects.filter(person=person)
+    found = set(own.values_list("pk", flat=True))
+    # Whoever has left leads nobody any more.
+    step = set(own.in_service(timezone.localdate()).values_list("pk", flat=True))
+    while step:
+        below = set(StaffMember.objects.filter(supervisor__in=step).values_list("pk", flat=True))
+        step = below - found
+        found |= below
+    return found
+
 
 class StaffMember(models.Model):
     """Somebody who works for a body in a kind of post, with an account here or without one."""
 
     class Leaving(models.TextChoices):
         TRANSFERRED = "transferred", _("transferred")
-        RETIRED = "retired", _("retired")
+        RETIRED = "retired", _("retired from service")
         RESIGNED = "resigned", _("resigned")
         CONTRACT_ENDED = "contract_ended", _("contract ended")
         OTHER = "other", _("other reason")
@@ -102,6 +126,12 @@ class StaffSkillQuerySet(models.QuerySet["StaffSkill"]):
     def counting(self, day: dt.date) -> StaffSkillQuerySet:
         """Statements that count on that day: by somebody else than oneself, and not out of date."""
         return self.filter(basis__in=PROVEN_SKILL, on__lte=day, expires_on__gt=day)
+
+    def visible_to(self, actor: Any) -> StaffSkillQuerySet:
+        """Statements about oneself and about everybody below oneself."""
+        if getattr(actor, "is_system", False):
+            return self
+        return self.filter(member__in=_own_and_below(actor))
 
 
 class StaffSkill(models.Model):

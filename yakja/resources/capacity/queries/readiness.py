@@ -33,6 +33,10 @@ def tools_with_needs() -> QuerySet[Tool]:
     return rows.order_by("code")
 
 
+def country() -> Place | None:
+    return Place.objects.filter(parent__isnull=True).order_by("pk").first()
+
+
 def counts_of(place: Place) -> dict[int, ReadinessCount]:
     """The kept counts of a place by key of the tool; a tool that no body below could adopt is missing."""
     return {row.tool_id: row for row in ReadinessCount.objects.filter(place=place)}
@@ -85,6 +89,11 @@ class Explained:
         return self.holding.standing if self.holding else "unknown"
 
     @property
+    def is_about_few(self) -> bool:
+        """Whether the count is one of persons in one office: told to those who answer for the body alone."""
+        return self.requirement.resource.is_skill
+
+    @property
     def closer(self) -> str:
         """In words who closes the gap; an inspector where only a look can be hoped for."""
         return str(Closer(self.gap.closer).label) if self.gap else ""
@@ -111,6 +120,12 @@ def cure_of(remedy: Remedy) -> Cure:
     )  # fmt: skip
 
 
+def needs_of(tool: Tool) -> list[Requirement]:
+    """What a tool needs, in the order of resources."""
+    rows = Requirement.objects.filter(tool=tool).select_related("resource")
+    return list(rows.order_by("resource__position", "resource__code"))
+
+
 def own_functions(body: Body, tool: Tool, day: dt.date) -> list[Function]:
     """The main functions of a tool that the law gives to this kind of body."""
     held = Devolution.objects.in_force(day).held().filter(kind=body.kind_id)
@@ -125,11 +140,7 @@ def own_functions(body: Body, tool: Tool, day: dt.date) -> list[Function]:
 
 def explained(body: Body, tool: Tool, day: dt.date) -> View:
     """Weigh one body and one tool from their rows; a handful of queries, whatever is asked."""
-    asked = list(
-        Requirement.objects.filter(tool=tool)
-        .select_related("resource", "resource__profile")
-        .order_by("resource__position", "resource__code")
-    )
+    asked = needs_of(tool)
     keys = [row.resource_id for row in asked]
     holdings = {row.resource_id: row for row in Holding.objects.filter(body=body, resource__in=keys)}
     rows = Remedy.objects.filter(Q(resource__in=keys) | Q(resource__isnull=True)).select_related("resource")

@@ -1,5 +1,5 @@
-// Opens the list that an inspector chose to keep on this phone, for a day and a half; keeps nothing by itself.
-const SHELF = "shortlist", LASTS = 36 * 3600 * 1000, PAGE = "/kept-shortlist";
+// Opens the page that somebody chose to keep on this phone, for a day and a half; keeps nothing by itself.
+const SHELF = "{{ shelf }}", LASTS = 36 * 3600 * 1000, PAGE = "/kept-{{ shelf }}";
 const FILES = ["{{ sheet }}", "{{ comforts }}", "{{ script }}"]; // {{ version }}
 self.addEventListener("install", (event) =>
   event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(FILES)).then(() => self.skipWaiting())),

@@ -1,17 +1,16 @@
-// An inspector's list without a line: kept when asked for, and notes that wait are sent once when the line returns.
+// A page to take along without a line: kept when asked for, and what is entered on the way is sent once when it returns.
 (() => {
-  const SHELF = "shortlist", PAGE = "/kept-shortlist";
   if (!("serviceWorker" in navigator && "indexedDB" in window && window.caches)) return;
   const doc = document;
   const one = (what, where = doc) => where.querySelector(what);
-  const box = one("[data-shortlist]");
+  const box = one("[data-along]");
   if (!box) return;
   const words = box.dataset;
-  const base = location.pathname.replace(/(\/desk\/shortlist\/).*/, "$1");
+  const SHELF = words.along, PAGE = `/kept-${SHELF}`, base = words.base;
 
   const store = (mode, work) =>
     new Promise((done, failed) => {
-      const asked = indexedDB.open("shortlist", 1);
+      const asked = indexedDB.open(SHELF, 1);
       asked.onupgradeneeded = () => asked.result.createObjectStore("visits", { keyPath: "key" });
       asked.onerror = () => failed(asked.error);
       asked.onsuccess = () => {
@@ -24,7 +23,8 @@
   const keep = (visit) => store("readwrite", (rows) => rows.put(visit));
   const all = () => store("readonly", (rows) => rows.getAll());
   const forget = (key) => store("readwrite", (rows) => rows.delete(key));
-  const newKey = () => "v" + crypto.getRandomValues(new Uint32Array(4)).join("");
+  // Keys sort by time: what was entered first is sent first.
+  const newKey = () => "v" + Date.now() + crypto.getRandomValues(new Uint32Array(4)).join("");
 
   // The token of the page in hand may be days old: a fresh page gives a fresh one, to whoever is still signed in.
   const token = async () => {
@@ -37,6 +37,7 @@
     const body = new FormData();
     body.append("csrfmiddlewaretoken", sign);
     body.append("key", visit.key);
+    if (visit.at) body.append("at", visit.at);
     for (const [name, value] of visit.fields) body.append(name, value);
     const answer = await fetch(visit.to, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
     if (answer.ok) return forget(visit.key);
@@ -56,7 +57,7 @@
     for (const visit of waiting) await sendOne(visit, sign);
   };
   const alone = (work) =>
-    navigator.locks ? navigator.locks.request("shortlist", { ifAvailable: true }, (lock) => lock && work()) : work();
+    navigator.locks ? navigator.locks.request(SHELF, { ifAvailable: true }, (lock) => lock && work()) : work();
 
   const show = async () => {
     const visits = await all();
@@ -100,9 +101,11 @@
       setTimeout(() => delete form.dataset.sent);
       const skipped = ["csrfmiddlewaretoken", "key", "case"];
       const fields = [...new FormData(form)].filter(([name, value]) => !skipped.includes(name) && (!(value instanceof File) || value.size));
-      if (!fields.some(([, value]) => value instanceof File || value.trim())) return one("textarea", form).focus();
-      await keep({ key: newKey(), to: form.action, title: form.dataset.visit, fields, state: "waiting" });
-      form.reset();
+      if (event.submitter?.name) fields.push([event.submitter.name, event.submitter.value]);
+      if (!fields.some(([, value]) => value instanceof File || value.trim())) return one("textarea,input:not([type=hidden])", form).focus();
+      await keep({ key: newKey(), at: Date.now(), to: form.action, title: form.dataset.visit, fields, state: "waiting" });
+      // A sheet that is filled in bit by bit stays as it is.
+      if (!("stay" in form.dataset)) form.reset();
       await show();
       trySending();
     }),

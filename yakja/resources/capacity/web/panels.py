@@ -1,0 +1,46 @@
+"""What readiness puts on other pages: on a tool what it needs and who could adopt it, on a body what it could adopt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from markupsafe import Markup
+
+from yakja.foundation.bodies.models import Body
+from yakja.foundation.places.models import Place
+from yakja.framework.catalogue.models import Tool
+
+from ..queries import adopting
+from ..queries import readiness as reads
+
+MOST = 6
+
+
+def _rendered(name: str, facts: dict[str, Any], request: HttpRequest) -> Markup:
+    return Markup(render_to_string(f"capacity/panel_{name}.html", facts, request=request))  # noqa: S704
+
+
+def tool(thing: Tool, request: HttpRequest) -> Markup | None:
+    """Counts of the country and what is needed; nothing where nobody knows what the tool needs."""
+    needs = reads.needs_of(thing)
+    if not needs:
+        return None
+    top = Place.objects.filter(parent__isnull=True).order_by("pk").first()
+    count = reads.count_of(top, thing) if top else None
+    return _rendered("tool", {"tool": thing, "needs": needs, "count": count}, request)
+
+
+def body(thing: Body, request: HttpRequest) -> Markup | None:
+    """The tools that lie nearest; nothing for a body that none of them is for."""
+    rows = list(reads.of_body(thing).filter(is_running=False)[: MOST + 1])
+    if not rows:
+        return None
+    return _rendered("body", {"body": thing, "rows": rows[:MOST], "are_more": len(rows) > MOST}, request)
+
+
+def desk(actor: Any, request: HttpRequest) -> Markup | None:
+    """Experience that waits for a steward."""
+    n = adopting.waiting(actor).count()
+    return _rendered("desk", {"waiting": n}, request) if n else None
