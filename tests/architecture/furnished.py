@@ -35,8 +35,8 @@ from PIL import Image
 from tests.architecture.assessed import furnish_assessing
 from tests.architecture.collected import furnish_collection
 from tests.architecture.levied import furnish_levying
-from tests.architecture.weighed import furnish_readiness
 from tests.architecture.trained import furnish_training
+from tests.architecture.weighed import furnish_readiness
 from yakja.citizens.complaints import actions as complaints
 from yakja.citizens.complaints.models import Category as ComplaintCategory
 from yakja.citizens.complaints.models import ClosingReason
