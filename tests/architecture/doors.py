@@ -180,7 +180,7 @@ DOORS: dict[str, Door] = {
     "training:revoke": stewards(args={"number": "certificate"}, post={"reason": "Wrong person"}),
     "training:take_practice": stewards(post={"act": "trust", "public_pem": "no key"}),
     # In a copy with real data nobody practises.
-    "training:practise": Door(status=404, post={"number": "K-1"}, why_open="is there in a practice copy only"),
+    "training:practise": Door(status=404, why_open="is there in a practice copy only"),
     "training:practice_results": Door(status=404, gives="file"),
     "training:check_task": Door(
         gives="takes", args={"code": "practice_task"}, why_open="is there in a practice copy only"

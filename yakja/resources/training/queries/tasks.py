@@ -47,7 +47,7 @@ _TASKS = (
         "practice.receipt_reversed",
         _("Revenue"),
         _("Reverse a wrong receipt"),
-        _("Ask for a receipt of yours to be cancelled, and give the reason."),
+        _("A payment was entered twice. Ask for the second receipt to be cancelled, and give the reason."),
     ),
     Task(
         "practice.day_short",

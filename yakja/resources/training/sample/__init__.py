@@ -11,6 +11,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.people.models import Person
 from yakja.foundation.people.queries import persons_by_kind
+from yakja.framework.catalogue.models import Tool
 from yakja.resources.capacity.models import Competency, Profile, StaffMember
 from yakja.resources.capacity.models.staff import StaffMemberQuerySet
 
@@ -25,6 +26,8 @@ OWNER = "PK6-LGCD"
 HOSTS = ("PK61402-MC", "PK61401-MC", "PK52302-CLG", "PK61404-TC")
 SESSIONS, PAST, CANCELLED = 30, 20, 2
 SEATS = 20
+# What a course teaches the use of.
+TOOLS = {"complaints": "PCP"}
 VENUE = TranslatedText({"ur": "کمیٹی ہال (نمونہ)", "en": "Committee hall (SAMPLE)"})
 
 
@@ -57,6 +60,7 @@ def _course(actor: Any, told: Told, owner: Body, competency: Competency, profile
         summary={"ur": first_ur, "en": first_en}, owner=owner, competency=competency, level=told.level,
         profile=profile, track=told.track, languages=("ur", "en") if told.track == "users" else ("en", "ur"),
         hours=told.hours, cost_paisa=told.rupees * 100, practice_task=told.task,
+        tool=Tool.objects.filter(code=TOOLS.get(told.code, "")).first(),
         source="SAMPLE: invented for the sample, nobody offers this course", is_sample=True, door="sample",
     )  # fmt: skip
     write_page(
@@ -86,7 +90,9 @@ def _sessions(courses: list[Course], hosts: list[Body], trainer: Person, today: 
         fitting = [
             m
             for m in people
-            if (course.profile_id is None or m.profile_id == course.profile_id)
+            # Nobody travels to another province for it.
+            if m.body.code[:3] == host.code[:3]
+            and (course.profile_id is None or m.profile_id == course.profile_id)
             and (not is_for_women or m.gender == "woman")
             and known.get((m.pk, course.competency_id), 0) < course.level
             and m.joined_on < day

@@ -37,7 +37,13 @@ def _side(lang: str, row: Certificate) -> dict[str, Any]:
             "competency": row.course.competency.name.best(lang)[0],
             "level": str(row.get_level_display()),
             "issuer": row.issuer.name.best(lang)[0],
-            "labels": [_("What was learned"), _("Level"), _("Issued by"), _("Issued on"), _("Valid until")],
+            "labels": [
+                _("What was learned"),
+                _("Level reached"),
+                _("Issued by"),
+                _("Issued on"),
+                _("Valid until"),
+            ],
             "anonymous": _("The holder of this certificate"),
         }
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
-from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
@@ -19,7 +18,7 @@ from ..models import Course
 from ..queries import courses as reads
 from ..queries import effect as effects
 from .finding import ROOMS, course_or_404, who
-from .forms import Filters
+from .forms import LANGUAGES, Filters
 
 NAMES = dict(LANGUAGES)
 
