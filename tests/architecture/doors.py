@@ -299,6 +299,30 @@ DOORS: dict[str, Door] = {
     "mandates:policy": Door(),
     "mandates:policy_text": Door(gives="file"),
     "mandates:policy_data": Door(gives="file"),
+    # Plans, calls, loans
+    "capacity:plans": Door(),
+    "capacity:plan": Door(args={"code": "plan"}),
+    "capacity:plan_csv": Door(args={"code": "plan"}, gives="file"),
+    "capacity:calls": Door(),
+    "capacity:call": Door(
+        args={"code": "gap_call"}, post={"text": "Until when?"}, sends="own", why_open="asks a question, signed in"
+    ),
+    "capacity:plan_new": stewards(post={"place": "PK614", "budget": "5 lakh", "name_ur": "منصوبہ"}),
+    "capacity:plan_desk": stewards(args={"code": "plan_draft"}, post={"instrument": "Order 13"}),
+    "capacity:plan_line": near(args={"code": "plan", "pk": "plan_line"}, post={"do": "report", "said": "bought"}),
+    "capacity:call_new": stewards(
+        query="?place=PK614",
+        post={
+            "title_ur": "کمی", "problem_ur": "مسئلہ", "owner": "{body}", "closes_on": "{soon}",
+        },
+    ),
+    "capacity:call_desk": near(
+        args={"code": "gap_call"}, post={"question": "{gap_question}", "answer": "The small one."}
+    ),
+    "capacity:funders": stewards(post={"name": "Another fund", "subjects": "power"}),
+    "capacity:loans": own(
+        who="officer", post={"loan": "{gap_loan}", "do": "agree"}, why_open="answers what was offered to one's own body"
+    ),
     # Readiness
     "capacity:readiness": Door(query="?place=PK6"),
     "capacity:readiness_tool": Door(args={"code": "tool"}, query="?place=PK614"),

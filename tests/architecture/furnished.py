@@ -35,6 +35,7 @@ from PIL import Image
 from tests.architecture.assessed import furnish_assessing
 from tests.architecture.collected import furnish_collection
 from tests.architecture.levied import furnish_levying
+from tests.architecture.planned import furnish_planning
 from tests.architecture.trained import furnish_training
 from tests.architecture.weighed import furnish_readiness
 from yakja.citizens.complaints import actions as complaints
@@ -146,6 +147,7 @@ class Site:
         self.things |= furnish_levying(self)
         self.things |= furnish_readiness(self, TOOL)
         self.things |= furnish_assessing(self)
+        self.things |= furnish_planning(self)
         self.things |= furnish_training(self)
         for part in self.people:  # signed in once, before any test's own transaction
             self.browser(part)

@@ -7,9 +7,13 @@ from typing import Any
 
 from yakja.resources.capacity.models import (
     AssessmentRound,
+    CallQuestion,
     Competency,
     Establishment,
     Framework,
+    GapCall,
+    PlanLine,
+    PlanPick,
     Profile,
     ProfileLevel,
     Question,
@@ -18,6 +22,7 @@ from yakja.resources.capacity.models import (
     Remedy,
     Requirement,
     Resource,
+    ResourcePlan,
     Response,
     Template,
 )
@@ -74,6 +79,25 @@ def datasets(dataset: Callable[..., Any]) -> tuple[Any, ...]:
             "place:code", "tool:code", "ready", "after", "blocked", "running", "unproven", "cost_paisa", "yearly_paisa",
             "computed_on",
         )),
+        dataset("resource_plans", "Plans within a budget", ResourcePlan, (
+            "code", "name", "place:code", "owner:code", "budget_paisa", "state", "computed_on", "cost_paisa", "yearly_paisa",
+            "cells_gained", "bound", "greedy_cells", "greedy_paisa", "handed_to:code", "hand_over_on", "made_at", "decided_at",
+            "instrument", "is_sample",
+        ), lambda rows: rows.exclude(state="draft")),
+        dataset("plan_picks", "Which body adopts which tool", PlanPick, (
+            "plan:code", "body:code", "tool:code", "cells", "share_paisa", "reason",
+        ), lambda rows: rows.exclude(plan__state="draft")),
+        dataset("plan_lines", "Gaps a plan closes", PlanLine, (
+            "plan:code", "body:code", "resource:code", "before", "target", "cost_paisa", "yearly_paisa", "budget_line", "closer",
+            "owner:code", "due_on", "state", "checked_on", "found", "note", "is_estimate",
+        ), lambda rows: rows.exclude(plan__state="draft")),
+        dataset("gap_calls", "Calls about gaps", GapCall, (
+            "code", "title", "problem", "place:code", "owner:code", "money_paisa", "state", "closes_on", "published_at", "result",
+            "is_sample",
+        ), lambda rows: rows.exclude(state="draft")),
+        dataset("call_questions", "Questions to calls, answered", CallQuestion, (
+            "call:code", "text", "asked_at", "answer", "answered_at",
+        ), lambda rows: rows.filter(answered_at__isnull=False)),
     )  # fmt: skip
 
 
@@ -90,12 +114,20 @@ WITHHELD = {
     "capacity.visit": _LOT,
     "capacity.finding": _LOT,
     "capacity.experience": "free text that may name persons; what was taken over stands in the requirement",
+    "capacity.funder": "a working list of those who plan; what was granted stands on the page of a call",
+    "capacity.fundermatch": "what funders said, while it is being asked",
+    "capacity.loan": "between two bodies",
     "capacity.staffmember": _LINE,
     "capacity.staffskill": _LINE,
 }
 KEPT_BACK = {
     "capacity.assessmentround.opened_by_ref": "names a person",
     "capacity.response.sent_by_ref": "names a person",
+    "capacity.resourceplan.made_by_ref": "names a person",
+    "capacity.resourceplan.decided_by_ref": "names a person",
+    "capacity.gapcall.made_by_ref": "names a person",
+    "capacity.callquestion.asked_by_ref": "names a person",
+    "capacity.callquestion.answered_by_ref": "names a person",
     "capacity.assessmentround.seed": "published with the round when it closes",
     "capacity.response.reminders": "working notes",
     "capacity.response.reminded_at": "working notes",

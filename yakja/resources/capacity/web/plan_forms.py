@@ -239,7 +239,8 @@ class FunderForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
-        return {**data, "ceiling_paisa": data.pop("ceiling")}
+        ceiling = data.pop("ceiling")
+        return {**data, "ceiling_paisa": ceiling}
 
 
 class LoanForm(forms.Form):
