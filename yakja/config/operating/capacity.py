@@ -116,6 +116,8 @@ WITHHELD = {
     "capacity.experience": "free text that may name persons; what was taken over stands in the requirement",
     "capacity.funder": "a working list of those who plan; what was granted stands on the page of a call",
     "capacity.fundermatch": "what funders said, while it is being asked",
+    "capacity.funder_places": "as the funders",
+    "capacity.gapcall_lines": "which gaps a call is about stands on its page",
     "capacity.loan": "between two bodies",
     "capacity.staffmember": _LINE,
     "capacity.staffskill": _LINE,
