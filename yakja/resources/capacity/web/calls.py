@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if place is None:
         raise Http404
     lines = list(reads.lines_of(plan).exclude(resource__isnull=True)[:60]) if plan else []
-    form = CallForm(request.POST or None, bodies=planned_bodies(place), lines=lines)
+    form = CallForm(request.POST or None, bodies=planned_bodies(place, lines), lines=lines)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: actions.publish_call(actor=who(request), place=place, **form.facts()))
         if made is not None:

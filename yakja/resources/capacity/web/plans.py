@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yakja.foundation.bodies.models import Body
+from yakja.foundation.bodies.models import Body, BodyKind, Function
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
-from yakja.foundation.places.models import Place
+from yakja.foundation.places.models import Level, Place
 from yakja.foundation.ui.doors import attempt, csv_answer
 
 from .. import actions
@@ -94,7 +95,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     actor = who(request)
     require(actor, "capacity.see_plan", row)
-    bodies = planned_bodies(row.place)
+    bodies = planned_bodies(row.place, reads.lines_of(row))
     decide, hand_over = DecideForm(), HandOverForm(bodies=bodies)
     if request.method == "POST" and "instrument" in request.POST:
         decide = DecideForm(request.POST)
@@ -135,7 +136,7 @@ def line(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "owner": row.owner.code if row.owner else "", "due_on": row.due_on, "budget_line": row.budget_line,
             "note": row.note, "is_dropped": row.state == PlanLine.State.DROPPED,
         },
-        bodies=planned_bodies(row.plan.place),
+        bodies=planned_bodies(row.plan.place, [row]),
     )  # fmt: skip
     is_report = request.POST.get("do") == "report"
     said = ReportForm(request.POST if is_report else None)
@@ -174,16 +175,22 @@ def planned_places(actor: Any) -> list[Place]:
     if places is None:
         return []
     rows = Place.objects.filter(pk__in=places()).filter(level__in=["province", "district"]).in_order(active())
-    return [place for place in rows if may(actor, "capacity.make_plan", place)]
+    mine = [place for place in rows if may(actor, "capacity.make_plan", place)]
+    return sorted(mine, key=lambda place: place.level != "province")
 
 
-def planned_bodies(place: Place) -> list[Body]:
-    """Bodies that may close gaps of a place: its own, and those that serve it from above."""
-    own = list(Body.objects.within(place).in_being().in_order(active())[:SHOWN])
-    above = [
-        body for body in Body.objects.serving(place).in_being().in_order(active())[:SHOWN] if body not in own
-    ]
-    return [*above, *own]
+def planned_bodies(place: Place, lines: Iterable[PlanLine] = ()) -> list[Body]:
+    """Bodies that may close gaps of a place: offices that serve it, councils of a district, and whose gaps they are.
+
+    Companies and suppliers that have their seat there answer for nobody's gaps.
+    """
+    offices = Body.objects.in_being().exclude(kind__tier=BodyKind.Tier.NONE)
+    found = list(offices.serving(place).in_order(active())[:SHOWN])
+    if place.level == Level.PROVINCE:
+        found += sorted({line.body for line in lines}, key=lambda body: body.name_key_en)
+    else:
+        found += list(offices.within(place).in_order(active())[:SHOWN])
+    return list(dict.fromkeys(found))
 
 
 def _readable(request: HttpRequest, code: str) -> ResourcePlan:
@@ -198,6 +205,12 @@ def _shown(row: ResourcePlan) -> dict[str, Any]:
     return {
         "plan": row,
         "picks": picks,
+        "functions": {
+            function.code: function
+            for function in Function.objects.filter(
+                code__in={code for pick in picks for code in pick.reason.get("functions", ())}
+            )
+        },
         "more_picks": max(0, reads.picks_of(row).count() - SHOWN),
         "budget": reads.budget_of(row),
         "lines": list(reads.lines_of(row)[:SHOWN]),
