@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -51,6 +52,22 @@ PAGES = {
     "conformance": ("my/tools/BALDIA-ONLINE/conformance/", "provincial_steward"),
     "round": ("rounds/mardan-1/", ""),
     "data": ("data/", ""),
+    "readiness": ("readiness/?place=PK6", ""),
+    "readiness for a tool": ("readiness/?place=PK6>main .table a", ""),
+    "what to adopt next": ("readiness/bodies/PK61402-MC/", ""),
+    "assessments": ("assessments/", ""),
+    "assessment": ("assessments/>main a[href*='/assessments/']", ""),
+    "staffing": ("staffing/?place=PK614", ""),
+    "answering": ("my/assessments/", "council_officer"),
+    "plans": ("plans/", ""),
+    "plan": ("plans/>", ""),
+    "call": ("calls/>", ""),
+    "working out a plan": ("my/plans/new/", "provincial_steward"),
+    "plan at the desk": (f"my/plans/RP-PK614-{dt.date.today().year}-01/", "provincial_steward"),
+    "lending": ("my/loans/", "council_officer"),
+    "courses": ("courses/", ""),
+    "course": ("courses/>", ""),
+    "learning": ("my/training/", "council_officer"),
     "strategies": ("strategies/", ""),
     "strategy": ("strategies/PUNJAB-DIGITAL/", ""),
     "strategy text": ("strategies/PUNJAB-DIGITAL/text/", ""),

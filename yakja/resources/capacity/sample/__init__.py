@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .assessments import furnish_assessments
+from .plans import furnish_plans
 from .readiness import furnish_readiness
 from .staff import furnish_staff
 
@@ -16,3 +17,4 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     furnish_staff(actor=actor, today=today, say=say)
     furnish_assessments(actor=actor, today=today, say=say)
     furnish_readiness(actor=actor, today=today, say=say)
+    furnish_plans(actor=actor, today=today, say=say)
