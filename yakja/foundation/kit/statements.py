@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+MANY = 5_000  # rows of one transaction that make what PostgreSQL believed of a table worthless
+
 
 def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
     """The first row of a statement asked again and again, None without one. Raises what the database raises.
@@ -31,9 +33,6 @@ def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
         return cursor.fetchone()
 
 
-MANY = 5_000
-
-
 def tell_of_many(rows: int, *tables: str) -> None:
     """After a transaction wrote so many rows into tables of ours: let PostgreSQL look what stands in them now.
 
@@ -42,8 +41,14 @@ def tell_of_many(rows: int, *tables: str) -> None:
     A few rows change nothing that matters. The tables stay locked against other looks until the transaction ends, so
     they are named in one order.
     """
-    if rows < MANY or connection.vendor != "postgresql":
+    if rows >= MANY:
+        look_again(*sorted(tables))
+
+
+def look_again(*tables: str) -> None:
+    """Let PostgreSQL see how large tables have become; SQLite plans without looking."""
+    if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        for table in sorted(tables):
+        for table in tables:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")

@@ -47,9 +47,3 @@ def make_tables() -> None:
 def drop_tables() -> None:
     for name in _TABLES:
         run(f"DROP TABLE IF EXISTS {name}")
-
-
-def gathered(name: str) -> None:
-    """Tell PostgreSQL how large a table has become, so that it joins by hashing rather than row by row."""
-    if connection.vendor == "postgresql":
-        run(f"ANALYZE {name}")

@@ -22,7 +22,7 @@ from yakja.finance.ledger.models import Fund, Purpose
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.errors import Conflict, refuse
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.statements import tell_of_many
+from yakja.foundation.kit.statements import look_again, tell_of_many
 
 from ..models import (
     Channel,
@@ -35,7 +35,7 @@ from ..queries.day_rules import rules_for
 from ..queries.heads import fund_of
 from . import _accepting as accepting
 from . import _posting as posting
-from ._scroll_sql import SINCE, drop_tables, gathered, make_tables, rows, run
+from ._scroll_sql import SINCE, drop_tables, make_tables, rows, run
 from ._sets import parts
 from .adjusting import apply_day_rules
 
@@ -163,7 +163,7 @@ def _post_day(
         " FROM revenue_stagedreceipt WHERE batch = %s AND received_on = %s",
         [batch, day.isoformat()],
     )
-    gathered("scroll_payment")
+    look_again("scroll_payment")
     locked = rows(
         "SELECT id, consumer_no, head_id FROM revenue_demand WHERE body_id = %s AND state = 'posted' AND consumer_no <> ''"
         " AND allocated_paisa < amount_paisa + adjusted_paisa"
@@ -257,7 +257,7 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
         ") owing WHERE owed > 0 WINDOW line AS (PARTITION BY consumer_no ORDER BY place)",
         [on, body.pk],
     )
-    gathered("scroll_item")
+    look_again("scroll_item")
     least, most = ("LEAST", "GREATEST") if connection.vendor == "postgresql" else ("MIN", "MAX")
     run(
         "INSERT INTO scroll_part (payment, demand, head, kind, amount)"
@@ -265,7 +265,7 @@ def _spread(point: CollectionPoint, day: dt.date) -> None:
         " FROM scroll_payment p JOIN scroll_item i ON i.consumer_no = p.consumer_no"
         " AND i.lo < p.lo + p.amount AND p.lo < i.hi ORDER BY p.place, i.lo"
     )
-    gathered("scroll_part")
+    look_again("scroll_part")
 
 
 def _pay() -> None:
