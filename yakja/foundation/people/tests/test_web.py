@@ -478,8 +478,9 @@ def test_a_signed_in_page_reads_session_account_and_roles_once(province, django_
     role(who, "citizen")
     client = signed_in(who)
     page(client, "people:my")
-    # The fourth and fifth are panels on the desk: long work, texts the person helps to write.
-    with django_assert_num_queries(5):
+    # From the fourth on, panels of the desk: long work, texts the person helps to write, where they are staff (asked by
+    # capacity and by training), what they teach.
+    with django_assert_num_queries(8):
         page(client, "people:my")
 
 

@@ -107,27 +107,26 @@ def _row(row: Readiness, tool: Any, lang: str) -> dict[str, Any]:
 @router.get("/readiness", response=ReadinessPage, summary="Readiness of bodies for a tool")
 def list_readiness(
     request: HttpRequest,
-    tool: str,
+    tool: str = "",
     place: str = "",
     state: str = "",
     cursor: str = "",
     limit: int = Query(100, ge=1, le=1000),
     lang: str = "en",
 ) -> HttpResponse:
-    """Bodies of a place (or of all) with one tool, ready ones first. `state`: ready, after, blocked (of those that do not
+    """Bodies of a place (or of all) with one tool (or every tool), ready ones first. `state`: ready, after, blocked (of those that do not
     run it yet) or running.
     """
     lang = lang if lang in CODES else "en"
     if state and state not in reads.STATES:
         refuse("unknown_state", _("There is no state “%(name)s”."), field="state", name=state[:40])
-    asked = tool_of_code(tool, field="tool")
+    asked = tool_of_code(tool, field="tool") if tool else None
     where = place_of_code(place, field="place") if place else reads.country()
     if where is None:
         return _ready({"items": [], "next": None})
-    page = keyset_page(
-        reads.in_order(reads.within(where, asked, state)), keys=reads.ORDER, size=limit, cursor=cursor or None
-    )
-    return _ready({"items": [_row(row, asked, lang) for row in page.items], "next": page.next})
+    rows = reads.within(where, asked, state).select_related("tool")
+    page = keyset_page(reads.in_order(rows), keys=reads.ORDER, size=limit, cursor=cursor or None)
+    return _ready({"items": [_row(row, row.tool, lang) for row in page.items], "next": page.next})
 
 
 @router.get("/readiness/{tool}/{body}", response=ExplainedOut, summary="One body and one tool, explained")

@@ -46,6 +46,10 @@ def count_of(place: Place, tool: Tool) -> ReadinessCount | None:
     return ReadinessCount.objects.filter(place=place, tool=tool).first()
 
 
+def count_of_country(tool: Tool) -> ReadinessCount | None:
+    return ReadinessCount.objects.filter(place__parent__isnull=True, tool=tool).order_by("place_id").first()
+
+
 def districts_of(place: Place, tool: Tool) -> list[ReadinessCount]:
     """The kept counts of every district of a place."""
     low, high = path_range(place.path)
@@ -55,10 +59,13 @@ def districts_of(place: Place, tool: Tool) -> list[ReadinessCount]:
     return list(rows.select_related("place").order_by("place__path"))
 
 
-def within(place: Place, tool: Tool, state: str = "") -> QuerySet[Readiness]:
-    """The kept answers of a place's bodies with one tool; `state` is a verdict of those not running it, or running."""
+def within(place: Place, tool: Tool | None, state: str = "") -> QuerySet[Readiness]:
+    """The kept answers of a place's bodies with one tool or every tool; `state` is a verdict of those not running it, or
+    running."""
     low, high = path_range(place.path)
-    rows = Readiness.objects.filter(tool=tool, body__place__path__gte=low, body__place__path__lt=high)
+    rows = Readiness.objects.filter(body__place__path__gte=low, body__place__path__lt=high)
+    if tool is not None:
+        rows = rows.filter(tool=tool)
     if state == RUNNING:
         return rows.filter(is_running=True)
     if state in Verdict.values:
@@ -239,7 +246,7 @@ _RANKS = Case(
     output_field=IntegerField(),
 )
 # Ready ones first, then what is cheapest; also the keys of pages.
-ORDER = ("rank", "cost_paisa", "body_id")
+ORDER = ("rank", "cost_paisa", "body_id", "tool_id")
 
 
 def in_order(rows: QuerySet[Readiness]) -> QuerySet[Readiness]:

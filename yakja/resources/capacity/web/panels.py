@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from yakja.foundation.bodies.models import Body
-from yakja.foundation.places.models import Place
 from yakja.framework.catalogue.models import Tool
 
 from ..queries import adopting
@@ -27,9 +26,7 @@ def tool(thing: Tool, request: HttpRequest) -> Markup | None:
     needs = reads.needs_of(thing)
     if not needs:
         return None
-    top = Place.objects.filter(parent__isnull=True).order_by("pk").first()
-    count = reads.count_of(top, thing) if top else None
-    return _rendered("tool", {"tool": thing, "needs": needs, "count": count}, request)
+    return _rendered("tool", {"tool": thing, "needs": needs, "count": reads.count_of_country(thing)}, request)
 
 
 def body(thing: Body, request: HttpRequest) -> Markup | None:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.queries import find_body
-from yakja.foundation.kit.i18n import active
+from yakja.foundation.kit.i18n import LANGUAGES, active
 from yakja.foundation.kit.money import parse_money
 from yakja.foundation.places.models import Level as PlaceLevel
 from yakja.foundation.places.models import Place
@@ -21,11 +21,6 @@ from ..queries.courses import taught_competencies
 from ..queries.tasks import known_tasks
 
 ALL = ("", _("all"))
-# In the reader's own language, which their own names are not.
-LANGUAGES = [
-    ("ur", _("Urdu")), ("en", _("English")), ("sd", _("Sindhi")), ("ps", _("Pashto")), ("pnb", _("Punjabi")),
-    ("skr", _("Saraiki")), ("bal", _("Balochi")),
-]  # fmt: skip
 
 
 def line(label: Any, *, required: bool = False, limit: int = 200, help_text: Any = "", lang: str = "") -> Any:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils import timezone
 
+from yakja.foundation.kit.i18n import LANGUAGES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.models import Place
@@ -18,7 +19,7 @@ from ..models import Course
 from ..queries import courses as reads
 from ..queries import effect as effects
 from .finding import ROOMS, course_or_404, who
-from .forms import LANGUAGES, Filters
+from .forms import Filters
 
 NAMES = dict(LANGUAGES)
 
