@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.bodies.queries import find_body
@@ -21,6 +22,8 @@ from ..queries.courses import taught_competencies
 from ..queries.tasks import known_tasks
 
 ALL = ("", _("all"))
+# Each is read and spoken in its own language.
+NAMED_LANGUAGES = [(code, format_html('<bdi lang="{}">{}</bdi>', code, name)) for code, name in LANGUAGES]
 
 
 def line(label: Any, *, required: bool = False, limit: int = 200, help_text: Any = "", lang: str = "") -> Any:
@@ -130,7 +133,7 @@ class CourseForm(forms.Form):
     )
     track = forms.ChoiceField(label=_("For whom"), choices=Course.Track.choices, widget=forms.RadioSelect)
     languages = forms.MultipleChoiceField(
-        label=_("Taught in"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=_("Taught in"), choices=NAMED_LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=400)
     cost = RupeeField(label=_("Cost of one learner in rupees"), required=False, max_length=20)
