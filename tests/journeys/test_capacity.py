@@ -527,8 +527,6 @@ def is_adopted(story: Story) -> None:
     assert figures() == (1, 14, 0, "done")
     assert said(story.lang, "done") in read(Client(), page)
     assert said(story.lang, "runs it already") in read(Client(), story.page(f"readiness/{TOOL}/?place=PK6"))
-    # From training to use: the course's tool is used by the office of whoever passed.
-    assert read(Client(), story.page("courses/effect/?place=PK6"))
 
 
 @LANGUAGES
