@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
+from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.places.models import Place
-from yakja.resources.capacity.actions import answering, confirming, rounds, staffing
+from yakja.resources.capacity.actions import answering, confirming, furnishing, rounds, sites, staffing
 from yakja.resources.capacity.actions.answering import Typed
 from yakja.resources.capacity.models import Competency, Framework, Profile, ProfileLevel, Template, Visit
 
@@ -38,6 +41,11 @@ def furnish_assessing(site: Any) -> dict[str, Any]:
         response=response,
         typed={"staff.sanctioned": Typed("120"), "power.hours@MAIN": Typed("16"), "staff.filled": Typed("?")},
     )
+    other = opened.responses.exclude(body=site.body).select_related("body").order_by("pk")[0].body
+    furnishing.furnish_round(
+        actor=SYSTEM, round=opened, said={other.code: {}}, sent_at={other.code: timezone.now()}, found={}
+    )
+    spare = sites.name_site(actor=officer, body=site.body, name=TranslatedText({"en": "Yard", "ur": "یارڈ"}))
     visit = Visit.objects.filter(response__round=opened, inspector_body=site.body).order_by("pk")[0]
     profile = Profile.objects.order_by("pk").first() or _described()
     staffing.enter_staff(
@@ -56,6 +64,7 @@ def furnish_assessing(site: Any) -> dict[str, Any]:
     staffing.set_establishment(actor=officer, body=site.body, profile=profile, seats=4, source="Order 1")
     return {
         "asked_round": opened.code, "prepared_round": prepared.code, "asked_section": "power", "asked_visit": visit.pk,
+        "sent_body": other.code, "spare_office": spare.code,
         "staff_member": below.number, "competency": competency.code, "staff_profile": profile.code,
     }  # fmt: skip
 

@@ -334,6 +334,13 @@ DOORS: dict[str, Door] = {
         args={"code": "tool"},
         post={"body": "{body}", "resource": "net.kbps", "quantity": "800", "note": "Runs well with less."},
     ),
+    "capacity:readings": Door(circle="officers", post={}),
+    "capacity:readings_empty": Door(circle="officers", gives="file"),
+    "capacity:prices": stewards(),
+    "capacity:price": stewards(
+        args={"code": "price"},
+        post={"unit": "99,000", "fixed": "0", "yearly": "0", "lead_days": "40", "as_of": "2026-11-01", "source": "Tender 4"},
+    ),
     "capacity:experiences": stewards(),
     "capacity:experience_decide": stewards(
         args={"pk": "experience"}, post={"reason": "Seen by us too.", "decision": "take"}
@@ -572,6 +579,11 @@ DOORS: dict[str, Door] = {
     "capacity:rounds_kept": stewards(),
     "capacity:round_new": stewards(post={"template": "COUNCIL", "place": "PK614", "opens_on": "{soon}"}),
     "capacity:round_kept": stewards(args={"code": "prepared_round"}, post={"step": "open", "opens_on": "{soon}"}),
+    "capacity:reopen": stewards(
+        args={"code": "asked_round", "body_code": "sent_body"}, post={"reason": "The hours are those of the neighbour."}
+    ),
+    "capacity:offices": near(args={"code": "body"}, post={"name": "Yard", "kind": "field"}),
+    "capacity:office_close": near(args={"code": "body", "site": "spare_office"}, post={}),
     "capacity:answer_index": Door(circle="officers"),
     "capacity:answer_keeper": Door(gives="file"),
     "capacity:answer": near(args=ASKED, post={}),

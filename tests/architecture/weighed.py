@@ -34,4 +34,4 @@ def furnish_readiness(site: Any, code: str) -> dict[str, Any]:
         actor=site.actor("officer"), body=site.body, tool=tool, resource=desks, quantity=3, note="Three clerks work."
     )  # fmt: skip
     recompute_readiness(actor=SYSTEM)
-    return {"experience": sent.pk}
+    return {"experience": sent.pk, "price": "device.desktop.working"}

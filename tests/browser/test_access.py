@@ -59,6 +59,13 @@ PAGES = {
     "assessment": ("assessments/>main a[href*='/assessments/']", ""),
     "staffing": ("staffing/?place=PK614", ""),
     "answering": ("my/assessments/", "council_officer"),
+    "offices": (
+        "my/assessments/>main a[href*='/my/assessments/']>main a[href*='/my/offices/']",
+        "council_officer",
+    ),
+    "stating what bodies have": ("my/readings/", "council_officer"),
+    "prices": ("my/prices/", "provincial_steward"),
+    "a price": ("my/prices/net.kbps/", "provincial_steward"),
     "plans": ("plans/", ""),
     "plan": ("plans/>", ""),
     "call": ("calls/>", ""),

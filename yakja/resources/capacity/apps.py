@@ -40,6 +40,7 @@ class CapacityConfig(AppConfig):
                 "capacity.count_readiness": _("counted again who can adopt what"),
                 "capacity.send_experience": _("said what a tool was found to need"),
                 "capacity.decide_experience": _("decided on what a tool was found to need"),
+                "capacity.set_price": _("set the price of what closes a gap"),
             },
         )
         register_clock(
@@ -82,6 +83,7 @@ class CapacityConfig(AppConfig):
                 "capacity.save_answers": _("typed answers of an assessment"),
                 "capacity.confirm_answers": _("confirmed answers of the last assessment"),
                 "capacity.send_response": _("sent the answers of an assessment"),
+                "capacity.reopen_response": _("opened the sent answers of a body again"),
                 "capacity.record_visit": _("looked at an office of another body"),
                 "capacity.furnish_sites": _("furnished offices of the sample"),
                 "capacity.furnish_round": _("furnished a round of assessment of the sample"),

@@ -110,6 +110,9 @@ GROUP BY p.path, r.tool_id
 """
 
 
+_MOVE = "UPDATE {count} SET {sums}, computed_on = %s WHERE id = %s"
+
+
 def keep_readiness(
     day: dt.date,
     bodies: Sequence[int] | None = None,
@@ -218,29 +221,31 @@ def _move_counts(day: dt.date, before: Tally, after: Tally) -> None:
     if not moved:
         return
     places = dict(Place.objects.filter(path__in={path for path, _tool in moved}).values_list("path", "pk"))
+    # The same order for everybody who moves counts: nobody waits in a ring.
     kept = {
-        (row.place_id, row.tool_id): row
-        for row in ReadinessCount.objects.select_for_update().filter(
-            place__in=places.values(), tool__in={tool for _path, tool in moved}
-        )
+        (place, tool): pk
+        for pk, place, tool in ReadinessCount.objects.select_for_update()
+        .filter(place__in=places.values(), tool__in={tool for _path, tool in moved})
+        .order_by("pk")
+        .values_list("pk", "place_id", "tool_id")
     }
     new: list[ReadinessCount] = []
-    changed: list[ReadinessCount] = []
+    steps_of: list[tuple[Any, ...]] = []
     for (path, tool), step in sorted(moved.items()):
         place = places.get(path)
         if place is None:
             continue
-        count = kept.get((place, tool))
-        if count is None:
-            count = ReadinessCount(place_id=place, tool_id=tool)
-            new.append(count)
-        else:
-            changed.append(count)
-        for name, number in zip(COUNTED, step, strict=True):
-            setattr(count, name, getattr(count, name) + number)
-        count.computed_on = day
+        pk = kept.get((place, tool))
+        if pk is not None:
+            steps_of.append((*step, day, pk))
+            continue
+        named = dict(zip(COUNTED, step, strict=True))
+        new.append(ReadinessCount(place_id=place, tool_id=tool, computed_on=day, **named))
     ReadinessCount.objects.bulk_create(new, batch_size=500)
-    ReadinessCount.objects.bulk_update(changed, [*COUNTED, "computed_on"], batch_size=500)
+    if steps_of:
+        sums = ", ".join(f"{name} = {name} + %s" for name in COUNTED)
+        with connection.cursor() as cursor:
+            cursor.executemany(_MOVE.format(**_names(), sums=sums), steps_of)
 
 
 def _keys(keys: Sequence[int] | None) -> str:

@@ -308,7 +308,9 @@ def send_response(
     if faults:
         raise ValidationError(faults)
     response.state, response.sent_at, response.sent_by_ref = Response.State.SENT, now, ref_of(actor)
-    response.is_late = timezone.localdate(now) > response.round.due_on
+    # Who was in time and was asked to mend something has still been in time.
+    if response.reopened_at is None:
+        response.is_late = timezone.localdate(now) > response.round.due_on
     response.save(update_fields=["state", "sent_at", "sent_by_ref", "is_late"])
     readings = state_readings(response.body, _readings(response, slots, now))
     _declare(slots, response)
@@ -348,7 +350,11 @@ def _declare(slots: Iterable[Slot], response: Response) -> None:
     said = {
         (slot.question.pk, slot.site.pk): slot.answer.value for slot in slots if slot.site and slot.answer
     }
-    rows = list(Finding.objects.filter(visit__response=response).select_related("visit").order_by("pk"))
+    findings = Finding.objects.filter(visit__response=response)
+    if response.reopened_at is not None:
+        # What was declared before anybody looked stands: nobody comes nearer to the inspector by mending.
+        findings = findings.filter(visit__received_at__gt=response.reopened_at)
+    rows = list(findings.select_related("visit").order_by("pk"))
     for row in rows:
         row.declared = said.get((row.question_id, row.visit.site_id))
     Finding.objects.bulk_update(rows, ["declared"], batch_size=500)

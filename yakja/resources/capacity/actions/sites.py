@@ -16,6 +16,7 @@ from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 
 from ..models import Site
+from ._keeping import keep_bodies
 
 MAIN = "MAIN"
 MAIN_NAME = {"en": "Main office", "ur": "صدر دفتر"}
@@ -57,14 +58,21 @@ def name_site(
 
 @action("capacity.close_site")
 def close_site(*, actor: Any, site: Site, door: str = "web") -> Site:
-    """An office that is used no more; what was said of it stays. The last open one cannot be closed."""
+    """An office that is used no more: what was said of it stays and counts no longer. The last open one cannot be closed.
+
+    An office that was drawn to be looked at stays drawn: nobody leaves the lot by closing a door.
+    """
     require(actor, "capacity.name_site", site.body)
+    # Two who each close one of the last two offices stand in a queue.
+    Body.objects.select_for_update(of=("self",)).get(pk=site.body_id)
+    site = Site.objects.select_related("body__place").get(pk=site.pk)
     if site.closed_on is not None:
         raise Conflict(_("This office is closed already."), code="closed")
     if not Site.objects.filter(body=site.body, closed_on__isnull=True).exclude(pk=site.pk).exists():
         raise Conflict(_("A body has at least one office."), code="last_site")
     site.closed_on = timezone.localdate()
     site.save(update_fields=["closed_on"])
+    keep_bodies([site.body_id])
     record(
         subject=f"capacity.site:{site.body.code}:{site.code}",
         scope=site.body,

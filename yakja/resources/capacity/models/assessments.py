@@ -151,6 +151,9 @@ class Response(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
+    # Opened again by a steward after it was sent, so that the body can mend it.
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_reason = models.CharField(max_length=300, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 

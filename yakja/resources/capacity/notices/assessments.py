@@ -23,7 +23,7 @@ def tell_opened(*, actor: Any, round: AssessmentRound) -> None:
         actor=actor,
         topics=["capacity.round", f"place:{round.place.code}"],
         title=TranslatedText(round.name),
-        url=f"/rounds/{round.code}/",
+        url=f"/assessments/{round.code}/",
         data={"code": round.code, "due_on": round.due_on.isoformat()},
         is_sample=round.is_sample,
     )
@@ -32,6 +32,17 @@ def tell_opened(*, actor: Any, round: AssessmentRound) -> None:
 def tell_reminded(*, actor: Any, round: AssessmentRound, bodies: Iterable[Body], is_late: bool) -> None:
     """The officers of the bodies that have not sent yet."""
     _tell(actor, officers_of([b.pk for b in bodies]), "round_overdue" if is_late else "round_reminder", round)
+
+
+def tell_reopened(*, actor: Any, response: Response) -> None:
+    """The officers of the body whose sent answers a steward has opened again, with the reason."""
+    _tell(
+        actor,
+        officers_of([response.body_id]),
+        "round_reopened",
+        response.round,
+        reason=response.reopened_reason,
+    )
 
 
 def tell_above(*, actor: Any, round: AssessmentRound, bodies: Iterable[Body]) -> None:
@@ -62,7 +73,9 @@ def _office_above(body: Body) -> list[Person]:
     return list(people.values())
 
 
-def _tell(actor: Any, people: Iterable[tuple[Person, Body]], template: str, round: AssessmentRound) -> None:
+def _tell(
+    actor: Any, people: Iterable[tuple[Person, Body]], template: str, round: AssessmentRound, **more: str
+) -> None:
     for person, body in people:
         for address in addresses_of(person):
             send_message(
@@ -74,6 +87,7 @@ def _tell(actor: Any, people: Iterable[tuple[Person, Body]], template: str, roun
                     "body": dict(body.name),
                     "due_on": round.due_on.isoformat(),
                     "path": f"/my/assessments/{round.code}/{body.code}/",
+                    **more,
                 },
                 language=person.language,
             )

@@ -62,6 +62,7 @@ rules.add_perm("capacity.propose_round", is_system | (is_signed_in & is_steward_
 rules.add_perm("capacity.open_round", is_system | (is_signed_in & is_steward_of_the_area))
 rules.add_perm("capacity.keep_rounds", is_system)
 rules.add_perm("capacity.answer", is_system | (is_signed_in & is_officer_of_the_body))
+rules.add_perm("capacity.reopen_response", is_system | (is_signed_in & is_steward_of_the_body))
 rules.add_perm("capacity.name_site", is_system | (is_signed_in & is_officer_of_the_body))
 rules.add_perm(
     "capacity.see_response", is_system | (is_signed_in & (is_officer_of_the_body | is_steward_of_the_body))

@@ -106,6 +106,7 @@ rules.add_perm(
         & ((is_own_word_of_skill & is_oneself) | (~is_own_word_of_skill & is_the_supervisor & ~is_oneself))
     ),
 )
+rules.add_perm("capacity.set_price", is_system | (is_signed_in & is_a_steward))
 rules.add_perm("capacity.recompute", is_system | (is_signed_in & is_a_steward))
 # Counts of skills in one body are about few people: they are for those who answer for the body.
 rules.add_perm(

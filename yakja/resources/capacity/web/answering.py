@@ -157,6 +157,9 @@ def overview(request: HttpRequest, round_code: str, body_code: str) -> HttpRespo
         "asks_initiatives": any(q.scope == Question.Scope.INITIATIVE for q in reads.questions_of(found)),
         "is_open": _is_open(found),
         "may_answer": may(actor, "capacity.answer", found.body),
+        "may_reopen": found.round.state == AssessmentRound.State.OPEN
+        and found.state == Response.State.SENT
+        and may(actor, "capacity.reopen_response", found),
         "today": timezone.localdate(),
     }
     return render(request, "capacity/answer_overview.html", facts, status=422 if faults else 200)

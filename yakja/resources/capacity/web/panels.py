@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.permissions import may
 from yakja.framework.catalogue.models import Tool
 
 from ..queries import adopting
@@ -38,6 +39,8 @@ def body(thing: Body, request: HttpRequest) -> Markup | None:
 
 
 def desk(actor: Any, request: HttpRequest) -> Markup | None:
-    """Experience that waits for a steward."""
+    """Experience that waits for a steward, and where one states what bodies have and what things cost."""
     n = adopting.waiting(actor).count()
-    return _rendered("desk", {"waiting": n}, request) if n else None
+    may_load = may(actor, "capacity.load_readings")
+    facts = {"waiting": n, "may_load": may_load, "may_price": may(actor, "capacity.set_price")}
+    return _rendered("desk", facts, request) if n or may_load else None

@@ -28,6 +28,7 @@ from yakja.foundation.places.models import Place
 from yakja.foundation.ui.doors import attempt, calendar_answer, csv_answer
 from yakja.foundation.ui.prepared import prepared
 
+from ..actions import reopening
 from ..actions import rounds as verbs
 from ..models import AssessmentRound, Response, Template
 from ..queries import drawing
@@ -196,6 +197,37 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "capacity/round_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
+class ReopenForm(forms.Form):
+    """Why sent answers are opened again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is to be mended"),
+        help_text=gettext_lazy("The officers of the body read it."),
+        max_length=reopening.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+@never_cache
+def reopen(request: HttpRequest, code: str, body_code: str) -> HttpResponse:
+    """Opening the sent answers of one body again."""
+    actor = steward(request)
+    found = get_object_or_404(
+        Response.objects.select_related("round__place", "body__place", "body__kind"),
+        round__code=code,
+        body__code=body_code,
+    )
+    require(actor, "capacity.reopen_response", found)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: reopening.reopen_response(actor=actor, response=found, reason=reason)):
+            messages.success(request, _("Opened again; the officers have been told."))
+            return HttpResponseRedirect(reverse("capacity:round_kept", kwargs={"code": code}))
+    facts = {"response": found, "form": form}
+    return render(request, "capacity/reopen.html", facts, status=422 if form.errors else 200)
+
+
 @never_cache
 def kept_one(request: HttpRequest, code: str) -> HttpResponse:
     """Who has sent and who is missing; opening what was prepared, closing what is over."""
@@ -234,6 +266,11 @@ def kept_one(request: HttpRequest, code: str) -> HttpResponse:
         "round": found,
         "told": reads.told(found),
         "form": form if found.state == State.DRAFT else None,
+        "sent": list(
+            found.responses.filter(state=Response.State.SENT)
+            .select_related("body")
+            .order_by("body__name_key_en", "pk")[:1000]
+        ),
         "waiting": list(waiting.order_by("answered", "body__name_key_en", "pk")[:200]),
         "today": timezone.localdate(),
     }

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-import zipfile
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -17,8 +12,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,19 +22,19 @@ from yakja.foundation.kit.errors import Forbidden
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.kit.references import check_reference
-from yakja.foundation.kit.tables import plain_cell, workbook
+from yakja.foundation.kit.tables import plain_cell
 from yakja.foundation.people.models import Person
 from yakja.foundation.people.queries import staff_of
-from yakja.foundation.ui.doors import attempt, csv_answer
+from yakja.foundation.ui.doors import attempt
 
 from ..actions import confirming as skill_verbs
 from ..actions import staffing as verbs
 from ..models import Competency, Establishment, Level, Profile, SkillBasis, StaffMember
 from ..models.assessments import ANSWERING
 from ..queries import staff as reads
+from . import lists
 from .answering import officer
 
-MOST_BYTES = 2 * 1024 * 1024
 _DATE = {"type": "date"}
 
 
@@ -347,13 +342,7 @@ def table(request: HttpRequest, code: str) -> HttpResponseBase:
     if upload is None:
         messages.error(request, _("Choose the file first."))
         return HttpResponseRedirect(reverse("capacity:staff_enter", args=[code]))
-    raw = upload.read(MOST_BYTES + 1)
-    problem = ""
-    if len(raw) > MOST_BYTES:
-        problem = _("The file is larger than 2 MB.")
-    elif raw[:2] == b"PK":
-        raw = _as_csv(raw)
-        problem = "" if raw else _("This is not an Excel file (.xlsx) that can be read.")
+    raw, problem = lists.read(upload, most_rows=verbs.MOST_ROWS)
     if problem:
         messages.error(request, problem)
         return HttpResponseRedirect(reverse("capacity:staff_enter", args=[code]))
@@ -371,43 +360,4 @@ def _template(request: HttpRequest) -> HttpResponseBase:
     """The headings, and as explanations the codes of posts; as Excel or CSV."""
     head = [*verbs.REQUIRED, *verbs.OPTIONAL]
     rows = [[f"# {p.code}", plain_cell(str(p))] for p in Profile.objects.order_by("position", "pk")]
-    if request.GET.get("as") == "csv":
-        return csv_answer("staff", [head, *rows])
-    raw = workbook("staff", [head, *rows], from_right=get_language_bidi())
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(raw, content_type=kind)
-    response.headers["Content-Disposition"] = 'attachment; filename="staff.xlsx"'
-    return response
-
-
-def _as_csv(raw: bytes) -> bytes:
-    """The first sheet of a workbook as CSV, row by row, so that the numbers of lines are those of the sheet."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        page = book.worksheets[0]
-        out = io.StringIO()
-        writer = csv.writer(out)
-        for line in page.iter_rows(max_row=verbs.MOST_ROWS + 100, max_col=20, values_only=True):
-            writer.writerow(_cells(line))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError, EOFError):
-        return b""
-    return out.getvalue().encode()
-
-
-def _cells(line: Iterable[Any]) -> list[str]:
-    """The cells of a row up to the last one that holds something."""
-    cells = [_cell(value) for value in line]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return " ".join(str(value).split())
+    return lists.empty(request, "staff", [head, *rows])

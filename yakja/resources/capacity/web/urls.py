@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import answering, calls, experiences, inspecting, plans, readiness, rounds, staff, staffing
+from . import (
+    answering,
+    calls,
+    experiences,
+    inspecting,
+    offices,
+    plans,
+    prices,
+    readiness,
+    readings,
+    rounds,
+    staff,
+    staffing,
+)
 
 app_name = "capacity"
 
@@ -22,6 +35,10 @@ urlpatterns = [
     path("readiness/<str:code>/<str:body_code>/", readiness.body, name="readiness_body"),
     path("my/experiences/", experiences.waiting, name="experiences"),
     path("my/experiences/<int:pk>/", experiences.decide, name="experience_decide"),
+    path("my/readings/", readings.load, name="readings"),
+    path("my/readings/table/", readings.empty, name="readings_empty"),
+    path("my/prices/", prices.index, name="prices"),
+    path("my/prices/<str:code>/", prices.one, name="price"),
     # Plans, calls, loans
     path("plans/", plans.index, name="plans"),
     path("plans/<str:code>/", plans.plan, name="plan"),
@@ -44,6 +61,9 @@ urlpatterns = [
     path("my/assessment-rounds/", rounds.kept, name="rounds_kept"),
     path("my/assessment-rounds/new/", rounds.new, name="round_new"),
     path("my/assessment-rounds/<str:code>/", rounds.kept_one, name="round_kept"),
+    path("my/assessment-rounds/<str:code>/<str:body_code>/reopen/", rounds.reopen, name="reopen"),
+    path("my/offices/<str:code>/", offices.offices, name="offices"),
+    path("my/offices/<str:code>/<str:site>/close/", offices.close, name="office_close"),
     path("my/assessments/", answering.index, name="answer_index"),
     path("my/assessments/keeper.js", answering.keeper, name="answer_keeper"),
     path(ASKED, answering.overview, name="answer"),
