@@ -41,10 +41,12 @@ def _count(name: str, seconds: int) -> int:
 def were_too_often(tries: Sequence[tuple[str, str, int]]) -> list[bool]:
     """Of several (what, who, most), which have been counted up to their most; asking counts nothing."""
     names = [f"{what}:{who}" for what, who, _most in tries]
-    counted = cache.get_many(names)
-    return [
-        int(counted.get(name) or 0) >= most for name, (_what, _who, most) in zip(names, tries, strict=True)
-    ]
+    if hasattr(cache, "counted"):
+        counted: list[int] = cache.counted(names)
+    else:
+        found = cache.get_many(names)
+        counted = [int(found.get(name) or 0) for name in names]
+    return [count >= most for count, (_what, _who, most) in zip(counted, tries, strict=True)]
 
 
 _paces: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
