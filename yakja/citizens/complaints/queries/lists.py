@@ -28,6 +28,8 @@ SIZE = 25
 # The words by which addresses and machines name a phase; `open` there means every phase before the end.
 PHASES = {phase.name.lower(): phase for phase in Phase}
 _WHAT_PUBLIC_ROWS_NEED = ("case__body", "case__place", "category__group", "place", "district")
+# Wide columns of which a list shows nothing.
+_NOT_SHOWN = ("search_text", "answers", "suggested", "judged", "about_person")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 # About a kilometre to each side.
 _ROWS, _COLUMNS = 5, 6
@@ -89,7 +91,7 @@ def cut(rows: QuerySet[Complaint], wanted: Wanted, *, cursor: str | None, size: 
 
 def public_page(wanted: Wanted, *, cursor: str | None = None, size: int = SIZE) -> Page:
     """One page of it, the newest first. Places, bodies and categories come from the tables each process keeps."""
-    rows = public_rows(wanted).select_related(None).select_related("case")
+    rows = public_rows(wanted).select_related(None).select_related("case").defer(*_NOT_SHOWN)
     page = cut(rows, wanted, cursor=cursor, size=size)
     with versions_kept():
         know_neighbours(page.items)
