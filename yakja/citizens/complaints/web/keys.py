@@ -11,7 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from yakja.foundation.kit.errors import TooOften
-from yakja.foundation.kit.limits import HOUR, are_too_often, is_too_fast, is_too_often, were_too_often
+from yakja.foundation.kit.limits import (
+    HOUR,
+    are_too_often,
+    is_too_fast,
+    is_too_often,
+    note_let_in,
+    was_let_in,
+    were_too_often,
+)
 from yakja.foundation.kit.references import check_reference
 from yakja.foundation.ui.prepared import prepared
 
@@ -49,8 +57,8 @@ def note_wrong_key(request: HttpRequest, reference: str) -> None:
 def kept_by_key(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponseBase]]:
     """As `opened_by_key`, for a page that is prepared: kept under its whole address, of which the key is a part.
 
-    Every asking is counted and its key looked at before anything kept is given, so that a page is never easier to
-    guess because its filer has just read it. It is made again as soon as anything is recorded about the complaint.
+    Its key is looked at, and whether this line may still try keys, before anything kept is given, so that a page is
+    never easier to guess because its filer has just read it. It is made again as soon as anything is recorded about the complaint.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
@@ -71,12 +79,16 @@ def _case_of(reference: str, **named: Any) -> str:
 def _with_right_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @functools.wraps(view)
     def opened(request: HttpRequest, reference: str, key: str, **named: Any) -> HttpResponseBase:
-        if is_stopped(request, reference):
-            raise TooOften(HOUR)
         clean = check_reference(reference)
-        if clean is None or not is_receipt_key(clean, key):
-            note_wrong_key(request, reference)
-            raise Http404
+        is_right, who = clean is not None and is_receipt_key(clean, key), f"{clean} {line_of(request)}"
+        # Whoever has just shown the right key from this line learns nothing by showing it again.
+        if not (is_right and was_let_in("complaints.key", who)):
+            if is_stopped(request, reference):
+                raise TooOften(HOUR)
+            if not is_right:
+                note_wrong_key(request, reference)
+                raise Http404
+            note_let_in("complaints.key", who)
         return view(request, reference=reference, key=key, **named)
 
     return opened
