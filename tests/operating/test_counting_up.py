@@ -47,6 +47,19 @@ def test_a_count_whose_time_is_over_begins_anew_and_its_time_is_not_drawn_out(sh
     assert limits.is_too_often("code", "who", most=1)
 
 
+def test_what_is_counted_is_read_in_one_statement_and_forgotten_when_its_time_is_over(shared):
+    tries = [("key", "line", 2), ("key-of", "SHK", 3), ("key-at", "SHK line", 1)]
+    limits.are_too_often(tries)
+    limits.is_too_often("key", "line", most=9)
+    with CaptureQueriesContext(connection) as asked:
+        assert limits.were_too_often(tries) == [True, False, True]
+    assert len(asked) == 1
+    assert shared.counted(["key:line", "nobody", "key:line"]) == [2, 0, 2]
+    assert limits.were_too_often([]) == []
+    SharedValue.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    assert limits.were_too_often(tries) == [False, False, False]
+
+
 def test_a_cache_that_counts_one_name_at_a_time_counts_the_same():
     cache.clear()
     tries = [("a", "x", 2), ("b", "x", 5)]

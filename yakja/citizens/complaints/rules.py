@@ -97,6 +97,15 @@ def was_denied_before(actor: Any, thing: Any = None) -> bool:
 
 
 @rules.predicate
+def accuses_somebody(actor: Any, thing: Any = None) -> bool:
+    """It is about an office or a person, or its filer was punished for it: whoever was on it may be meant."""
+    if thing is None:
+        return True
+    told = _complaint(thing)
+    return bool(told.about_body_id or told.about_person or told.is_retaliation or told.case.is_restricted)
+
+
+@rules.predicate
 def is_the_filer(actor: Any, thing: Any = None) -> bool:
     case = _case(thing)
     return isinstance(actor, Filer) and case is not None and actor.case_id == case.pk
@@ -175,6 +184,10 @@ rules.add_perm("complaints.join", rules.always_allow)
 rules.add_perm("complaints.file_for_somebody", is_system | (is_signed_in & files_for_others))
 rules.add_perm(
     "complaints.see", is_system | is_the_filer | (is_signed_in & sees_case & ~is_of_the_accused_office)
+)
+# What became of their own work, where it lies with others now: read on a page of its own, and nothing done there.
+rules.add_perm(
+    "complaints.see_outcome", is_signed_in & files_for_others & was_denied_before & ~accuses_somebody
 )
 rules.add_perm("complaints.work", is_system | ((_works | is_machine_of_the_office) & ~was_denied_before))
 rules.add_perm("complaints.sort", is_system | _works)

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from hijridate import Gregorian
@@ -29,6 +30,15 @@ def usual_week() -> dict[int, tuple[Session, ...]]:
     }
 
 
+@lru_cache(maxsize=4096)
+def _on_day(day: dt.date, hours: tuple[Session, ...]) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    """Hours as moments of a day: a deadline and its ladder walk along the same days again and again."""
+    return tuple(
+        (dt.datetime.combine(day, opens, ZONE), dt.datetime.combine(day, closes, ZONE))
+        for opens, closes in sorted(hours)
+    )
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
     """When offices are open: hours by weekday (0 is Monday), other hours in Ramazan, and days off.
@@ -41,16 +51,13 @@ class WorkingCalendar:
     ramazan: Sequence[tuple[dt.date, dt.date]] = ()
     holidays: frozenset[dt.date] = frozenset()
 
-    def sessions(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    def sessions(self, day: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
         """The open periods of a day, in order, as aware moments; empty on days off."""
         if day in self.holidays:
-            return []
+            return ()
         fasting = self.ramazan_hours and any(start <= day < end for start, end in self.ramazan)
         week = self.ramazan_hours if fasting else self.hours
-        return [
-            (dt.datetime.combine(day, opens, ZONE), dt.datetime.combine(day, closes, ZONE))
-            for opens, closes in sorted(week.get(day.weekday(), ()))
-        ]
+        return _on_day(day, tuple(week.get(day.weekday(), ())))
 
     def is_working_day(self, day: dt.date) -> bool:
         return bool(self.sessions(day))

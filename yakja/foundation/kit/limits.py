@@ -41,10 +41,12 @@ def _count(name: str, seconds: int) -> int:
 def were_too_often(tries: Sequence[tuple[str, str, int]]) -> list[bool]:
     """Of several (what, who, most), which have been counted up to their most; asking counts nothing."""
     names = [f"{what}:{who}" for what, who, _most in tries]
-    counted = cache.get_many(names)
-    return [
-        int(counted.get(name) or 0) >= most for name, (_what, _who, most) in zip(names, tries, strict=True)
-    ]
+    if hasattr(cache, "counted"):
+        counted: list[int] = cache.counted(names)
+    else:
+        found = cache.get_many(names)
+        counted = [int(found.get(name) or 0) for name in names]
+    return [count >= most for count, (_what, _who, most) in zip(counted, tries, strict=True)]
 
 
 _paces: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
@@ -70,7 +72,26 @@ def is_too_fast(what: str, who: str, *, most: int, seconds: float = 60) -> bool:
     return count + 1 > most
 
 
+_let_in: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+
+def note_let_in(what: str, who: str) -> None:
+    """Remember in this process that `who` has shown to hold what `what` asks for."""
+    with _pacing:
+        _let_in.pop((what, who), None)
+        _let_in[what, who] = time.monotonic()
+        while len(_let_in) > MOST_PACED:
+            _let_in.popitem(last=False)
+
+
+def was_let_in(what: str, who: str, *, seconds: float = 60) -> bool:
+    """Whether that was so within the time: then nobody is kept from trying what they know, and no count is asked."""
+    at = _let_in.get((what, who))
+    return at is not None and time.monotonic() - at < seconds
+
+
 def forget_paces() -> None:
     """Begin anew, for tests."""
     with _pacing:
         _paces.clear()
+        _let_in.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +83,17 @@ def _value(row: Any, key: str) -> Any:
 
 
 def keyset_page(
-    queryset: QuerySet[Any], *, keys: Sequence[str], cursor: str | None = None, size: int = 25
+    queryset: QuerySet[Any],
+    *,
+    keys: Sequence[str],
+    cursor: str | None = None,
+    size: int = 25,
+    narrow: Callable[[QuerySet[Any], int], QuerySet[Any]] | None = None,
 ) -> Page:
     """Cut one page. `keys` order the rows, `-` for descending; together they must be unique and not null.
 
+    `narrow` is given the rows behind the cursor in their order and how many of them are needed; it answers the same
+    rows with fewer among them, where a condition is one that the database finds the first rows of by a way of its own.
     Raises ValidationError with code `bad_cursor` for a cursor that this function did not make.
     """
     backwards = False
@@ -103,7 +110,10 @@ def keyset_page(
         except (TypeError, ValueError, ValidationError) as error:
             raise _damaged() from error
     order = [(k[1:] if k.startswith("-") else f"-{k}") for k in keys] if backwards else list(keys)
-    rows: list[Model | dict[str, Any]] = list(queryset.order_by(*order)[: size + 1])
+    queryset = queryset.order_by(*order)
+    if narrow is not None:
+        queryset = narrow(queryset, size + 1)
+    rows: list[Model | dict[str, Any]] = list(queryset[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

@@ -5,13 +5,15 @@ Composing a statement over wide tables costs the ORM more than the database need
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connections, router, transaction
-from django.db.models import FileField, Model, QuerySet
+from django.db.models import CharField, Field, FileField, Model, QuerySet, TextField
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
+
+from .statements import planned_cursor
 
 M = TypeVar("M", bound=Model)
 _populators: Any = get_related_populators  # its types are those of a later Django
@@ -78,7 +80,7 @@ class Ready(Generic[M]):
         params = list(form.params)
         for at, which in form.holes:
             params[at] = values[which]
-        with connection.cursor() as cursor:
+        with planned_cursor(connection) as cursor:
             cursor.execute(form.sql, params)
             found = cursor.fetchall()
         if form.converters:
@@ -115,7 +117,23 @@ _EXAMPLES: dict[type, Callable[[int], int | str]] = {
     int: lambda n: 7_306_190_251 + n,
     str: lambda n: f"\x02hole {n}",
 }
-_writes: dict[tuple[type[Model], bool, str], tuple[str, list[Any]]] = {}
+# Names of the columns' attributes, whether each is text that is written as it is, and the fields.
+_Columns = list[tuple[str, bool, Any]]
+
+
+class _Write(NamedTuple):
+    """A composed INSERT: its beginning, the places of one row's values, what stands behind them, the columns."""
+
+    head: str
+    marks: str
+    end: str
+    columns: _Columns
+
+    def sql(self, rows: int = 1) -> str:
+        return f"{self.head} VALUES {', '.join([self.marks] * rows)}"
+
+
+_writes: dict[tuple[type[Model], bool, str], _Write] = {}
 
 
 def put(row: M) -> M:
@@ -127,20 +145,76 @@ def put(row: M) -> M:
     has_key = row.pk is not None
     using = router.db_for_write(kind, instance=row)
     connection = connections[using]
-    known = _writes.get((kind, has_key, connection.vendor))
-    if known is None:
-        known = _writes[kind, has_key, connection.vendor] = _composed_write(kind, has_key, connection)
-    sql, fields = known
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with transaction.mark_for_rollback_on_error(using=using), connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    write = _write_of(kind, has_key, connection)
+    values = _values(row, write.columns, connection)
+    with transaction.mark_for_rollback_on_error(using=using), planned_cursor(connection) as cursor:
+        cursor.execute(write.sql() + write.end, values)
         if not has_key:
             row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, using
     return row
 
 
-def _composed_write(kind: type[Model], has_key: bool, connection: Any) -> tuple[str, list[Any]]:
+def _values(row: Model, fields: _Columns, connection: Any) -> list[Any]:
+    values: list[Any] = []
+    for name, is_plain, field in fields:
+        value = getattr(row, name)
+        # Most columns of a wide row: what the field would only hand on.
+        if value is not None and not (is_plain and type(value) is str):
+            value = field.get_db_prep_save(value, connection)
+        values.append(value)
+    return values
+
+
+def put_all(rows: Sequence[M]) -> None:
+    """Write a few new rows of one model in one statement; keys that the database gives are not filled in."""
+    if not rows:
+        return
+    kind, using = type(rows[0]), router.db_for_write(type(rows[0]))
+    connection = connections[using]
+    write = _write_of(kind, False, connection)
+    values = [cell for row in rows for cell in _values(row, write.columns, connection)]
+    with transaction.mark_for_rollback_on_error(using=using), planned_cursor(connection) as cursor:
+        cursor.execute(write.sql(len(rows)), values)
+
+
+_changes: dict[tuple[type[Model], tuple[str, ...], str], tuple[str, _Columns]] = {}
+
+
+def alter(row: M, names: tuple[str, ...]) -> M:
+    """Write these fields of a row that is there, as `save(update_fields=names)` would, its statement composed once.
+
+    Raises the model's DoesNotExist where the row is gone.
+    """
+    kind = type(row)
+    using = router.db_for_write(kind, instance=row)
+    connection = connections[using]
+    known = _changes.get((kind, names, connection.vendor))
+    if known is None:
+        meta: Any = kind._meta
+        by_name = {column[2].name: column for column in _write_of(kind, True, connection).columns}
+        fields = [by_name[name] for name in names]
+        quoted = connection.ops.quote_name
+        changed = ", ".join(f"{quoted(column[2].column)} = %s" for column in fields)
+        sql = f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {quoted(meta.pk.column)} = %s"  # noqa: S608
+        known = _changes[kind, names, connection.vendor] = (sql, fields)
+    sql, fields = known
+    with transaction.mark_for_rollback_on_error(using=using), planned_cursor(connection) as cursor:
+        cursor.execute(sql, [*_values(row, fields, connection), row.pk])
+        if not cursor.rowcount:
+            model: Any = kind
+            raise model.DoesNotExist(f"no {model._meta.label} {row.pk}")
+    return row
+
+
+def _write_of(kind: type[Model], has_key: bool, connection: Any) -> _Write:
+    known = _writes.get((kind, has_key, connection.vendor))
+    if known is None:
+        known = _writes[kind, has_key, connection.vendor] = _composed_write(kind, has_key, connection)
+    return known
+
+
+def _composed_write(kind: type[Model], has_key: bool, connection: Any) -> _Write:
     meta: Any = kind._meta
     if meta.parents or kind.save is not Model.save or kind.save_base is not Model.save_base:
         raise TypeError(f"{meta.label} is saved in a way of its own")
@@ -159,7 +233,21 @@ def _composed_write(kind: type[Model], has_key: bool, connection: Any) -> tuple[
     columns = ", ".join(quoted(field.column) for field in fields)
     end = "" if has_key else f" RETURNING {quoted(meta.pk.column)}"
     marks = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES ({marks}){end}", fields  # noqa: S608
+    written = [(field.attname, _is_plain_text(field), field) for field in fields]
+    return _Write(f"INSERT INTO {quoted(meta.db_table)} ({columns})", f"({marks})", end, written)
+
+
+def _is_plain_text(field: Any) -> bool:
+    """Whether a text reaches the database as it stands in the row: no field of ours that folds or encrypts it."""
+    kind = type(field)
+    return (
+        isinstance(field, CharField | TextField)
+        and kind.get_prep_value in (CharField.get_prep_value, TextField.get_prep_value)
+        and kind.to_python in (CharField.to_python, TextField.to_python)
+        and kind.get_db_prep_value is Field.get_db_prep_value
+        and kind.get_db_prep_save is Field.get_db_prep_save
+        and kind.pre_save is Field.pre_save
+    )
 
 
 def lend(fresh: Model, known: Model) -> None:

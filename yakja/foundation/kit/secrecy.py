@@ -54,10 +54,15 @@ def hash_with(text: str, hash_key: str) -> str:
     return hmac.new(base64.b64decode(hash_key), text.encode(), hashlib.sha256).hexdigest()
 
 
+@functools.lru_cache(maxsize=8)
+def _cipher(key: str) -> AESGCM:
+    return AESGCM(_derived(key, "field"))
+
+
 def encrypt(text: str, place: str) -> str:
     """AES-256-GCM with a fresh nonce; `place` (such as `people.account.phone`) binds the result to its column."""
     nonce = os.urandom(12)
-    sealed = AESGCM(_derived(settings.FIELD_KEY, "field")).encrypt(nonce, text.encode(), place.encode())
+    sealed = _cipher(settings.FIELD_KEY).encrypt(nonce, text.encode(), place.encode())
     return _FORM + base64.b64encode(nonce + sealed).decode()
 
 
@@ -67,8 +72,7 @@ def decrypt(stored: str, place: str, key: str = "") -> str:
         if not stored.startswith(_FORM):
             raise ValueError("not in a form this version writes")
         raw = base64.b64decode(stored[len(_FORM) :], validate=True)
-        cipher = AESGCM(_derived(key or settings.FIELD_KEY, "field"))
-        return cipher.decrypt(raw[:12], raw[12:], place.encode()).decode()
+        return _cipher(key or settings.FIELD_KEY).decrypt(raw[:12], raw[12:], place.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise UnreadableError(f"{place} cannot be read with this key") from error
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -10,8 +11,9 @@ from django.db import connection
 MANY = 5_000  # rows of one transaction that make what PostgreSQL believed of a table worthless
 
 
-def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
-    """The first row of a statement asked again and again, None without one. Raises what the database raises.
+@contextmanager
+def planned_cursor(using: Any = connection) -> Iterator[Any]:
+    """A cursor for statements that are run again and again in one form, only their values differing.
 
     PostgreSQL keeps the plan for its connection once it was asked five times (`prepare_threshold` in the settings):
     planning a handful of index look-ups costs it more than doing them. Django's own cursors write the parameters
@@ -19,18 +21,25 @@ def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
     """
     # Where statements are logged, as in tests that count them, Django asks a cursor for its text; one that goes by a
     # kept plan has none.
-    if connection.vendor != "postgresql" or connection.queries_logged:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
-            return cursor.fetchone()
+    if using.vendor != "postgresql" or using.queries_logged:
+        with using.cursor() as cursor:
+            yield cursor
+        return
     import psycopg
 
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    using.close_if_health_check_failed()
+    using.ensure_connection()
     # Django's wrapper around it translates its errors.
-    with connection.make_cursor(psycopg.Cursor(connection.connection)) as cursor:  # type: ignore[arg-type]
+    with using.make_cursor(psycopg.Cursor(using.connection)) as cursor:
+        yield cursor
+
+
+def ask_row(sql: str, parameters: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of a statement asked again and again, None without one. Raises what the database raises."""
+    with planned_cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 def tell_of_many(rows: int, *tables: str) -> None:

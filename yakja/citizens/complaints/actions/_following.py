@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yakja.foundation.cases.models import Case, CaseEvent
 from yakja.foundation.cases.queries import calendar_of
 from yakja.foundation.kit.errors import refuse
-from yakja.foundation.kit.rows import Ready, lend
+from yakja.foundation.kit.rows import Ready, alter, lend
 
 from .. import notices
 from ..models import Complaint, Phase, Solution
@@ -85,7 +85,7 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
             fields["four_weeks_at"] = event.at + FOUR_WEEKS
     if event.target == "reopened":
         fields |= {
-            "reopened": F("reopened") + 1,
+            "reopened": complaint.reopened + 1,
             "proposed_at": None,
             "four_weeks_at": None,
             "asked_again_at": None,
@@ -93,13 +93,14 @@ def _moved(complaint: Complaint, event: CaseEvent) -> None:
         changes["reopened"] = 1
     if event.target == "proposed":
         fields |= {"proposed_at": event.at, "asked_again_at": None}
-    Complaint.objects.filter(pk=complaint.pk).update(**fields)
+    # The case is locked: nobody else counts this up meanwhile.
+    fields = {name: value for name, value in fields.items() if getattr(complaint, name) != value}
     for name, value in fields.items():
         setattr(complaint, name, value)
+    if fields:
+        alter(complaint, tuple(fields))
     if changes:
         add([(row_of(complaint), changes)])
-    if "reopened" in fields:
-        complaint.refresh_from_db(fields=["reopened"])
 
 
 def _transferred(complaint: Complaint, event: CaseEvent) -> None:

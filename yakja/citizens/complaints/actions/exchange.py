@@ -28,7 +28,7 @@ from yakja.foundation.places.queries import find_place, place_at
 from ..models import Category, ClosingReason, Complaint
 from ..open311.asking import Refusal, attributes, point, refuse
 from ..open311.statuses import ENDS, KNOWN, OPENS, REFUSES, WORKS, word_of
-from ..queries.exchange import questions
+from ..queries.offering import questions
 from ..queries.routing import place_by_code
 from ..rules import Filer, speaks_for_filer
 from .citizens_word import answer_office, appeal_complaint, confirm_solution, deny_solution

@@ -194,7 +194,7 @@ def list_complaints(
         changed_since=_aware(updated_since),
     )
     rows = lists.public_rows(wanted).select_related("category__function")
-    page = lists.keyset_page(rows, keys=("-case_id",), cursor=cursor or None, size=limit)
+    page = lists.cut(rows, wanted, cursor=cursor or None, size=limit)
     return ready({"items": [_row(c, lang) for c in page.items], "next": page.next})
 
 

@@ -186,6 +186,10 @@ class Complaint(models.Model):
                 condition=Q(four_weeks_at__isnull=False),
             ),
             models.Index(fields=["case"], name="complaint_untold", condition=Q(told_at__isnull=True)),
+            # Numbers that offices typed for many people are counted before a yes from one of them is believed.
+            models.Index(
+                fields=["filer_address"], name="complaint_typed_by_office", condition=Q(phone_from="office")
+            ),
             models.Index(
                 fields=["external_system", "external_number"],
                 name="complaint_external",

@@ -18,7 +18,7 @@ from yakja.foundation.kit.pagination import Page, keyset_page
 from ..models import Complaint, Phase
 from ..models.complaints import KIND
 from ..workflow import COMPLAINT
-from .searching import matching
+from .searching import first_matching
 
 # A text search looks at so many of the newest that fit; who searches for more says more words.
 MOST_FOUND = 500
@@ -60,7 +60,8 @@ def desk_cases(actor: Any, wanted: DeskFilters, *, now: dt.datetime | None = Non
     if wanted.reopened:
         rows = rows.filter(complaint__reopened__gte=1)
     if wanted.words:
-        fitting = matching(Complaint.objects.filter(case__in=rows), wanted.words).newest_first()  # type: ignore[attr-defined]
+        newest = Complaint.objects.filter(case__in=rows).newest_first()
+        fitting = first_matching(wanted.words)(newest, MOST_FOUND)
         rows = Case.objects.filter(pk__in=list(fitting.values_list("pk", flat=True)[:MOST_FOUND]))
     return rows
 

@@ -1,20 +1,21 @@
-"""What other systems read of complaints, as Open311 names it: services, requests, updates, by jurisdiction."""
+"""What other systems read of complaints, as Open311 names it: requests, updates, and the answer to a filing."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hmac
+import json
 import math
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.text import slugify
+from django.db import connection
+from django.db.models import BooleanField, CharField, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from yakja.foundation.audit.queries import versions_kept
 from yakja.foundation.cases.models import CaseEvent, CaseFile
 from yakja.foundation.files.queries import url_of
 from yakja.foundation.kit.i18n import active
@@ -22,158 +23,42 @@ from yakja.foundation.kit.references import check_reference
 from yakja.foundation.kit.secrecy import keyed_hash
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.formats import plain_day
-from yakja.foundation.ui.prepared import kept
 
-from ..models import Category, Complaint, ComplaintQuerySet, FilingQuestion, Phase, RoutingLine
+from ..models import Complaint, ComplaintQuerySet, Phase
 from ..models.complaints import KIND, MICRO
-from ..open311.asking import Refusal, Wanted, refuse
+from ..open311.asking import Refusal, Wanted
 from ..open311.statuses import DETAILED, ENDED_PHASES, OPEN_PHASES
 from ..open311.writing import moment
 from ..workflow import COMPLAINT
+from .offering import by_code, questions
 from .reading import PUBLIC_MOVES, receipt_key
-from .routing import above, known_body, known_place, place_by_code
+from .routing import known_body, known_place
 
 _METRES = 111_320  # of one degree of latitude
 _STATES = {state.code: state for state in COMPLAINT.states}
+
+
+class _Zulu(Func):
+    """A moment as `writing.moment` writes it, made by the database: of a thousand rows three thousand are read."""
+
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        form = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+        return self.as_sql(compiler, connection, template=form, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        # Moments are kept there as text in UTC; its functions for them would round where this cuts off.
+        form = "replace(substr(%(expressions)s, 1, 19), ' ', 'T') || 'Z'"
+        return self.as_sql(compiler, connection, template=form, **context)
+
+
 # Read by name of column, so that a row is a tuple and no model is made.
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     "case_id", "case__reference", "phase", "case__state", "category_id", "public_text", "text", "case__body_id",
-    "outside_name", "call_number", "case__opened_at", "case__moved_at", "case__due_at", "landmark", "place_id",
-    "lat_micro", "lon_micro",
+    "outside_name", "call_number", _Zulu("case__opened_at"), _Zulu("case__moved_at"), _Zulu("case__due_at"), "landmark",
+    "place_id", "lat_micro", "lon_micro",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Service:
-    """A category as another system sees it."""
-
-    pk: int
-    code: str
-    name: str
-    description: str
-    group: str
-    asks: tuple[str, ...]
-    is_private: bool
-
-    def row(self) -> dict[str, Any]:
-        return {
-            "service_code": self.code, "service_name": self.name, "description": self.description,
-            "metadata": bool(self.asks), "type": "realtime", "keywords": self.group, "group": self.group,
-        }  # fmt: skip
-
-
-def _services() -> dict[str, Service]:
-    def make() -> dict[str, Service]:
-        rows = Category.objects.select_related("group").order_by("group__position", "position", "id")
-        return {
-            row.code: Service(
-                row.pk,
-                row.code,
-                str(row.name),
-                str(row.help),
-                str(row.group.name),
-                tuple(row.asks),
-                row.is_private,
-            )
-            for row in rows
-        }
-
-    found: dict[str, Service] = kept(("complaints",), "complaints.services", make)
-    return found
-
-
-def _codes_of_province() -> dict[int | None, frozenset[str]]:
-    def make() -> dict[int | None, frozenset[str]]:
-        found: dict[int | None, set[str]] = defaultdict(set)
-        rows = RoutingLine.objects.in_force(timezone.localdate()).values_list("province_id", "category__code")
-        for province, code in rows:
-            found[province].add(code)
-        return {province: frozenset(codes) for province, codes in found.items()}
-
-    found: dict[int | None, frozenset[str]] = kept(("complaints",), "complaints.codes_of_province", make)
-    return found
-
-
-def services(within: Place | None = None) -> list[Service]:
-    """What can be complained of: everything, or what an office is named for in the jurisdiction's province."""
-    every = _services()
-    if within is None:
-        return list(every.values())
-    province = above(within).get("province")
-    lines = _codes_of_province()
-    codes = lines.get(None, frozenset()) | lines.get(province.pk if province else None, frozenset())
-    return [each for code, each in every.items() if code in codes]
-
-
-def service(code: str, within: Place | None = None) -> Service | None:
-    return next((each for each in services(within) if each.code == code), None)
-
-
-def is_service(code: str) -> bool:
-    return code in _services()
-
-
-def questions() -> dict[str, FilingQuestion]:
-    """Questions and options by code."""
-
-    def make() -> dict[str, FilingQuestion]:
-        return {row.code: row for row in FilingQuestion.objects.order_by("id")}
-
-    found: dict[str, FilingQuestion] = kept(("complaints",), "complaints.questions", make)
-    return found
-
-
-def definition(one: Service) -> dict[str, Any]:
-    """The questions a category asks. None must be answered: a citizen on an old telephone may not know."""
-    known = questions()
-    rows = []
-    for order, code in enumerate((each for each in one.asks if each in known), 1):
-        question = known[code]
-        is_choice = question.kind == "choice"
-        rows.append(
-            {
-                "variable": True, "code": code, "datatype": "singlevaluelist" if is_choice else "string",
-                "required": False, "datatype_description": None, "order": order, "description": str(question.text),
-                "values": [
-                    {"key": each, "name": str(known[each].text) if each in known else each}
-                    for each in question.choices
-                ],
-            }
-        )  # fmt: skip
-    return {"service_code": one.code, "attributes": rows}
-
-
-def jurisdiction(typed: str) -> Place | None:
-    """The place a jurisdiction_id stands for: its code or English name, alone or as the first word of a host name.
-
-    Empty: everything this server serves. Raises Refusal 404.
-    """
-    typed = typed.strip().lower()
-    if not typed:
-        return None
-    first = typed.partition(".")[0]
-    found = place_by_code(first) or _by_slug().get(first)
-    if found is None or found.level not in ("country", "province", "division", "district", "tehsil"):
-        refuse(
-            404,
-            "jurisdiction_id",
-            _("There is no such jurisdiction; a district's code is one, such as pk602."),
-        )
-    return None if found.level == "country" else found
-
-
-def _by_slug() -> dict[str, Place]:
-    def make() -> dict[str, Place]:
-        found: dict[str, list[Place]] = defaultdict(list)
-        for place in (
-            Place.objects.filter(level__in=("province", "district")).exclude(status="closed").order_by("id")
-        ):
-            found[slugify(place.name.get("en", ""))].append(place)
-        # A name that two bear leads nowhere.
-        return {slug: rows[0] for slug, rows in found.items() if slug and len(rows) == 1}
-
-    found: dict[str, Place] = kept(("places",), "complaints.jurisdictions", make)
-    return found
 
 
 def _visible(opener: str) -> ComplaintQuerySet:
@@ -194,7 +79,7 @@ def requests(wanted: Wanted, *, within: Place | None = None, opener: str = "") -
     if within is not None:
         rows = rows.within(within)
     if wanted.codes:
-        every = _services()
+        every = by_code()
         rows = rows.filter(category__in=[every[code].pk for code in wanted.codes])
     if len(set(wanted.statuses)) == 1:
         rows = rows.filter(phase__in=OPEN_PHASES if wanted.statuses[0] == "open" else ENDED_PHASES)
@@ -237,9 +122,14 @@ def request_of(typed: str, *, opener: str = "", is_extended: bool = False) -> di
 
 
 def _told(rows: QuerySet[Complaint], is_extended: bool) -> list[dict[str, Any]]:
-    found = list(rows.values_list(*_COLUMNS))
+    # A thousand rows lie in a hundred places and bodies: whether the kept tables still hold is asked once for all.
+    with versions_kept():
+        return _told_of(list(rows.values_list(*_COLUMNS)), is_extended)
+
+
+def _told_of(found: list[tuple[Any, ...]], is_extended: bool) -> list[dict[str, Any]]:
     pictures = _pictures([row[0] for row in found])
-    names = {each.pk: each for each in _services().values()}
+    names = {each.pk: each for each in by_code().values()}
     notes = {code: str(state.name) for code, state in _STATES.items()}
     bodies: dict[int, str] = {}
     places: dict[int, tuple[str, str]] = {}
@@ -268,9 +158,9 @@ def _told(rows: QuerySet[Complaint], is_extended: bool) -> list[dict[str, Any]]:
                 "description": shown or text,
                 "agency_responsible": outside or bodies[body],
                 "service_notice": number or None,
-                "requested_datetime": moment(opened),
-                "updated_datetime": moment(moved),
-                "expected_datetime": moment(due) if is_open else None,
+                "requested_datetime": opened,
+                "updated_datetime": moved,
+                "expected_datetime": due if is_open else None,
                 "address": f"{landmark}, {name}" if landmark else name,
                 "address_id": code,
                 "zipcode": None,
@@ -289,10 +179,21 @@ def _pictures(keys: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if keys:
         sent = Q(event__move="open") | Q(event__move="attach", event__door="open311")
-        rows = CaseFile.objects.filter(sent, case_id__in=keys, is_public=True, kind="photo")
+        rows = CaseFile.objects.filter(sent, _of_any(keys), is_public=True, kind="photo")
         for row in rows.select_related("file").only("case_id", "file__sha256").order_by("id"):
             found[row.case_id].append(settings.PUBLIC_URL.rstrip("/") + url_of(row.file))
     return found
+
+
+def _of_any(keys: list[int]) -> RawSQL:
+    """Files of these cases; a thousand keys travel as one parameter."""
+    if connection.vendor == "postgresql":
+        value: Any = keys
+        sql = "cases_casefile.case_id = ANY(%s)"
+    else:
+        value = json.dumps(keys)
+        sql = "cases_casefile.case_id IN (SELECT value FROM json_each(%s))"
+    return RawSQL(sql, (value,), output_field=BooleanField())  # noqa: S611  of ours; the keys are a parameter
 
 
 def _extend(told: list[dict[str, Any]], keys: list[tuple[int, str]], pictures: dict[int, list[str]]) -> None:

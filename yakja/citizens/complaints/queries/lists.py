@@ -22,12 +22,14 @@ from ..models import Category, Complaint, ComplaintQuerySet, Phase, cell_of
 from ..models.complaints import STILL_OPEN
 from .filing import known_category
 from .routing import known_body, known_place
-from .searching import matching
+from .searching import first_matching
 
 SIZE = 25
 # The words by which addresses and machines name a phase; `open` there means every phase before the end.
 PHASES = {phase.name.lower(): phase for phase in Phase}
 _WHAT_PUBLIC_ROWS_NEED = ("case__body", "case__place", "category__group", "place", "district")
+# Wide columns of which a list shows nothing.
+_NOT_SHOWN = ("search_text", "answers", "suggested", "judged", "about_person")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 # About a kilometre to each side.
 _ROWS, _COLUMNS = 5, 6
@@ -51,7 +53,7 @@ class Wanted:
 
 
 def public_rows(wanted: Wanted) -> QuerySet[Complaint]:
-    """Public complaints that fit, with what a row shows."""
+    """Public complaints that fit in all but their words, with what a row shows."""
     rows: QuerySet[Complaint] = _of_place(wanted.place).select_related(*_WHAT_PUBLIC_ROWS_NEED)
     if wanted.category is not None:
         rows = rows.filter(category=wanted.category)
@@ -73,8 +75,6 @@ def public_rows(wanted: Wanted) -> QuerySet[Complaint]:
         # Category and cell together are an index; a category is therefore always named.
         rows = rows if named else rows.filter(category__in=_keys(is_private=False))
         rows = rows.filter(cell__in=_cells_near(lat, lon))
-    if wanted.text:
-        rows = matching(rows, _without_numbers(wanted.text))
     return rows
 
 
@@ -83,10 +83,16 @@ def _of_place(place: Place | None) -> ComplaintQuerySet:
     return rows.within(place) if place is not None else rows
 
 
+def cut(rows: QuerySet[Complaint], wanted: Wanted, *, cursor: str | None, size: int) -> Page:
+    """One page of public rows, the newest first, of those that hold the words asked for."""
+    narrow = first_matching(_without_numbers(wanted.text)) if wanted.text else None
+    return keyset_page(rows, keys=("-case_id",), cursor=cursor, size=size, narrow=narrow)
+
+
 def public_page(wanted: Wanted, *, cursor: str | None = None, size: int = SIZE) -> Page:
     """One page of it, the newest first. Places, bodies and categories come from the tables each process keeps."""
-    rows = public_rows(wanted).select_related(None).select_related("case")
-    page = keyset_page(rows, keys=("-case_id",), cursor=cursor, size=size)
+    rows = public_rows(wanted).select_related(None).select_related("case").defer(*_NOT_SHOWN)
+    page = cut(rows, wanted, cursor=cursor, size=size)
     with versions_kept():
         know_neighbours(page.items)
     return page

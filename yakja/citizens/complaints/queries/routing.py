@@ -134,7 +134,7 @@ def route(
     if about is not None:
         return _above_the_accused(tables, category, place, day, about)
     over = _above(tables, place)
-    lines = [line for line in tables.lines.get(category.pk, []) if _holds(line, over, day)]
+    lines = _holding(tables, category, over, day)
     main = [line for line in lines if line.role in (Role.RESPONSIBLE, Role.OUTSIDE)]
     # Lines for named places win over those for the whole province, then the area, then the order of the table.
     main.sort(key=lambda line: (not line.places, _misfit(line.area, area), line.code))
@@ -180,13 +180,17 @@ def _misfit(of_line: str, wanted: str) -> int:
     return 0 if of_line == "urban" else 1
 
 
-def _holds(line: RoutingLine, over: dict[str, Place], day: dt.date) -> bool:
-    if (line.valid_from and day < line.valid_from) or (line.valid_to and day >= line.valid_to):
-        return False
-    keys = {place.pk for place in over.values()}
-    if line.province_id and line.province_id not in keys:
-        return False
-    return not line.places or bool(set(line.places) & {place.code for place in over.values()})
+def _holding(tables: _Tables, category: Category, over: dict[str, Place], day: dt.date) -> list[RoutingLine]:
+    """The lines of a category that are in force on a day at a place."""
+    keys, codes = {place.pk for place in over.values()}, {place.code for place in over.values()}
+    return [
+        line
+        for line in tables.lines.get(category.pk, [])
+        if not (line.valid_from and day < line.valid_from)
+        and not (line.valid_to and day >= line.valid_to)
+        and (not line.province_id or line.province_id in keys)
+        and (not line.places or not codes.isdisjoint(line.places))
+    ]
 
 
 def _body_of(tables: _Tables, line: RoutingLine, over: dict[str, Place]) -> Body | None:
@@ -218,11 +222,7 @@ def _above_the_accused(
     over = _above(tables, place)
     superior = tables.by_key.get(about.parent_id) if about.parent_id else None
     if superior is None:
-        lines = [
-            line
-            for line in tables.lines.get(category.pk, [])
-            if line.role == Role.SUPERVISOR and _holds(line, over, day)
-        ]
+        lines = [line for line in _holding(tables, category, over, day) if line.role == Role.SUPERVISOR]
         superior = next(
             (b for line in lines if (b := _body_of(tables, line, over)) and b.pk != about.pk), None
         )

@@ -177,9 +177,23 @@ def test_every_step_of_a_life_takes_few_statements(city):
     # Filing: the key, the version of the kept tables, the number; one row each of case, event, complaint, count,
     # message and audit; SQLite keeps the words in a table beside it.
     words = connection.vendor == "sqlite"
-    assert (cost["file"], cost["begin"], cost["propose"]) == (9 + words, 9, 11)
+    assert (cost["file"], cost["begin"], cost["propose"]) == (9 + words, 8, 11)
     # By lot somebody is asked for feedback.
     assert cost["confirm"] <= 22
+
+
+def test_who_filed_is_never_written_as_it_was_told(city):
+    found = city.file(
+        about_person="Clerk Naveed", contact=actions.Contact(address=city.phone(), name="Amina")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT filer_name, about_person FROM complaints_complaint WHERE case_id = %s", [found.pk]
+        )
+        kept = cursor.fetchone()
+    assert not any(told in cell for cell in kept for told in ("Amina", "Naveed"))
+    found = Complaint.objects.get(pk=found.pk)
+    assert (found.filer_name, found.about_person) == ("Amina", "Clerk Naveed")
 
 
 def test_the_kept_counts_say_what_the_rows_say(city):

@@ -7,16 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from yakja.foundation.kit.errors import TooOften
-from yakja.foundation.kit.limits import HOUR, are_too_often, is_too_fast, is_too_often, were_too_often
+from yakja.foundation.kit.limits import (
+    HOUR,
+    are_too_often,
+    is_too_fast,
+    is_too_often,
+    note_let_in,
+    was_let_in,
+    were_too_often,
+)
 from yakja.foundation.kit.references import check_reference
+from yakja.foundation.ui.prepared import prepared
 
 from ..actions import note_reading
 from ..models import Complaint
 from ..queries import complaint_of, filer_by_key
+from ..queries.reading import is_receipt_key
 from .sending import line_of
 
 # Wrong keys within an hour: of one line, whatever it opens; and of one complaint, whoever tries.
@@ -44,13 +54,49 @@ def note_wrong_key(request: HttpRequest, reference: str) -> None:
     are_too_often(_tries(request, reference))
 
 
+def kept_by_key(*rooms: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponseBase]]:
+    """As `opened_by_key`, for a page that is prepared: kept under its whole address, of which the key is a part.
+
+    Its key is looked at, and whether this line may still try keys, before anything kept is given, so that a page is
+    never easier to guess because its filer has just read it. It is made again as soon as anything is recorded about the complaint.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+        return _with_right_key(prepared(*rooms, subject=_case_of)(_with_filer(view)))
+
+    return decorate
+
+
 def opened_by_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view the complaint and its filer; a wrong key is no such page, and whoever tries many is stopped."""
+    return _with_right_key(_with_filer(view))
 
+
+def _case_of(reference: str, **named: Any) -> str:
+    return f"cases.case:{check_reference(reference)}"
+
+
+def _with_right_key(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @functools.wraps(view)
     def opened(request: HttpRequest, reference: str, key: str, **named: Any) -> HttpResponseBase:
-        if is_stopped(request, reference):
-            raise TooOften(HOUR)
+        clean = check_reference(reference)
+        is_right, who = clean is not None and is_receipt_key(clean, key), f"{clean} {line_of(request)}"
+        # Whoever has just shown the right key from this line learns nothing by showing it again.
+        if not (is_right and was_let_in("complaints.key", who)):
+            if is_stopped(request, reference):
+                raise TooOften(HOUR)
+            if not is_right:
+                note_wrong_key(request, reference)
+                raise Http404
+            note_let_in("complaints.key", who)
+        return view(request, reference=reference, key=key, **named)
+
+    return opened
+
+
+def _with_filer(view: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def opened(request: HttpRequest, reference: str, key: str, **named: Any) -> Any:
         complaint = complaint_of(reference)
         session = request.actor  # type: ignore[attr-defined]
         filer = filer_by_key(complaint, key, session=session) if complaint is not None else None

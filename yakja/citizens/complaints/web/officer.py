@@ -23,6 +23,7 @@ from yakja.foundation.ui.doors import attempt
 from .. import actions
 from ..models import Complaint, Phase
 from ..queries.advice import body_advice, category_advice
+from ..queries.lists import text_for_all
 from ..queries.reading import answers_told, complaint_of
 from ..queries.sentences import sentences_for
 from ..queries.similar import similar_to
@@ -39,6 +40,7 @@ from .officer_forms import (
     SortForm,
     TransferForm,
 )
+from .public import history_for_all
 from .sending import line_of
 
 FORMS: dict[str, type[Any]] = {
@@ -63,8 +65,26 @@ def complaint_for(request: HttpRequest, reference: str, permission: str = "compl
 
 @never_cache
 def work(request: HttpRequest, reference: str) -> HttpResponse:
-    found = complaint_for(request, reference)
-    return _page(request, found)
+    actor: Any = officer_of(request)
+    found = complaint_of(reference)
+    if found is not None and not may(actor, "complaints.see", found):
+        require(actor, "complaints.see_outcome", found)
+        return _outcome(request, found)
+    return _page(request, complaint_for(request, reference))
+
+
+def _outcome(request: HttpRequest, found: Complaint) -> HttpResponse:
+    """For the officer whose solution the citizen denied: their own proposals with the answers, and what everybody
+    may know of what followed. Notes, files, filer and steps are those of the office that has it now."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    context = {
+        "complaint": found,
+        "case": found.case,
+        "text": text_for_all(found),
+        "solutions": list(found.solutions.filter(by_ref=actor.ref).select_related("reason").order_by("-id")),
+        "steps": history_for_all(found),
+    }
+    return render(request, "complaints/outcome.html", context)
 
 
 def _page(

@@ -27,7 +27,7 @@ from ..actions.exchange import Sending, post_request, post_update
 from ..models import Category
 from ..open311 import asking, writing
 from ..open311.asking import Refusal
-from ..queries import exchange
+from ..queries import exchange, offering
 from ..queries.reading import complaint_of
 from .keys import slow_down
 
@@ -137,7 +137,7 @@ def _machine(request: HttpRequest, *, is_needed: bool) -> Any:
 
 
 def _within(request: HttpRequest) -> Place | None:
-    return exchange.jurisdiction(
+    return offering.jurisdiction(
         request.GET.get("jurisdiction_id") or request.POST.get("jurisdiction_id") or ""
     )
 
@@ -169,16 +169,16 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
 
 @door("GET", "HEAD")
 def services(request: HttpRequest, form: str) -> HttpResponse:
-    rows = [each.row() for each in exchange.services(_within(request))]
+    rows = [each.row() for each in offering.services(_within(request))]
     return _answer(form, writing.listing(form, "services", "service", rows))
 
 
 @door("GET", "HEAD")
 def definition(request: HttpRequest, form: str, code: str) -> HttpResponse:
-    one = exchange.service(code, _within(request))
+    one = offering.service(code, _within(request))
     if one is None:
         asking.refuse(404, "service_code", _("There is no such service."))
-    return _answer(form, writing.single(form, "service_definition", exchange.definition(one)))
+    return _answer(form, writing.single(form, "service_definition", offering.definition(one)))
 
 
 @door("GET", "HEAD", "POST")
@@ -187,7 +187,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
         return _post(request, form)
     machine = _machine(request, is_needed=False)
     slow_down(request, "open311")
-    wanted = asking.wanted(request.GET, now=timezone.now(), is_code=exchange.is_service)
+    wanted = asking.wanted(request.GET, now=timezone.now(), is_code=offering.is_service)
     rows = exchange.requests(wanted, within=_within(request), opener=machine.ref if machine else "")
     return _answer(form, writing.listing(form, "service_requests", "request", rows))
 
@@ -209,7 +209,7 @@ def _post(request: HttpRequest, form: str) -> HttpResponse:
     sending = _sending(request)
     within = _within(request)
     code = sending.text("service_code", 60, is_needed=True)
-    if exchange.service(code, within) is None:
+    if offering.service(code, within) is None:
         asking.refuse(404, "service_code", _("There is no such service."))
     filed = post_request(
         machine=machine, category=Category.objects.get(code=code), sending=sending, within=within

@@ -41,7 +41,7 @@ from ..queries.office_words import needs_code
 from ..queries.reading import public_history, waiting_solution
 from ..rules import Filer
 from .filing_forms import MOST_PHOTOS, CodeForm, FindForm, WordsForm, YesForm
-from .keys import is_stopped, note_wrong_key, opened_by_key
+from .keys import is_stopped, kept_by_key, note_wrong_key, opened_by_key
 from .sending import device_of, line_of
 from .told import words_for
 
@@ -69,7 +69,7 @@ SPEAKING = ("yes", "no", "answer", "appeal", "withdraw", "retaliation", "still",
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@opened_by_key
+@kept_by_key("bodies", "places", "complaints")
 def own(request: HttpRequest, complaint: Complaint, filer: Filer, key: str) -> HttpResponse:
     """Receipt, deadline, history; yes or no, answer, appeal, withdrawal, code, questionnaire."""
     act = request.POST.get("act", "") if request.method == "POST" else ""

@@ -95,7 +95,7 @@ class Step:
     pictures: list[Any] = field(default_factory=list)
 
 
-def _history(found: Complaint) -> list[Step]:
+def history_for_all(found: Complaint) -> list[Step]:
     """Newest first; offices speak, persons are not named."""
     reasons = {s.reason.code: s.reason for s in found.solutions.select_related("reason")}
     hidden = (found.filer_name,)
@@ -150,9 +150,10 @@ def complaint(request: HttpRequest, reference: str) -> HttpResponse:
             "text": lists.text_for_all(found),
             "landmark": lists.landmark_for_all(found),
             "state": case.workflow.by_state[case.state],
-            "steps": _history(found),
+            "steps": history_for_all(found),
             "may_join": found.phase in STILL_OPEN,
-            "may_work": not actor.is_anonymous and may(actor, "complaints.see", found),
+            "may_work": not actor.is_anonymous
+            and (may(actor, "complaints.see", found) or may(actor, "complaints.see_outcome", found)),
             "ancestors": [p for p in (found.province, found.district) if p is not None],
         },
     )

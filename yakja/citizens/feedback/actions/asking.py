@@ -16,7 +16,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import refuse
 from yakja.foundation.kit.permissions import require
 from yakja.foundation.kit.references import SIGNS, make_reference
-from yakja.foundation.kit.rows import put
+from yakja.foundation.kit.rows import alter, put
 from yakja.foundation.places.models import Place
 from yakja.foundation.ui.prepared import forget
 
@@ -81,7 +81,7 @@ def invite(
     )
     put(row)
     row.reference = make_reference("F", row.pk, now.year)
-    row.save(update_fields=["reference"])
+    alter(row, ("reference",))
     if is_asked:
         notices.ask(row, token)
     record(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.kit.errors import Conflict, refuse
+from yakja.foundation.kit.rows import alter
 
 from ..models import Case, CaseFile
 from ..rules import require_on
@@ -81,7 +82,7 @@ def move(
     if due_at is not None:
         begin_deadline(locked, now, due_at)
     wind_clock(locked)
-    locked.save(update_fields=_WRITTEN)
+    alter(locked, _WRITTEN)
     copy_to(case, locked, _WRITTEN)
     write_event(
         locked, code, source, actor, now,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext_lazy
 
 from yakja.foundation.cases.models import Case, CaseEvent
-from yakja.foundation.kit.rows import Ready, lend, put
+from yakja.foundation.kit.rows import Ready, alter, lend, put, put_all
 from yakja.foundation.people.models import Account
 
 from .conftest import MONDAY
@@ -90,6 +91,60 @@ def test_put_refuses_a_row_that_is_there_and_a_model_with_ways_of_its_own(opened
     assert Case.objects.get(pk=case.pk).reference == case.reference
     with pytest.raises(TypeError):
         put(Account(username="x"))
+
+
+def test_texts_of_every_kind_are_written_as_the_orm_writes_them(opened):
+    """Plain ones go as they are; lazy ones, choices, numbers, NULL and translated ones by their field."""
+    case = opened()
+    row = CaseEvent(
+        case=case, move=gettext_lazy("Filed"), source=Level.ONE, target="it's %s {} \u202e", at=MONDAY, actor_ref=7,
+        text={"ur": "پانی"}, facts={},
+    )  # fmt: skip
+    written = CaseEvent.objects.get(pk=put(row).pk)
+    assert (written.move, written.source, written.target) == (
+        str(gettext_lazy("Filed")),
+        "one",
+        "it's %s {} \u202e",
+    )
+    assert (written.actor_ref, written.text, written.door) == ("7", {"ur": "پانی"}, "")
+
+
+class Level(models.TextChoices):
+    ONE = "one"
+
+
+def test_several_rows_are_written_in_one_statement(opened):
+    case = opened()
+    before = CaseEvent.objects.count()
+    rows = [
+        CaseEvent(case=case, move=f"m{n}", target="open", at=MONDAY, actor_ref="system", facts={"n": n})
+        for n in range(3)
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        put_all(rows)
+        put_all([])
+    assert len(asked) == 1
+    assert CaseEvent.objects.count() == before + 3
+    assert [(e.move, e.facts) for e in CaseEvent.objects.order_by("pk")[before:]] == [
+        (f"m{n}", {"n": n}) for n in range(3)
+    ]
+
+
+def test_alter_writes_the_named_fields_alone(opened):
+    case, other = opened(), opened()
+    untouched = columns(Case.objects.get(pk=other.pk))
+    case.state, case.due_at, case.priority, case.topic = "elsewhere", None, 2, "not this one"
+    for _n in range(7):  # as often as it takes for a plan to be kept
+        alter(case, ("state", "due_at", "priority"))
+    written = Case.objects.get(pk=case.pk)
+    assert (written.state, written.due_at, written.priority) == ("elsewhere", None, 2)
+    assert written.topic != "not this one"
+    assert columns(Case.objects.get(pk=other.pk)) == untouched
+    case.pk += 1000
+    with pytest.raises(Case.DoesNotExist):
+        alter(case, ("state",))
+    with pytest.raises(KeyError):
+        alter(other, ("no_such_field",))
 
 
 def test_neighbours_are_lent_while_they_are_pointed_to(opened, world):

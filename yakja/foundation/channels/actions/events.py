@@ -14,7 +14,7 @@ from django.utils import timezone
 from yakja.foundation.audit.actions import action, record
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
-from yakja.foundation.kit.rows import put
+from yakja.foundation.kit.rows import put, put_all
 
 from ..models import Channel, Event, EventTopic, OutboundMessage, Subscription
 from ..queries.following import named_in, topics_of_event, unsubscribe_path, untold_events
@@ -46,7 +46,7 @@ def publish_event(
         if not is_topic(topic):
             raise ValueError(f"{topic!r} has not the form of a topic")
     event = put(Event(title=title, url=url, at=at or timezone.now(), data=data or {}, is_sample=is_sample))
-    EventTopic.objects.bulk_create([EventTopic(event=event, topic=topic) for topic in names])
+    put_all([EventTopic(event=event, topic=topic) for topic in names])
     record(subject=event, facts={"topics": names})
     return event
 
