@@ -12,6 +12,7 @@ from yakja.finance.ledger.tests.world import LedgerWorld
 from yakja.finance.revenue.actions.loading import load_reference
 from yakja.finance.revenue.models import Bill
 from yakja.finance.revenue.payslip import decode
+from yakja.finance.revenue.queries.bills import printed_lines
 from yakja.finance.revenue.sample import levying, months
 from yakja.foundation.kit.permissions import SYSTEM
 
@@ -42,6 +43,24 @@ def test_every_bill_with_something_to_pay_carries_the_code_of_raast(levy):
         )  # fmt: skip
         assert code.account == levying.ACCOUNT
         assert code.name.startswith("SAMPLE")
+
+
+def test_arrears_of_a_head_are_one_line_of_paper(levy):
+    today = timezone.localdate()
+    for month in months(levy.begins, today):
+        levying.demand_month(levy, month)
+    levying.bill_everybody(levy, today.replace(day=1))
+    grouped = 0
+    for bill in Bill.objects.all():
+        lines = printed_lines(bill)
+        assert sum(line.within_paisa for line in lines) == bill.within_paisa
+        assert sum(line.count for line in lines) == bill.lines.count()
+        late = [line.head for line in lines if line.is_arrears]
+        assert len(set(late)) == len(late)
+        grouped += sum(line.count > 1 for line in lines)
+    assert grouped > 12
+    oldest = printed_lines(Bill.objects.filter(lines__head__code="WATER").first())[0]
+    assert oldest.periods.startswith(f"{levy.begins:%Y-%m} – ")
 
 
 def test_its_account_is_formed_like_one_and_of_no_bank():
