@@ -117,7 +117,12 @@ def same_hand(asked: Asked) -> Iterator[Finding]:
     )
     for row in rows.iterator(chunk_size=2000):
         no = row.receipt.no
-        note = f"{_two(asked.who, row.asked_by_ref, row.approved_by_ref)}: {row.reason}"
+        by = (
+            gettext("entered by %(who)s on the bank's word") % {"who": asked.who(row.asked_by_ref)}
+            if row.cause == Reversal.Cause.BOUNCED
+            else _two(asked.who, row.asked_by_ref, row.approved_by_ref)
+        )
+        note = f"{by}: {row.reason}"
         yield Finding(row.booked_on, no, note, row.receipt.amount_paisa, _receipt(no))
 
 
@@ -203,11 +208,16 @@ def slow_deposits(asked: Asked) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Question:
-    """A list an auditor asks for: its name, why it is asked, and who answers it."""
+    """A list an auditor asks for: its name, why it is asked, who answers it, and whether it goes by a span of days
+
+    and by the days that money may lie.
+    """
 
     name: Any
     why: Any
     answer: Callable[[Asked], Iterator[Finding]]
+    has_span: bool = True
+    has_days: bool = False
 
 
 QUESTIONS: dict[str, Question] = {
@@ -215,6 +225,7 @@ QUESTIONS: dict[str, Question] = {
         _("Gaps in series"),
         _("Numbers without a receipt, and leaves of books that are missing or blank before used ones."),
         gaps,
+        has_span=False,
     ),
     "after_close": Question(
         _("Receipts entered after their day was closed"),
@@ -240,10 +251,12 @@ QUESTIONS: dict[str, Question] = {
         _("Cheques that bounced or wait"),
         _("Bounced though the receipt stands, or not paid by the bank within the days allowed."),
         cheques,
+        has_days=True,
     ),
     "slow_deposits": Question(
         _("Late deposits"),
         _("Cash carried to the bank later than the days allowed after it was collected."),
         slow_deposits,
+        has_days=True,
     ),
 }

@@ -335,6 +335,20 @@ def test_officers_stand_in_the_lists_by_name_and_post(world, desk):
     assert "کیشیئر" in told
 
 
+def test_a_bounced_cheque_stands_there_by_the_banks_word(world, clerk):
+    paid = world.pay(100_00, channel="cheque", cheque=ChequeFacts("1", "BOP", DAY), actor=clerk)
+    bounce_cheque(actor=clerk, cheque=paid.cheque, on=DAY, note="memo 4", now=NOW)
+    (row,) = found(world, "same_hand", to_on=timezone.localdate())
+    assert row.note == "entered by somebody unknown on the bank's word: memo 4"
+
+
+def test_only_what_a_question_goes_by_is_asked(world, desk):
+    shown = {name: desk.get(f"{HERE}{name}/").content.decode() for name in QUESTIONS}
+    assert {name for name, page in shown.items() if 'name="days"' in page} == {"cheques", "slow_deposits"}
+    assert {name for name, page in shown.items() if 'name="from"' not in page} == {"gaps"}
+    assert all("gaps.csv" in page for name, page in shown.items() if name == "gaps")
+
+
 def test_who_is_not_known_is_said_to_be_so(world):
     who = Naming(world.mc)
     assert who("clock") == who("system") == "the platform itself"
