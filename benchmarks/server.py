@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
 WARM = 25
+TRIES = 600  # a fifth of a second apart, until a server has to answer
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,16 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=self._log,
         )
-        for _ in range(600):
+        try:
+            self._wait()
+        except BaseException as error:
+            # Whoever could not come in does not leave either: the process would stay.
+            self.__exit__(type(error), error, None)
+            raise
+        return self
+
+    def _wait(self) -> None:
+        for _ in range(TRIES):
             if self._process.poll() is not None:
                 raise RuntimeError(self.said())
             try:
@@ -121,7 +131,7 @@ class Server:
             except OSError:
                 time.sleep(0.2)
             else:
-                return self
+                return
         raise RuntimeError("the server does not answer")
 
     def __exit__(

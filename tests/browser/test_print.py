@@ -17,6 +17,11 @@ SHEETS = {
     "consolidation": ("consolidations/", "", 20),
     "changes": ("strategies/PUNJAB-DIGITAL/changes/?from=1&to=3&print=1", "", 8),
     "status": ("strategies/PUNJAB-DIGITAL/status/", "", 14),
+    "milestones": ("strategies/PUNJAB-DIGITAL/milestones/", "", 6),
+    "comments": ("strategies/PUNJAB-DIGITAL/comments/?print=1", "", 8),
+    "mandates": ("mandates/", "", 6),
+    "exceptions": ("exceptions/", "", 3),
+    "proposals": ("proposals/", "", 4),
 }
 CUT = """() => [...document.querySelectorAll('main table, main svg.chart, main figure')].filter(e => {
     const box = e.getBoundingClientRect(), page = document.documentElement.clientWidth;

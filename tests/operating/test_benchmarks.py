@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from benchmarks import server
 from benchmarks.load import MONTHS, load
 from benchmarks.register import FLOORS, WORKS, report
 from benchmarks.server import cpu_of, family
@@ -49,6 +50,15 @@ def test_processor_time_of_a_process_and_its_children_is_counted():
     finally:
         sleeper.kill()
         sleeper.wait()
+
+
+def test_a_server_that_does_not_answer_does_not_stay(monkeypatch):
+    monkeypatch.setattr(server, "TRIES", 2)
+    monkeypatch.setattr(server, "_site", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
+    one = server.Server({}, workers=1, database_pid=None)
+    with pytest.raises(RuntimeError, match="does not answer"):
+        one.__enter__()
+    assert one._process.poll() is not None
 
 
 def results(cpu_ms: float, memory: float) -> list[dict]:

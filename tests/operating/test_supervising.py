@@ -1,17 +1,24 @@
-"""What `./manage serve` becomes: nothing it started outlives it, and its exit code is the server's."""
+"""What `./manage serve` and the server become: nothing they started outlives them, and they end as their child ended."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from yakja.config import supervising
+from tests.operating.conftest import ROOT, Copy
+from yakja.config import serving, supervising
 
 # Two children lead groups of their own, as `serve` forks them; the first has forked a worker. Then the supervisor.
 FAMILY = """
@@ -42,7 +49,7 @@ server, clock = child(server), child(sleep)
 tell("server", server)
 tell("clock", clock)
 tell("ready", os.getpid())
-sys.exit(supervising.main([server, clock]))
+sys.exit(supervising.main(1, server, clock))
 """
 
 
@@ -111,3 +118,139 @@ def test_a_server_that_ends_takes_its_workers_and_the_clock_along(last_word, cod
     process, pids = started(server=f"time.sleep(0.3); {last_word}")
     assert process.wait(10) == code
     assert left_over(pids) == []
+
+
+def test_a_server_that_ends_unasked_has_failed_whatever_it_says():
+    process, pids = started(server="time.sleep(0.3); os._exit(0)")
+    assert process.wait(10) == 1
+    assert left_over(pids) == []
+
+
+# The server: granian, until its workers run
+
+
+class Served:
+    """`python -m yakja.config.serving` as the unit of systemd starts it, with two workers."""
+
+    def __init__(self, copy: Copy, *options: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [
+            "-m", "yakja.config.serving", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
+            "--blocking-threads", "1", "--log-level", "warning", "--no-ws", *options, "yakja.config.wsgi:application",
+        ]  # fmt: skip
+        self.process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**copy.environment, "YAKJA_URL": f"http://127.0.0.1:{port}"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.address = f"http://127.0.0.1:{port}/healthz"
+
+    def answers(self) -> bool:
+        until = time.monotonic() + 120
+        while time.monotonic() < until and self.process.poll() is None:
+            with contextlib.suppress(OSError), urllib.request.urlopen(self.address, timeout=5) as answer:
+                return bool(answer.status == 200)
+            time.sleep(0.1)
+        return False
+
+    def workers(self) -> list[int]:
+        """The two processes below it, once there are two."""
+        until = time.monotonic() + 60
+        found: list[int] = []
+        while time.monotonic() < until:
+            parents = {
+                int(p.name): parent_of(int(p.name)) for p in Path("/proc").iterdir() if p.name.isdigit()
+            }
+            found = sorted(pid for pid, parent in parents.items() if parent == self.process.pid)
+            if len(found) == 2:
+                break
+            time.sleep(0.05)
+        return found
+
+    def is_supervisor(self) -> bool:
+        words = Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
+        return supervising.__file__.encode() in words
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+@pytest.fixture
+def served(seeded: Copy) -> Iterator[Any]:
+    running: list[Served] = []
+
+    def serve(*options: str) -> Served:
+        running.append(Served(seeded, *options))
+        assert running[-1].answers()
+        return running[-1]
+
+    yield serve
+    for one in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(one.process.pid, signal.SIGKILL)
+        one.process.wait(30)
+
+
+@pytest.mark.slow
+def test_a_server_holds_nothing_beside_its_workers_and_ends_with_them(served):
+    site = served()
+    workers = site.workers()
+    assert site.is_supervisor()
+    rollup = Path(f"/proc/{site.process.pid}/smaps_rollup").read_text()
+    held = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:"))
+    assert held < 16 * 1024, "kB; what Python takes by itself, and nothing of Yakja"
+    os.kill(workers[0], signal.SIGKILL)
+    assert site.process.wait(30) == 137
+    assert left_over({str(pid): pid for pid in workers}) == []
+
+
+@pytest.mark.slow
+def test_a_server_that_is_asked_to_end_takes_its_workers_along(served):
+    site = served()
+    workers = site.workers()
+    _until_it_listens(site.process.pid)
+    # The one process alone, as an operator would by hand; systemd asks all of them.
+    site.process.terminate()
+    assert site.process.wait(30) == 143
+    assert left_over({str(pid): pid for pid in workers}) == []
+
+
+@pytest.mark.slow
+def test_a_server_that_is_to_replace_its_workers_stays_granian(served):
+    site = served("--respawn-failed-workers")
+    first = site.workers()
+    assert not site.is_supervisor()
+    # Granian takes an early death for a loop of them.
+    time.sleep(6)
+    os.kill(first[0], signal.SIGKILL)
+    time.sleep(1)
+    again = site.workers()
+    assert len(again) == 2
+    assert first[0] not in again
+    assert site.answers()
+
+
+@pytest.mark.parametrize("name", serving.NEED_GRANIAN)
+def test_whatever_needs_granian_keeps_it(name):
+    server = SimpleNamespace(**dict.fromkeys(serving.NEED_GRANIAN), wrks=[])
+    setattr(server, name, True)
+    assert serving.hand_over(server) is False
+
+
+def test_granian_still_calls_by_their_names_what_is_asked_of_it():
+    from granian.server.mp import MPServer
+
+    server = MPServer("yakja.config.wsgi:application")
+    assert {name for name in serving.NEED_GRANIAN if not hasattr(server, name)} == set()
+    assert server.wrks == []
+    assert callable(MPServer._serve_loop)

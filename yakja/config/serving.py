@@ -17,6 +17,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from yakja.config import supervising
+
 # Pages that between them need most templates, both catalogues of strings and the words of the register.
 WARM = ("/ur/", "/en/", "/ur/tools/?q=complaint", "/ur/landscape/", "/ur/places/", "/api/v1/openapi.json")
 
@@ -25,6 +27,12 @@ WARM = ("/ur/", "/en/", "/ur/tools/?q=complaint", "/ur/landscape/", "/ur/places/
 M_ARENA_MAX, M_TRIM_THRESHOLD = -8, -1
 SPARING = ((M_ARENA_MAX, 1), (M_TRIM_THRESHOLD, 128 * 1024))
 
+
+# What granian's own process does beside waiting; without any of it, it ends with the first worker that ends.
+NEED_GRANIAN = (
+    "respawn_failed_workers", "workers_lifetime", "workers_rss", "metrics_enabled", "pid_file", "reload_on_changes",
+    "bind_uds", "hooks_shutdown",
+)  # fmt: skip
 
 # Of Linux's prctl.h.
 PR_SET_PDEATHSIG = 1
@@ -81,10 +89,32 @@ def load() -> None:
     gc.freeze()
 
 
-def main() -> None:
-    """Load, then be granian."""
-    from granian.cli import entrypoint
+def hand_over(server: Any) -> bool:
+    """Become the supervisor of a granian's workers, which does not return; False where granian itself is needed.
 
+    The workers write to what they share with this process, which then holds the former state for itself alone: a
+    third copy, of which nothing is used.
+    """
+    if any(getattr(server, name) for name in NEED_GRANIAN):
+        return False
+    sys.stdout.flush()
+    sys.stderr.flush()
+    supervising.become(len(server.wrks), [worker.inner.pid for worker in server.wrks])
+    return True
+
+
+def main() -> None:
+    """Load, be granian until its workers run, and then who looks after them."""
+    from granian.cli import entrypoint
+    from granian.server.mp import MPServer
+
+    granians_own = MPServer._serve_loop
+
+    def serve_loop(server: Any, *facts: Any) -> None:
+        if not hand_over(server):
+            granians_own(server, *facts)
+
+    MPServer._serve_loop = serve_loop  # type: ignore[method-assign]
     spare_memory()
     multiprocessing.set_start_method("fork", force=True)
     load()

@@ -141,8 +141,7 @@ class Command(BaseCommand):
         children = [server] if options["no_clock"] else [server, _fork(_keep_time)]
         # Said by a process that ends with it: this one is about to forget all it has loaded.
         _fork(self._announce, port, sample, is_led=False)
-        watch = [sys.executable, "-I", "-S", supervising.__file__, *map(str, children)]
-        os.execv(sys.executable, watch)  # noqa: S606  a file of ours and numbers
+        supervising.become(1, children)
 
     def _announce(self, port: int, sample: bool) -> None:
         parent = os.getppid()

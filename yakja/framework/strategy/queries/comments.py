@@ -58,7 +58,7 @@ def table(strategy: Strategy, choice: Choice | None = None) -> CommentQuerySet:
 
 @dataclass(frozen=True)
 class Count3:
-    """One line of a count: what, how many comments, how many of them answered."""
+    """One line of a count: of what (a place, or the name of a role), how many comments, how many of them answered."""
 
     name: Any
     comments: int
@@ -106,7 +106,7 @@ def counts(strategy: Strategy) -> Counts:
         answered=whole["answered"],
         hidden=whole["hidden"],
         by_role=[Count3(CommentRole(code).label, *roles.get(code, (0, 0))) for code in CommentRole.values],
-        by_place=[Count3(named[pk].name if pk else None, n, done) for pk, n, done in places],
+        by_place=[Count3(named[pk] if pk else None, n, done) for pk, n, done in places],
         by_answer={code: answers.get(code, 0) for code in Reply.Answer.values},
         meetings=met["n"],
         women=met["women"] or 0,

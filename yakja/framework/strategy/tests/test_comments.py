@@ -257,7 +257,7 @@ def test_what_was_said_at_a_meeting_is_entered_all_at_once(drafted):
     assert len({c.reference for c in made}) == 3
     told = reads.counts(drafted.strategy)
     assert (told.meetings, told.women, told.men, told.comments) == (1, 12, 30, 3)
-    assert [(row.name.get("en"), row.comments) for row in told.by_place] == [("Kasur", 3)]
+    assert [(row.name.name.get("en"), row.comments) for row in told.by_place] == [("Kasur", 3)]
 
 
 def test_one_wrong_line_enters_nothing_and_every_wrong_line_is_named(drafted):
