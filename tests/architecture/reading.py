@@ -21,6 +21,7 @@ SIGNS = {"h1", "h2", "h3", "label", "legend", "button", "summary", "th", "nav", 
 ARTEFACTS = re.compile(
     r"\{\{|\}\}|\{%|%\([a-z_]+\)|\bNone\b|\bundefined\b|<[a-z_.]+ object|&lt;|\bMarkup\(|\bnan\b"
     r"|\b(?:audit|bodies|cases|catalogue|channels|dashboards|files|indicators|jobs|people|places)\.[a-z]+_[a-z_]+"
+    r"|\bperson:\d"
 )
 ARABIC = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")
 

@@ -64,6 +64,55 @@ def test_a_page_is_printed_whole(reader, name, lang):
     assert not page.locator("footer").is_visible()
 
 
+def _bill(page: Any, lang: str) -> str:
+    """A bill of the sample's committee, by way of an asset that is charged."""
+    page.goto(f"/{lang}/my/revenue/PK61402-MC/assets/")
+    here = "all => all.map(e => e.getAttribute('href'))"
+    for asset in page.eval_on_selector_all("main a[href*='/PK61402-MC/assets/']", here):
+        if asset.rstrip("/").rpartition("/")[2].isdigit():
+            page.goto(asset)
+            if page.locator("main a[href*='/bills/']").count():
+                return str(page.locator("main a[href*='/bills/']").first.get_attribute("href"))
+    raise AssertionError("no asset of the sample is charged")
+
+
+def _receipt(page: Any, lang: str) -> str:
+    page.goto(f"/{lang}/my/collection/PK61402-MC/C1/")
+    return str(page.locator("main a[href*='/receipts/']").first.get_attribute("href"))
+
+
+# What of a council's money goes to paper: where it stands, most sheets, whether it lies on its side.
+PAPERS = {
+    "bill": (_bill, 1, False),
+    "receipt": (_receipt, 1, False),
+    "register": (lambda page, lang: f"/{lang}/my/revenue/PK61402-MC/register/", 5, True),
+    "monthly account": (lambda page, lang: f"/{lang}/my/books/PK61402-MC/monthly/", 5, False),
+    "cash book": (lambda page, lang: f"/{lang}/my/books/PK61402-MC/cash-book/", 12, False),
+}
+# A stamp is some 35 mm wide and needs as much room above its line as a hand to sign.
+ROOM_PX = 80
+
+
+@pytest.mark.parametrize("lang", ["ur", "en"])
+@pytest.mark.parametrize("name", PAPERS)
+def test_papers_of_money_are_whole_and_have_room_to_sign_and_stamp(reader, name, lang):
+    where, most, on_its_side = PAPERS[name]
+    page = reader.page("district_officer")
+    page.goto(where(page, lang))
+    sheets, cut = _printed(page, wide=on_its_side)
+    assert sheets <= most, f"{sheets} sheets"
+    assert not cut
+    assert not page.locator("main button:visible").count()
+    signed = page.locator(".signatures:visible, .signs:visible")
+    assert signed.count() == 1
+    above = signed.evaluate(
+        "e => { const line = e.firstElementChild; return line.getBoundingClientRect().top"
+        " - e.previousElementSibling.getBoundingClientRect().bottom }"
+    )
+    assert above >= ROOM_PX
+    assert re.search("مہر|[Ss]tamp", signed.inner_text())
+
+
 @pytest.mark.parametrize("lang", ["ur", "en"])
 def test_an_inspectors_list_goes_to_paper_without_its_forms(reader, lang):
     page = reader.page("council_officer")

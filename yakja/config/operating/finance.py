@@ -108,6 +108,7 @@ WITHHELD = {
     "revenue.moneyrequest": _PAYERS,
     "revenue.collectioncontract": _PAYERS,
     "revenue.contractinstalment": _PAYERS,
+    "revenue.earnestmove": _PAYERS,
     "revenue.stagedreceipt": "empty between two postings",
     "reconciliation": "statements of banks and other systems; the open files tell how many differ and by how much",
 }

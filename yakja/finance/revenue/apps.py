@@ -58,6 +58,9 @@ class RevenueConfig(AppConfig):
                 "revenue.draw_contract": _("drew up a contract of collection"),
                 "revenue.settle_contract": _("decided on a contract of collection"),
                 "revenue.end_contract": _("ended a contract of collection before its time"),
+                "revenue.take_earnest": _("took the earnest money of an auction"),
+                "revenue.settle_earnest": _("settled the earnest money of an auction"),
+                "revenue.attach_auction_paper": _("put the paper of an auction to its contract"),
                 "revenue.ask_adjustment": _("asked for a waiver, write-off or correction"),
                 "revenue.approve_adjustment": _("approved a waiver, write-off or correction"),
                 "revenue.refuse_adjustment": _("refused a waiver, write-off or correction"),
@@ -90,6 +93,12 @@ class RevenueConfig(AppConfig):
         )
         register_purpose(
             "revenue.resolution", _("Resolution of the council"), may_store=_is_officer, may_see=may_see_paper
+        )
+        register_purpose(
+            "revenue.auction",
+            _("Notice or minutes of an auction"),
+            may_store=_is_officer,
+            may_see=may_see_paper,
         )
         navigation.register("account", _("Collection"), "revenue:collection", order=40, shown_to=_is_officer)
         register_verbs(

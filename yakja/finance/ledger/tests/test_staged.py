@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from yakja.finance.ledger.actions import lock_period, post_staged
 from yakja.finance.ledger.models import Account, Books, Entry, StagedLine, Transaction
 from yakja.finance.ledger.queries import trial_balance
 from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.permissions import SYSTEM
+from yakja.foundation.kit.statements import MANY, look_again
 
 from .test_posting import code_of
 from .world import DAY, LedgerWorld, sums_are_kept
@@ -136,3 +139,61 @@ def test_a_key_posted_before_its_month_was_locked_is_still_skipped(world: Ledger
 def test_only_officers_of_the_body_post_a_set(world: LedgerWorld, holder: Any) -> None:
     with pytest.raises(PermissionDenied):
         post(world, actor=holder("auditor"))
+
+
+def many(world: LedgerWorld, count: int, batch: str = "b") -> None:
+    bank, rent = world.account("bank"), world.opened("income", object_code="B01408")
+    lines = (
+        (f"{batch}{n}", account, sign * (n + 1))
+        for n in range(count)
+        for account, sign in ((bank, 1), (rent, -1))
+    )
+    stage(*lines, batch=batch)
+    post(world, batch)
+
+
+def believed(table: str) -> float:
+    """How many rows PostgreSQL thinks a table has; SQLite keeps no such number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [table])
+        return float(cursor.fetchone()[0])
+
+
+def plan_of_the_balance_check(key: int) -> str:
+    """How the database would look whether one transaction balances, by the statement of the trigger itself."""
+    is_postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE proname = 'ledger_check_balance'"
+            if is_postgresql
+            else "SELECT sql FROM sqlite_master WHERE name = 'ledger_entry_fits'"
+        )
+        (asked,) = re.findall(r"EXISTS \(\s*((?:WITH|SELECT 1).*?<> 0)\s*\)", cursor.fetchone()[0], re.DOTALL)
+        asked = re.sub(r"\b(NEW|t)\.id\b", str(key), asked)
+        cursor.execute(f"EXPLAIN {'' if is_postgresql else 'QUERY PLAN '}{asked}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def test_after_very_many_rows_the_database_knows_how_many_there_are(world: LedgerWorld) -> None:
+    if connection.vendor != "postgresql":
+        many(world, 10)  # nothing is told, and nothing fails
+        assert Transaction.objects.count() == 10
+        return
+    before = believed("ledger_transaction")
+    many(world, 10, "few")
+    assert believed("ledger_transaction") == before
+    many(world, MANY)
+    assert believed("ledger_transaction") >= MANY
+    assert believed("ledger_entry") >= 2 * MANY
+
+
+@pytest.mark.parametrize("count", [10, MANY])
+def test_whether_a_transaction_balances_is_looked_up_by_its_own_entries(
+    world: LedgerWorld, count: int
+) -> None:
+    """Whatever is believed of the table: just after it was found empty, and when it is known how much stands in it."""
+    look_again("ledger_entry")
+    many(world, count)
+    plan = plan_of_the_balance_check(Transaction.objects.latest("pk").pk)
+    assert re.search(r"Index.* on ledger_entry\b|SEARCH e USING INDEX", plan), plan
+    assert not re.search(r"Seq Scan on ledger_entry\b|SCAN e\b", plan), plan

@@ -109,7 +109,7 @@ def test_reports_say_what_the_books_say(world: LedgerWorld, first: Client, lang:
             monthly.index('class="signatures"'),
             monthly.index("</ul>", monthly.index('class="signatures"')),
         )
-        == 4
+        == 5
     )
 
 

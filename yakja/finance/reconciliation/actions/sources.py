@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from yakja.finance.ledger.models import Fund
 from yakja.foundation.audit.actions import action, record, ref_of
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.errors import Conflict, refuse
@@ -37,12 +38,13 @@ def open_source(
     mapping: ImportMapping | None = None,
     heads: Dict[str, str] | None = None,
     carries: Sequence[str] = (),
+    fund: str = Fund.LOCAL,
     is_sample: bool = False,
     door: str = "web",
 ) -> Source:
-    """Say that a body has a source; the same kind and name again is the stored one.
+    """Say that a body has a source; the same kind and name again is the stored one. `fund`: whose money a bank account holds.
 
-    Raises ValidationError `missing`, `bad_kind`, `other_kind` (a mapping of another kind), `bad_heads`.
+    Raises ValidationError `missing`, `bad_kind`, `other_kind` (a mapping of another kind), `bad_heads`, `bad_fund`.
     """
     require(actor, "reconciliation.open_source", body)
     name = " ".join(name.split())
@@ -56,15 +58,21 @@ def open_source(
         refuse("other_kind", _("This mapping is for another kind of source."), field="mapping")
     if carries and (kind != SourceKind.BANK or not set(carries) <= set(EXPLAINS)):
         refuse("bad_carries", _("Only a bank account carries the money of others."), field="carries")
+    if fund not in Fund.values or (fund != Fund.LOCAL and kind != SourceKind.BANK):
+        refuse("bad_fund", _("Only a bank account holds the money of one fund."), field="fund")
     known = Source.objects.filter(body=body, kind=kind, name=name).first()
     if known is not None:
         record(subject=known, scope=body, facts={"again": True})
         return known
     source = Source.objects.create(
         code=_free_code(body, kind), body=body, kind=kind, name=name, account_no=account_no.strip()[:40], tool=tool,
-        mapping=mapping, heads=_heads(heads or {}), carries=list(carries), opened_at=timezone.now(), opened_by_ref=ref_of(actor), is_sample=is_sample,
+        mapping=mapping, heads=_heads(heads or {}), carries=list(carries), fund=fund, opened_at=timezone.now(), opened_by_ref=ref_of(actor), is_sample=is_sample,
     )  # fmt: skip
-    record(subject=source, scope=body, after={"kind": kind, "name": name, "tool": tool.code if tool else ""})
+    record(
+        subject=source,
+        scope=body,
+        after={"kind": kind, "name": name, "fund": fund, "tool": tool.code if tool else ""},
+    )
     return source
 
 

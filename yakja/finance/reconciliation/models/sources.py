@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yakja.finance.ledger.models import Fund
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import TranslatedTextField
 from yakja.foundation.kit.tables import ReferenceRow
@@ -77,7 +78,8 @@ class Source(models.Model):
     `tool` is the register's entry of the system the files come from: where it runs beside another tool for the
     same function, the double running of the catalogue explains discrepancies. `heads` says which of our heads a
     word of the source stands for: `{"Water": "water_rate"}`. `carries`: the sides whose money goes into a bank
-    account, the one that must know every line first; empty for an account that takes all.
+    account, the one that must know every line first; empty for an account that takes all. `fund`: whose money lies in
+    a bank account; the law keeps those of the local fund, of deposits and of grants apart.
     """
 
     code = models.CharField(max_length=60, unique=True)
@@ -85,6 +87,7 @@ class Source(models.Model):
     kind = models.CharField(max_length=12, choices=SourceKind.choices)
     name = models.CharField(max_length=120)
     account_no = models.CharField(max_length=40, blank=True)
+    fund = models.CharField(max_length=14, choices=Fund.choices, default=Fund.LOCAL)
     tool = models.ForeignKey(Tool, models.PROTECT, null=True, blank=True, related_name="money_sources")
     mapping = models.ForeignKey(ImportMapping, models.PROTECT, null=True, blank=True, related_name="sources")
     heads = models.JSONField(default=dict, blank=True)

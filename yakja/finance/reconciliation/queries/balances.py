@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db.models import Sum
 
-from yakja.finance.ledger.models import Fund
 from yakja.foundation.bodies.models import Body
 
 from ..models import Source, SourceKind, Statement, StatementLine
@@ -16,14 +15,13 @@ IN_BOOKS = {"receipts", "deposits"}
 
 
 def statement_balance(body: Body, fund: str, on: dt.date) -> int | None:
-    """Paisa in all bank accounts of a body at the end of a day; None where one has no statement of that month.
+    """Paisa in all bank accounts of a fund of a body at the end of a day; None where one has no statement of that month.
 
-    Accounts are those of the local fund: a source does not name another one. An account that only carries what another
-    system bills is left out, since its money is not in the books.
+    An account that only carries what another system bills is left out, since its money is not in the books.
     """
-    if fund != Fund.LOCAL:
-        return None
-    sources = Source.objects.filter(body=body, kind=SourceKind.BANK, is_closed=False).order_by("pk")
+    sources = Source.objects.filter(body=body, kind=SourceKind.BANK, fund=fund, is_closed=False).order_by(
+        "pk"
+    )
     told = [
         _balance(source, on) for source in sources if not source.carries or IN_BOOKS & set(source.carries)
     ]

@@ -7,16 +7,30 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from yakja.finance.reconciliation.actions import match_by_hand, run_matching, undo_match
+from yakja.finance.reconciliation.indicators import INDICATOR
 from yakja.finance.reconciliation.models import Match, MatchItem, StatementLine
 from yakja.finance.reconciliation.queries.candidates import near, open_lines
+from yakja.finance.reconciliation.queries.leakage import reconciled
 from yakja.foundation.kit.errors import Conflict
 from yakja.foundation.kit.permissions import SYSTEM
+
+from .world import day
 
 pytestmark = pytest.mark.django_db
 
 
 def line(ref: str) -> StatementLine:
     return StatementLine.objects.live().select_related("source__body").get(ref=ref)
+
+
+def test_the_share_that_is_reconciled_weighs_money_and_not_lines(world):
+    world.receipt("P1", 10000)
+    world.take(world.bank, (0, "100", "P1"), (1, "900", "X"), (2, "-50", "FEE"))
+    run_matching(actor=SYSTEM, body=world.council)
+    (figure,) = INDICATOR.compute(day(9))
+    assert (figure.numerator, figure.denominator) == (100_00, 1_000_00)
+    found = reconciled(world.council, day(0), day(9))
+    assert (found.share, found.open_lines) == (0.1, 1)
 
 
 def test_the_passes_explain_and_leave_open(world):

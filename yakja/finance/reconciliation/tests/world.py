@@ -36,10 +36,12 @@ class Money(register.World):
         self.deposits: list[Collected] = []
         self.closes: list[Collected] = []
 
-    def source(self, kind: str, mapping: str, name: str = "", body: Body | None = None) -> Source:
+    def source(
+        self, kind: str, mapping: str, name: str = "", body: Body | None = None, **more: str
+    ) -> Source:
         return open_source(
             actor=SYSTEM, body=body or self.council, kind=kind, name=name or f"Source {kind}",
-            mapping=ImportMapping.objects.get(code=mapping),
+            mapping=ImportMapping.objects.get(code=mapping), **more,
         )  # fmt: skip
 
     def receipt(self, no: str, paisa: int, n: int = 0, *, channel: str = "psid", **more: str) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from yakja.finance.ledger.models import Fund
 from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.money import parse_money
@@ -43,6 +44,10 @@ class SourceForm(forms.Form):
         help_text=_("As your office calls it, such as “NBP main branch, local fund”."),
     )
     account_no = forms.CharField(label=_("Account number or IBAN"), max_length=40, required=False)
+    fund = forms.ChoiceField(
+        label=_("Whose money lies in this bank account?"), choices=Fund.choices, initial=Fund.LOCAL, required=False,
+        help_text=_("The monthly account compares it with the books of this fund."),
+    )  # fmt: skip
     tool = forms.ChoiceField(
         label=_("Which system do its files come from?"), required=False,
         help_text=_("Tools that the register says your body runs."),
@@ -61,6 +66,9 @@ class SourceForm(forms.Form):
         super().__init__(*args, **kwargs)
         tools = Tool.objects.filter(pk__in=Usage.objects.filter(body=body, tool__isnull=False).values("tool"))
         self.fields["tool"].choices = [("", "—"), *((t.code, str(t)) for t in tools.order_by("code"))]
+
+    def clean_fund(self) -> str:
+        return self.cleaned_data["fund"] or Fund.LOCAL
 
     def clean_tool(self) -> Tool | None:
         code = self.cleaned_data["tool"]

@@ -29,6 +29,9 @@ from ._legs import Codes, Known, head_account
 
 SOURCE = "revenue.receipt"
 USE_SOURCE = "revenue.advance_use"
+EARNEST_SOURCE = "revenue.earnest"
+# Deposits that the chart of accounts tells apart, as vouchers that give them back do; others by their head.
+DEPOSITS = {"DEPOSIT": "security", "EARNEST": "earnest"}
 
 
 def spelt(words: Any) -> TranslatedText:
@@ -87,7 +90,9 @@ def paid_lines(accounts: Accounts, demand: Demand, amount: int) -> list[Line]:
 def income_account(accounts: Accounts, head: RevenueHead) -> Account:
     """Where money of a head belongs once it has come in: income, or a deposit that is owed back."""
     if head.kind == HeadKind.DEPOSIT:
-        return accounts.get(Purpose.DEPOSIT, Fund.PUBLIC_ACCOUNT, head.code, head.name)
+        detail = DEPOSITS.get(head.code)
+        name = None if detail else head.name
+        return accounts.get(Purpose.DEPOSIT, Fund.PUBLIC_ACCOUNT, detail or head.code, name)
     return accounts.of_head(Purpose.INCOME, head)
 
 

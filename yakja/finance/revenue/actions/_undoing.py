@@ -12,11 +12,12 @@ from yakja.finance.ledger.actions import reverse_transaction
 from yakja.finance.ledger.models import Transaction
 from yakja.foundation.kit.errors import Conflict
 
-from ..models import Advance, AdvanceUse, Allocation, Demand, Receipt, Reversal
+from ..models import Advance, AdvanceUse, Allocation, Demand, EarnestMove, Party, Receipt, Reversal
 from ..queries.collecting import is_reversed
+from ..queries.earnest import earnest_of
 from ..registry import tell_taken_back
 from . import _accepting as accepting
-from ._posting import SOURCE, USE_SOURCE
+from ._posting import EARNEST_SOURCE, SOURCE, USE_SOURCE
 from .adjusting import withdraw_rebates
 
 
@@ -34,12 +35,14 @@ def undo_receipt(
 
     Rooms above that hold on to it let go first, so that their locks come before those of demands and books.
 
-    Raises Conflict `reversed_before`, or `refunded` when money of it was paid back already.
+    Raises Conflict `reversed_before`, or `refunded` when money of it was paid back already, `earnest_used` when it is
+    earnest money that has gone on.
     """
     point = accepting.locked_point(receipt.point)
     if is_reversed(receipt):
         raise Conflict(_("This receipt was reversed before."), code="reversed_before")
     tell_taken_back(actor=actor, receipt=receipt, reason=reason)
+    _check_earnest(receipt)
     on = accepting.open_day(point, timezone.localdate(now))
     parts = list(Allocation.objects.filter(receipt=receipt).order_by("pk"))
     touched = {part.demand_id for part in parts if part.demand_id}
@@ -59,10 +62,25 @@ def undo_receipt(
         _withdraw(actor, advance, on)
     withdraw_rebates(actor=actor, body=receipt.body, demand_ids=sorted(touched), on=on, reason=reason)
     _turn_back(actor, SOURCE, receipt.no, receipt, on, reason)
+    _turn_back(actor, EARNEST_SOURCE, receipt.no, receipt, on, reason)
     return Reversal.objects.create(
         receipt=receipt, cause=cause, reason=reason[:500], booked_on=on, asked_by_ref=asked_by_ref,
         approved_by_ref=approved_by_ref, made_at=now,
     )  # fmt: skip
+
+
+def _check_earnest(receipt: Receipt) -> None:
+    """Earnest money that was given back, forfeited or set off is not there any more to be taken back."""
+    move = (
+        EarnestMove.objects.filter(receipt=receipt, kind=EarnestMove.Kind.TAKEN)
+        .select_related("contract")
+        .first()
+    )
+    if move is None:
+        return
+    Party.objects.select_for_update(no_key=True).get(pk=move.contract.contractor_id)
+    if earnest_of(move.contract).held_paisa < move.amount_paisa:
+        raise Conflict(_("This earnest money was given back or settled already."), code="earnest_used")
 
 
 def _withdraw(actor: Any, advance: Advance, on: dt.date) -> None:

@@ -20,6 +20,7 @@ from yakja.foundation.kit.permissions import require
 from ..models import BookLeaf, Channel, CollectionPoint, Receipt, ReceiptBook, RevenueHead
 from ..queries import books as reading
 from . import _accepting as accepting
+from ._leaves import receive_leaves
 from .receiving import Payment, receive_payment
 
 LeafState = BookLeaf.State
@@ -133,24 +134,20 @@ def enter_leaves(
     if faults:
         raise LeavesRefusedError(faults)
     leaves = {leaf.serial: leaf for leaf in BookLeaf.objects.filter(book=book).select_for_update(no_key=True)}
-    made = []
-    for entry in entries:
-        leaf = leaves[entry.serial]
-        payment = Payment(
-            amount_paisa=entry.amount_paisa,
-            channel=Channel.CASH,
-            key=f"leaf:{leaf.pk}",
-            received_on=entry.received_on,
-            consumer_no=entry.consumer_no,
-            head=None if entry.consumer_no else entry.head,
-            payer=entry.payer,
+    told = [(leaves[entry.serial], _payment(leaves[entry.serial], entry)) for entry in entries]
+    before = _received(point, told)
+    made = {
+        receipt.key: receipt
+        for receipt in receive_leaves(
+            actor=actor, point=point, is_sample=is_sample, now=now,
+            leaves=[(leaf, paid) for leaf, paid in told if paid.head is not None and paid.key not in before],
         )
-        made.append(
-            receive_payment(
-                actor=actor, point=point, payment=payment, leaf=leaf, is_sample=is_sample, now=now, door=door
+    } | before  # fmt: skip
+    for leaf, paid in told:
+        if paid.key not in made:  # of a consumer: what is owed is paid, one after another
+            made[paid.key] = receive_payment(
+                actor=actor, point=point, payment=paid, leaf=leaf, is_sample=is_sample, now=now, door=door
             )
-        )
-        if leaf.state != LeafState.USED:
             leaf.state, leaf.memo = LeafState.USED, ""
             leaf.said_by_ref, leaf.said_on = actor.ref, timezone.localdate(now)
             leaf.save(update_fields=["state", "memo", "said_by_ref", "said_on"])
@@ -162,7 +159,33 @@ def enter_leaves(
             "paisa": sum(entry.amount_paisa for entry in entries),
         },
     )
-    return made
+    return [made[paid.key] for _leaf, paid in told]
+
+
+def _payment(leaf: BookLeaf, entry: LeafEntry) -> Payment:
+    """What a carbon copy tells; its key is the leaf, so that it is received once."""
+    return Payment(
+        amount_paisa=entry.amount_paisa,
+        channel=Channel.CASH,
+        key=f"leaf:{leaf.pk}",
+        received_on=entry.received_on,
+        consumer_no=entry.consumer_no,
+        head=None if entry.consumer_no else entry.head,
+        payer=entry.payer,
+    )
+
+
+def _received(point: CollectionPoint, told: Sequence[tuple[BookLeaf, Payment]]) -> dict[str, Receipt]:
+    """Receipts that leaves have already, by key; Conflict `key_reused` where one says something else now."""
+    rows = Receipt.objects.filter(body=point.body, key__in=[paid.key for _leaf, paid in told])
+    found = {row.key: row for row in rows.select_related("point", "body")}
+    for leaf, paid in told:
+        if paid.key in found and found[paid.key].digest != paid.digest(point, str(leaf)):
+            raise Conflict(
+                _("This was sent before with other content. Send it again under a new key."),
+                code="key_reused",
+            )
+    return found
 
 
 @action("revenue.explain_leaves")

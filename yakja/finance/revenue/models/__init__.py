@@ -5,6 +5,7 @@ from .books import BookLeaf, ReceiptBook
 from .closing import DENOMINATIONS, DayClose, Deposit, MoneyRequest
 from .contracts import CollectionContract, ContractInstalment
 from .demands import Adjustment, AdjustmentKind, Demand, DemandRun, DemandSource, DemandState
+from .earnest import EarnestMove
 from .heads import CollectionRight, Family, HeadKind, HeadMapping, HeadMode, Periodicity, RevenueHead
 from .instruments import LegalInstrument
 from .parties import Asset, AssetKind, Liability, Party
@@ -44,6 +45,7 @@ __all__ = [
     "DemandState",
     "Deposit",
     "Dispute",
+    "EarnestMove",
     "Family",
     "HeadKind",
     "HeadMapping",

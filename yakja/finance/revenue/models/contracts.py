@@ -46,9 +46,8 @@ class CollectionContract(models.Model):
     bidders = models.PositiveSmallIntegerField()
     reserve_paisa = models.BigIntegerField()
     bid_paisa = models.BigIntegerField()
-    earnest_paisa = models.BigIntegerField(
-        default=0
-    )  # kept as a deposit; not a part of the bid until it is settled
+    # What is to be taken as earnest money; what was taken, and became of it, stands in its movements.
+    earnest_paisa = models.BigIntegerField(default=0)
     resolution = models.CharField(max_length=200)
     paper = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False

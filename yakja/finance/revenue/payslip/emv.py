@@ -7,6 +7,7 @@ the same facts is never printed.
 
 from __future__ import annotations
 
+import binascii
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -32,12 +33,7 @@ class BillCode:
 
 def crc(text: str) -> str:
     """CRC-16/CCITT-FALSE of the bytes, four hexadecimal digits; of "123456789" it is 29B1."""
-    value = 0xFFFF
-    for byte in text.encode():
-        value ^= byte << 8
-        for _bit in range(8):
-            value = ((value << 1) ^ 0x1021) & 0xFFFF if value & 0x8000 else (value << 1) & 0xFFFF
-    return f"{value:04X}"
+    return f"{binascii.crc_hqx(text.encode(), 0xFFFF):04X}"
 
 
 def _field(tag: str, value: str) -> str:

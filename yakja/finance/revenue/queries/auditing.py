@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakja.finance.ledger.models import Transaction, Voucher
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.people.queries import Naming
 
 from ..models import (
     Adjustment,
@@ -52,13 +54,19 @@ class Asked:
     to_on: dt.date
     days: int = MOST_DAYS
 
+    @cached_property
+    def who(self) -> Naming:
+        """Names whoever stands in the rows, with their post."""
+        return Naming(self.body)
+
 
 def _receipt(no: str) -> Place:
     return "revenue:receipt", (no,)
 
 
-def _two(asked: str, decided: str) -> str:
-    return gettext("asked for by %(first)s, decided by %(second)s") % {"first": asked, "second": decided}
+def _two(who: Naming, asked: str, decided: str) -> str:
+    named = {"first": who(asked), "second": who(decided)}
+    return gettext("asked for by %(first)s, decided by %(second)s") % named
 
 
 def gaps(asked: Asked) -> Iterator[Finding]:
@@ -91,7 +99,7 @@ def after_close(asked: Asked) -> Iterator[Finding]:
     for row in rows.iterator(chunk_size=2000):
         note = gettext("received on %(day)s, entered by %(who)s") % {
             "day": row.received_on,
-            "who": row.entered_by_ref,
+            "who": asked.who(row.entered_by_ref),
         }
         yield Finding(row.booked_on, row.no, note, row.amount_paisa, _receipt(row.no))
 
@@ -109,7 +117,12 @@ def same_hand(asked: Asked) -> Iterator[Finding]:
     )
     for row in rows.iterator(chunk_size=2000):
         no = row.receipt.no
-        note = f"{_two(row.asked_by_ref, row.approved_by_ref)}: {row.reason}"
+        by = (
+            gettext("entered by %(who)s on the bank's word") % {"who": asked.who(row.asked_by_ref)}
+            if row.cause == Reversal.Cause.BOUNCED
+            else _two(asked.who, row.asked_by_ref, row.approved_by_ref)
+        )
+        note = f"{by}: {row.reason}"
         yield Finding(row.booked_on, no, note, row.receipt.amount_paisa, _receipt(no))
 
 
@@ -151,7 +164,7 @@ def waivers(asked: Asked) -> Iterator[Finding]:
     )
     place: Place = ("revenue:adjustments", (asked.body.code,))
     for row in rows:
-        note = f"{_two(row['asked_by'], row['settled_by'])} · {row['n']}"
+        note = f"{_two(asked.who, row['asked_by'], row['settled_by'])} · {row['n']}"
         yield Finding(None, str(AdjustmentKind(row["kind"]).label), note, -row["total"], place)
 
 
@@ -195,11 +208,16 @@ def slow_deposits(asked: Asked) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Question:
-    """A list an auditor asks for: its name, why it is asked, and who answers it."""
+    """A list an auditor asks for: its name, why it is asked, who answers it, and whether it goes by a span of days
+
+    and by the days that money may lie.
+    """
 
     name: Any
     why: Any
     answer: Callable[[Asked], Iterator[Finding]]
+    has_span: bool = True
+    has_days: bool = False
 
 
 QUESTIONS: dict[str, Question] = {
@@ -207,6 +225,7 @@ QUESTIONS: dict[str, Question] = {
         _("Gaps in series"),
         _("Numbers without a receipt, and leaves of books that are missing or blank before used ones."),
         gaps,
+        has_span=False,
     ),
     "after_close": Question(
         _("Receipts entered after their day was closed"),
@@ -232,10 +251,12 @@ QUESTIONS: dict[str, Question] = {
         _("Cheques that bounced or wait"),
         _("Bounced though the receipt stands, or not paid by the bank within the days allowed."),
         cheques,
+        has_days=True,
     ),
     "slow_deposits": Question(
         _("Late deposits"),
         _("Cash carried to the bank later than the days allowed after it was collected."),
         slow_deposits,
+        has_days=True,
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -68,6 +69,38 @@ def public_bill(typed: str, on: dt.date) -> PublicBill | None:
 def lines_of(bill: Bill) -> list[BillLine]:
     """The lines of a bill, the oldest demand first."""
     return list(bill.lines.select_related("head").order_by("demand__due_on", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """What one line of paper says: a demand that falls due now, or all arrears of a head. Paisa until the due day."""
+
+    head: RevenueHead
+    periods: str
+    count: int
+    within_paisa: int
+    is_arrears: bool
+
+
+def printed_lines(bill: Bill) -> list[PrintedLine]:
+    """A bill as it is printed: arrears of a head in one line from period to period, so that it stays one sheet."""
+    late: dict[int, list[BillLine]] = defaultdict(list)
+    lines = lines_of(bill)
+    for line in lines:
+        if line.is_arrears:
+            late[line.head_id].append(line)
+    found = [
+        PrintedLine(
+            own[0].head, own[0].period if len(own) == 1 else f"{own[0].period} – {own[-1].period}", len(own),
+            sum(line.within_paisa for line in own), True,
+        )
+        for own in late.values()
+    ]  # fmt: skip
+    return found + [
+        PrintedLine(line.head, line.period, 1, line.within_paisa, False)
+        for line in lines
+        if not line.is_arrears
+    ]
 
 
 def amounts(body: Body, claims: Sequence[Claim], due_on: dt.date) -> dict[int, tuple[int, int]]:

@@ -101,6 +101,8 @@ def faults_of(book: ReceiptBook, entries: Sequence[Any], today: dt.date) -> list
             found.append((place, "received_on", _("The day of receipt lies in the future.")))
         elif entry.received_on < book.issued_on:
             found.append((place, "received_on", _("The book was issued later than this day.")))
+        elif entry.received_on < book.point.opened_on:
+            found.append((place, "received_on", _("This point was not open on that day.")))
         if entry.head is None and not entry.consumer_no:
             found.append((place, "head", _("Give the head or a consumer number.")))
         elif entry.head is not None and entry.head.pk in elsewhere and not entry.consumer_no:

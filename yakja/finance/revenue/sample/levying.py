@@ -30,6 +30,8 @@ from ..queries.periods import period_on
 COMMITTEE = "PK61402-MC"
 SOURCE = "SAMPLE: invented for the sample, no such notification exists"
 BATCH = 1000
+# Of a bank that does not exist: whoever scans a bill of the sample with a real app pays nobody.
+ACCOUNT = "PK29SAMP0000000000000001"
 NAMES = (
     ("Bashir Ahmed", "بشیر احمد"), ("Nasreen Bibi", "نسرین بی بی"), ("Ghulam Rasool", "غلام رسول"),
     ("Sajida Parveen", "ساجدہ پروین"), ("Muhammad Ramzan", "محمد رمضان"), ("Shamim Akhtar", "شمیم اختر"),
@@ -197,6 +199,10 @@ def found_levy(*, actor: Any, today: dt.date) -> Levy | None:
             kept_in="e-billing (SAMPLE)", since=begins, is_sample=True, door="sample",
         )  # fmt: skip
     _rules(body, maker, heads, instrument, begins)
+    billing.set_biller(
+        actor=maker, body=body, raast_id=ACCOUNT, merchant_name="SAMPLE Municipal Council", merchant_city="SAMPLE",
+        is_sample=True, door="sample",
+    )  # fmt: skip
     return Levy(body, heads, maker, checker, begins, PROPERTIES + SHOPS + CONNECTIONS)
 
 

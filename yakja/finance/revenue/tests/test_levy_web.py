@@ -153,7 +153,10 @@ def test_a_run_from_the_form_to_the_printed_bill(world: RevenueWorld, maker, che
     assert checker.post(f"{BASE}runs/{run.pk}/", {"step": "bills"}).status_code == 302
     bill = Bill.objects.get()
     printed = maker.get(f"{BASE}bills/{liability.consumer_no}/").text
-    for part in ("Bashir", "بقایا", "250", bill.number, "<svg"):
+    for part in (
+        "Bashir", "بقایا", "250", bill.number, "<svg", "Signature of the issuing officer", "اجرا کرنے والے افسر کے دستخط",
+        "Stamp and signature of bank or counter", "بینک یا کاؤنٹر کی مہر اور دستخط",
+    ):  # fmt: skip
         assert part in printed
     assert "17-A" in maker.get(f"{BASE}assets/?q={liability.consumer_no}").text
     assert maker.get(f"{BASE}assets/{liability.asset_id}/").status_code == 200

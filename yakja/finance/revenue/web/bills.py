@@ -21,7 +21,7 @@ from yakja.foundation.kit.phones import shown_phone
 from ..actions.billing import issue_bill
 from ..models import Adjustment, Bill, Demand, Dispute, Liability
 from ..payslip import read_consumer_number
-from ..queries.bills import bill_of, lines_of
+from ..queries.bills import bill_of, printed_lines
 from ..workflow import DISPUTE
 from .levy_forms import council_of
 
@@ -66,7 +66,7 @@ def bill(request: HttpRequest, code: str, consumer_no: str) -> HttpResponse:
         request,
         "revenue/bill.html",
         {
-            "body": body, "liability": liability, "bill": found, "lines": lines_of(found) if found else [], "error": error,
+            "body": body, "liability": liability, "bill": found, "lines": printed_lines(found) if found else [], "error": error,
             "codes": codes_of(request, found) if found else {},
             "in_words": {lang: money_in_words(found.within_paisa, lang) for lang in ("ur", "en")} if found else {},
             "may_issue": may(actor, "revenue.issue_bill", body),

@@ -15,14 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.files.actions import store_file
+from yakja.foundation.files.models import StoredFile
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 
 from ..actions import contracts as acts
-from ..models import CollectionContract, CollectionPoint
+from ..actions import earnest as earnest_acts
+from ..models import CollectionContract, CollectionPoint, EarnestMove
 from ..queries.contracts import standing
+from ..queries.earnest import earnest_of, standing_moves
 from ..queries.heads import heads_of, may_auction
 from .levy_forms import LTR, InstrumentChoice, MoneyField, council_of, day_input, head_named, laws, take_back
+
+PAPER = "revenue.auction"
 
 
 class ContractForm(forms.Form):
@@ -56,6 +62,7 @@ class ContractForm(forms.Form):
         label=gettext_lazy("Where the contractor pays"), queryset=CollectionPoint.objects.none(), required=False,
         to_field_name="code",
     )  # fmt: skip
+    paper = forms.FileField(label=gettext_lazy("Notice or minutes of the auction as a file"), required=False)
 
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +77,7 @@ class ContractForm(forms.Form):
         """What the verb takes; refuses instalments that cannot be."""
         said = dict(self.cleaned_data)
         count, first = said.pop("instalments"), said.pop("first_due")
+        said.pop("paper")
         named = {"ur": said.pop("name_ur"), "en": said.pop("name_en")}
         return said | {
             "head": head_named(said["head"]), "earnest_paisa": said["earnest_paisa"] or 0, "contractor_name": named,
@@ -99,6 +107,62 @@ class EndForm(forms.Form):
     resolution = forms.CharField(label=gettext_lazy("Number and day of the resolution"), max_length=200)
 
 
+class PaperForm(forms.Form):
+    """The paper of an auction, brought later."""
+
+    paper = forms.FileField(label=gettext_lazy("Notice or minutes of the auction as a file"))
+
+
+class TakeEarnestForm(forms.Form):
+    """Earnest money that came in."""
+
+    amount_paisa = MoneyField(label=gettext_lazy("Amount in rupees"))
+    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=day_input())
+    point = forms.ModelChoiceField(
+        label=gettext_lazy("Where it came in"), queryset=CollectionPoint.objects.none(), to_field_name="code"
+    )
+    instrument_ref = forms.CharField(
+        label=gettext_lazy("Number of the challan or pay order"), max_length=80, required=False,
+        help_text=gettext_lazy("Empty for cash at a counter."), widget=forms.TextInput(attrs=LTR),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["point"].queryset = (  # type: ignore[attr-defined]
+            CollectionPoint.objects.open().filter(body=body, kind__in=earnest_acts.CHANNELS).order_by("code")
+        )
+
+
+class SettleEarnestForm(forms.Form):
+    """What becomes of earnest money that is held."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What becomes of it?"), widget=forms.RadioSelect,
+        choices=[choice for choice in EarnestMove.Kind.choices if choice[0] != EarnestMove.Kind.TAKEN],
+    )  # fmt: skip
+    amount_paisa = MoneyField(label=gettext_lazy("Amount in rupees"))
+    on = forms.DateField(label=gettext_lazy("Date"), widget=day_input())
+    voucher_no = forms.CharField(
+        label=gettext_lazy("Number of the voucher"), max_length=40, required=False,
+        help_text=gettext_lazy("Only where it is given back; another officer approves the voucher."),
+        widget=forms.TextInput(attrs=LTR),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    resolution = forms.CharField(label=gettext_lazy("Number and day of the resolution"), max_length=200)
+
+
+def _rupees(paisa: int) -> str:
+    """An amount as it stands in a field; nothing where there is none."""
+    return f"{paisa // 100}.{paisa % 100:02d}".removesuffix(".00") if paisa > 0 else ""
+
+
+def _stored(request: HttpRequest, body: Body, form: forms.Form) -> StoredFile | None:
+    paper = form.cleaned_data["paper"]
+    return store_file(actor=request.actor, upload=paper, purpose=PAPER, owner=body) if paper else None  # type: ignore[attr-defined]
+
+
 def contracts(request: HttpRequest, code: str) -> HttpResponse:
     """What a council has given to contractors, the newest first."""
     body = council_of(request, code)
@@ -118,10 +182,12 @@ def contracts(request: HttpRequest, code: str) -> HttpResponse:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """Draw up a contract."""
     body = council_of(request, code, "revenue.draw_contract")
-    form = ContractForm(request.POST or None, body=body)
+    form = ContractForm(request.POST or None, request.FILES or None, body=body)
     if request.method == "POST" and form.is_valid():
         try:
-            made = acts.draw_contract(actor=request.actor, body=body, **form.facts())  # type: ignore[attr-defined]
+            made = acts.draw_contract(
+                actor=request.actor, body=body, paper=_stored(request, body, form), **form.facts(),  # type: ignore[attr-defined]
+            )  # fmt: skip
             messages.success(request, _("Another officer decides on it now."))
             return redirect("revenue:contract", code=body.code, pk=made.pk)
         except ValidationError as error:
@@ -132,40 +198,76 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def contract(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One contract with its instalments; another officer decides on it, and one in force is ended here."""
+    """One contract with its instalments and earnest money; another officer decides on it, and one in force is ended here."""
     body = council_of(request, code)
     actor: Any = request.actor  # type: ignore[attr-defined]
     row = get_object_or_404(
-        CollectionContract.objects.visible_to(actor).select_related("head", "contractor", "instrument", "point", "body__parent"),
+        CollectionContract.objects.visible_to(actor).select_related(
+            "head", "contractor", "instrument", "point", "paper", "body__parent"
+        ),
         pk=pk, body=body,
     )  # fmt: skip
     today = timezone.localdate()
-    is_ending = request.POST.get("step") == "end"
-    settling = SettleForm(request.POST if request.method == "POST" and not is_ending else None)
-    ending = EndForm(request.POST if is_ending else None, initial={"on": today})
-    chosen: forms.Form = ending if is_ending else settling
-    if request.method == "POST" and chosen.is_valid():
-        said = chosen.cleaned_data
+    earnest = earnest_of(row)
+    step = request.POST.get("step", "settle") if request.method == "POST" else ""
+
+    def sent(name: str) -> Any:
+        return request.POST if step == name else None
+
+    steps: dict[str, forms.Form] = {
+        "settle": SettleForm(sent("settle")),
+        "end": EndForm(sent("end"), initial={"on": today}),
+        "take": TakeEarnestForm(
+            sent("take"), body=body, auto_id="take_%s",
+            initial={"received_on": today, "amount_paisa": _rupees(earnest.missing_paisa)},
+        ),
+        "earnest": SettleEarnestForm(
+            sent("earnest"), auto_id="earnest_%s", initial={"on": today, "amount_paisa": _rupees(earnest.held_paisa)},
+        ),
+        "paper": PaperForm(sent("paper"), request.FILES if step == "paper" else None, auto_id="paper_%s"),
+    }  # fmt: skip
+    chosen = steps.get(step)
+    if chosen is not None and chosen.is_valid():
         try:
-            if is_ending:
-                acts.end_contract(actor=actor, contract=row, **said)
-            else:
-                acts.settle_contract(
-                    actor=actor, contract=row, approve=said["approve"] == "yes", note=said["note"]
-                )
-            messages.success(request, _("Decided."))
+            messages.success(request, _done(request, row, step, chosen))
             return redirect("revenue:contract", code=body.code, pk=pk)
         except ValidationError as error:
-            take_back(chosen, error)
+            take_back(chosen, error, {"number": "voucher_no"})
+    may_draw = may(actor, "revenue.draw_contract", row)
     return render(
         request,
         "revenue/contract.html",
         {
             "body": body, "row": row, "parts": list(row.instalments.select_related("demand").order_by("number")),
             "standing": standing(row, today), "last_day": row.ends_on - dt.timedelta(days=1),
-            "notice_days": (row.auctioned_on - row.noticed_on).days, "settling": settling, "ending": ending,
+            "notice_days": (row.auctioned_on - row.noticed_on).days, "steps": steps, "today": today,
+            "earnest": earnest, "moves": list(standing_moves(row)), "may_draw": may_draw,
             "may_settle": row.state == "drawn" and may(actor, "revenue.settle_contract", row),
-            "may_end": row.state == "approved" and may(actor, "revenue.draw_contract", row), "today": today,
+            "may_settle_earnest": earnest.held_paisa and may(actor, "revenue.settle_contract", row),
+            "may_end": row.state == "approved" and may_draw,
         },
-        status=422 if settling.errors or ending.errors else 200,
+        status=422 if any(form.errors for form in steps.values()) else 200,
     )  # fmt: skip
+
+
+def _done(request: HttpRequest, row: CollectionContract, step: str, form: forms.Form) -> str:
+    """Do what a form of the page asks; answers the sentence that is shown then."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    said = dict(form.cleaned_data)
+    if step == "end":
+        acts.end_contract(actor=actor, contract=row, **said)
+    elif step == "take":
+        earnest_acts.take_earnest(actor=actor, contract=row, **said)
+        return _("Received as a deposit.")
+    elif step == "earnest":
+        made = earnest_acts.settle_earnest(actor=actor, contract=row, **said)
+        if made.voucher is not None:
+            return _("The voucher waits for another officer.")
+    elif step == "paper":
+        paper = _stored(request, row.body, form)
+        assert paper is not None
+        earnest_acts.attach_auction_paper(actor=actor, contract=row, paper=paper)
+        return _("Kept.")
+    else:
+        acts.settle_contract(actor=actor, contract=row, approve=said["approve"] == "yes", note=said["note"])
+    return _("Decided.")

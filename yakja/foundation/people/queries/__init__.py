@@ -14,6 +14,7 @@ from ..rules import (
     is_supplier_for,
 )
 from .actors import WORKING_KINDS, KeyActor, PersonActor, actor_of_key, person_actor
+from .naming import Naming
 from .sessions import session_state
 from .staff import (
     Seat,
@@ -36,6 +37,7 @@ from .staff import (
 __all__ = [
     "WORKING_KINDS",
     "KeyActor",
+    "Naming",
     "PersonActor",
     "Seat",
     "actor_of_key",

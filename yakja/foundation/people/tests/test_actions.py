@@ -625,7 +625,7 @@ def test_api_key_is_shown_once_and_kept_as_a_hash(province):
     key, shown = actions.make_api_key(
         actor=steward, name="Complaint system", scope="usage_counts", subject="PCP", door="web"
     )
-    secret = shown.rpartition("_")[2]
+    secret = shown.split("_", 2)[2]  # which may have such a sign itself
     assert secret not in str(ApiKey.objects.values().get(pk=key.pk))
     assert secret not in str(AuditEntry.objects.values().get(verb="people.make_api_key"))
     machine = queries.actor_of_key(shown)

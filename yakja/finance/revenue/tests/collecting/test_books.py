@@ -6,10 +6,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from yakja.finance.ledger.models import Entry
 from yakja.finance.revenue.actions import books as verbs
 from yakja.finance.revenue.actions.books import LeafEntry, LeavesRefusedError
+from yakja.finance.revenue.actions.receiving import Payment, receive_payment
 from yakja.finance.revenue.models import BookLeaf, Receipt
 from yakja.finance.revenue.queries import books as reading
 from yakja.foundation.kit.errors import Conflict
@@ -157,3 +160,66 @@ def test_a_stranger_enters_nothing(world, stranger):
         enter(world, book, (101, DAY, 1_00), actor=stranger)
     with pytest.raises(PermissionDenied):
         issue(world, 200, 210, actor=stranger)
+
+
+def told_of(receipt: Receipt) -> dict[str, object]:
+    """A receipt with its parts and legs, without the keys that differ between any two."""
+    legs = Entry.objects.filter(transaction__source_ref=receipt.no).order_by("position")
+    return {
+        "facts": [
+            getattr(receipt, name)
+            for name in ("point_id", "series_id", "received_on", "booked_on", "entered_at", "entered_by_ref", "channel",
+                         "consumer_no", "party_id", "payer", "amount_paisa", "is_sample")
+        ],
+        "parts": list(receipt.allocations.values_list("part", "demand", "advance", "head", "amount_paisa")),
+        "legs": list(legs.values_list("account", "on", "amount", "head", "party_ref", "period")),
+        "narrated": legs[0].transaction.narration.replace(receipt.no, ""),
+    }  # fmt: skip
+
+
+def test_a_set_of_leaves_has_the_rows_and_legs_of_one_at_a_time(world):
+    book = issue(world)
+    (by_set,) = enter(world, book, (101, DAY, 30_00))
+    leaf = BookLeaf.objects.get(book=book, serial=102)
+    payment = Payment(30_00, "cash", f"leaf:{leaf.pk}", DAY, head=world.parking)
+    one = receive_payment(actor=SYSTEM, point=world.village_books, payment=payment, leaf=leaf, now=NOW)
+    assert told_of(by_set) == told_of(one)
+    assert (by_set.no, by_set.number, by_set.digest) == (
+        "PK602-VC1-A101", 101, Payment(30_00, "cash", "x", DAY, head=world.parking).digest(world.village_books, "A101"),
+    )  # fmt: skip
+    assert one.no == "PK602-VC1-A102"
+    leaf.state = "used"
+    leaf.save()
+    assert faults(world.village) == []
+
+
+def test_more_leaves_ask_the_database_no_more_often(world):
+    book = issue(world)
+    enter(world, book, (101, DAY, 1_00))
+
+    def asked(serials: range) -> int:
+        with CaptureQueriesContext(connection) as found:
+            enter(world, book, *((serial, DAY, 30_00) for serial in serials))
+        return len(found)
+
+    assert asked(range(102, 104)) == asked(range(104, 149))
+    assert faults(world.village) == []
+
+
+def test_leaves_with_and_without_a_payer_come_in_together(world):
+    who = world.payer()
+    demand = world.demand(who, 90_00)
+    book = issue(world, point=world.v1, prefix="M")
+    entries = [
+        LeafEntry(101, DAY, 30_00, world.parking), LeafEntry(102, DAY, 60_00, None, who.consumer_no),
+        LeafEntry(103, DAY, 20_00, world.parking),
+    ]  # fmt: skip
+    made = verbs.enter_leaves(actor=SYSTEM, book=book, entries=entries, now=NOW)
+    assert [(r.number, r.amount_paisa) for r in made] == [(101, 30_00), (102, 60_00), (103, 20_00)]
+    demand.refresh_from_db()
+    assert demand.allocated_paisa == 60_00
+    assert verbs.enter_leaves(actor=SYSTEM, book=book, entries=entries, now=NOW) == made
+    with pytest.raises(Conflict):
+        verbs.enter_leaves(actor=SYSTEM, book=book, entries=[LeafEntry(103, DAY, 20_00, world.rent)], now=NOW)
+    assert Receipt.objects.count() == 3
+    assert faults(world.mc) == []

@@ -1,0 +1,70 @@
+"""The committee of the sample: what it demands stands on bills that can be paid by Raast, to an account of no bank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from yakja.finance.ledger.tests.world import LedgerWorld
+from yakja.finance.revenue.actions.loading import load_reference
+from yakja.finance.revenue.models import Bill
+from yakja.finance.revenue.payslip import decode
+from yakja.finance.revenue.queries.bills import printed_lines
+from yakja.finance.revenue.sample import levying, months
+from yakja.foundation.kit.permissions import SYSTEM
+
+
+@pytest.fixture
+def levy(db: Any, monkeypatch: Any) -> levying.Levy:
+    world = LedgerWorld()
+    load_reference(actor=SYSTEM, folder=settings.REFERENCE_DIR)
+    monkeypatch.setattr(levying, "COMMITTEE", world.mc.code)
+    for name in ("PROPERTIES", "SHOPS", "CONNECTIONS"):
+        monkeypatch.setattr(levying, name, 12)
+    found = levying.found_levy(actor=SYSTEM, today=timezone.localdate())
+    assert found is not None
+    return found
+
+
+def test_every_bill_with_something_to_pay_carries_the_code_of_raast(levy):
+    today = timezone.localdate()
+    for month in months(levy.begins, today):
+        levying.demand_month(levy, month)
+    levying.bill_everybody(levy, today.replace(day=1))
+    bills = list(Bill.objects.filter(within_paisa__gt=0))
+    assert len(bills) > 12
+    for bill in bills:
+        code = decode(bill.qr_payload)
+        assert (code.reference, code.within_paisa, code.after_paisa, code.due_on) == (
+            bill.consumer_no, bill.within_paisa, bill.after_paisa, bill.due_on,
+        )  # fmt: skip
+        assert code.account == levying.ACCOUNT
+        assert code.name.startswith("SAMPLE")
+
+
+def test_arrears_of_a_head_are_one_line_of_paper(levy):
+    today = timezone.localdate()
+    for month in months(levy.begins, today):
+        levying.demand_month(levy, month)
+    levying.bill_everybody(levy, today.replace(day=1))
+    grouped = 0
+    for bill in Bill.objects.all():
+        lines = printed_lines(bill)
+        assert sum(line.within_paisa for line in lines) == bill.within_paisa
+        assert sum(line.count for line in lines) == bill.lines.count()
+        late = [line.head for line in lines if line.is_arrears]
+        assert len(set(late)) == len(late)
+        grouped += sum(line.count > 1 for line in lines)
+    assert grouped > 12
+    oldest = printed_lines(Bill.objects.filter(lines__head__code="WATER").first())[0]
+    assert oldest.periods.startswith(f"{levy.begins:%Y-%m} – ")
+
+
+def test_its_account_is_formed_like_one_and_of_no_bank():
+    account = levying.ACCOUNT
+    assert account[4:8] == "SAMP"
+    digits = "".join(str(int(sign, 36)) for sign in account[4:] + account[:4])
+    assert (len(account), int(digits) % 97) == (24, 1)
