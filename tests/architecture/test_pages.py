@@ -174,7 +174,7 @@ def nothing_changes(call: Any) -> HttpResponse:
 def test_every_address_is_in_the_table():
     missing = [a for a in addresses() if door(a.name) is None]
     assert not missing, "\n".join(
-        f"Add {a.name!r} ({a.route}) to DOORS in tests/architecture/doors.py: say whose it is (circle), what its "
+        f"Add {a.name!r} ({a.route}) to DOORS in tests/architecture/doors/ (its wing): say whose it is (circle), what its "
         "arguments are called (args), and what the rightful person sends (post)."
         for a in missing
     )
