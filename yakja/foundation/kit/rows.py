@@ -246,7 +246,6 @@ def _is_plain_text(field: Any) -> bool:
         and kind.to_python in (CharField.to_python, TextField.to_python)
         and kind.get_db_prep_value is Field.get_db_prep_value
         and kind.get_db_prep_save is Field.get_db_prep_save
-        and kind.pre_save is Field.pre_save
     )
 
 
