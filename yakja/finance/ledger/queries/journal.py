@@ -91,6 +91,16 @@ class CashBook:
     next: str | None
     previous: str | None
 
+    @property
+    def received(self) -> int:
+        """Paisa that came in by these lines, what was only moved between two of the accounts included."""
+        return sum(line.entry.amount for line in self.lines if line.entry.amount > 0)
+
+    @property
+    def paid(self) -> int:
+        """Paisa that went out by these lines, counted in the same way."""
+        return -sum(line.entry.amount for line in self.lines if line.entry.amount < 0)
+
 
 def cash_book(
     body: Body,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yakja.finance.ledger.models import Account, Books, Budget, Transaction, Voucher, VoucherBatch
+from yakja.finance.ledger.web import reports
 from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.people import actions as people
@@ -111,6 +113,30 @@ def test_reports_say_what_the_books_say(world: LedgerWorld, first: Client, lang:
         )
         == 5
     )
+
+
+def test_a_cash_book_goes_to_paper_whole(world: LedgerWorld, first: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(reports, "LINES", 2)
+    for rupees in (101, 202, 303):
+        world.receive(rupees * 100, key=f"r{rupees}")
+
+    def page(**query: Any) -> str:
+        return first.get(at("cash", "PK602-MC", month="2025-09", **query)).content.decode()
+
+    part = page()
+    assert "303" not in part
+    assert 'rel="next"' in part
+    assert "<tfoot>" not in part, "sums of a part are no sums of the month"
+    assert "print=1" in part
+    whole = page(print=1)
+    assert all(str(rupees) in whole for rupees in (101, 202, 303))
+    assert 'rel="next"' not in whole
+    assert "606" in whole.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    # A month that is longer than one printing goes on with the next, still for paper.
+    monkeypatch.setattr(reports, "MOST_PRINTED", 2)
+    rest = page(print=1)
+    assert "303" not in rest
+    assert re.search(r'href="[^"]*print=1[^"]*cursor=|href="[^"]*cursor=[^"]*print=1', rest)
 
 
 def test_files_are_what_the_pages_are(world: LedgerWorld, first: Client) -> None:

@@ -38,6 +38,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/books.html", {"page": page, "without": without, "typed": typed, "most": 5})
 
 
+LINES = 50  # of the cash book on one page
+# Forty sheets; a busier month goes on with the next part.
+MOST_PRINTED = 2_000
+
+
 def balance(request: HttpRequest, code: str) -> HttpResponse:
     """The trial balance at the end of a day."""
     books = books_of(request, code)
@@ -54,16 +59,21 @@ def balance(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def cash(request: HttpRequest, code: str) -> HttpResponse:
-    """The cash book of a month."""
+    """The cash book of a month, page by page; `print=1` gives the whole month for paper."""
     books = books_of(request, code)
     month = month_of(request, books)
     before, after = months_around(books, month)
-    found = cash_book(books.body, month, cursor=request.GET.get("cursor"))
+    is_print = request.GET.get("print") == "1"
+    size = MOST_PRINTED if is_print else LINES
+    found = cash_book(books.body, month, cursor=request.GET.get("cursor"), size=size)
     return render(
         request,
         "ledger/cash.html",
-        frame(request, books, "cash", month=month, before=before, after=after, cash=found, funds=FUNDS),
-    )
+        frame(
+            request, books, "cash", month=month, before=before, after=after, cash=found, funds=FUNDS,
+            is_print=is_print, is_whole=not (found.next or found.previous),
+        ),
+    )  # fmt: skip
 
 
 def statement(request: HttpRequest, code: str, account: str) -> HttpResponse:
