@@ -66,6 +66,8 @@ def printed(client: Client, address: str, folder: Path) -> Image.Image:
         sheet = Path(found).read_text(encoding="utf-8").replace("@media print", "@media all")
         page = page.replace(link, f"<style>{sheet}</style>")
     assert "<style>" in page
+    # The margin that @page gives to paper, and a picture of the screen leaves out; a code needs white around it.
+    page = page.replace("</head>", "<style>body{margin:16mm!important}</style></head>")
     (folder / "page.html").write_text(page, encoding="utf-8")
     target = folder / "page.png"
     subprocess.run(

@@ -27,9 +27,9 @@ from .levy_forms import council_of
 
 
 def drawn(text: str, title: str) -> Markup:
-    """A QR code as SVG that needs no file of its own."""
+    """A QR code as SVG that needs no file of its own, as large as the page wants it: never cut."""
     code = segno.make(text, error="m", micro=False)
-    svg = code.svg_inline(scale=3, border=2, title=title, omitsize=False)
+    svg = code.svg_inline(scale=3, border=2, title=title, omitsize=True)
     return Markup(svg)  # noqa: S704, segno escapes the title
 
 
