@@ -45,7 +45,8 @@ fi
 
 without_sms=""
 case "$missing" in *kannel*) without_sms=" and not sms" ;; esac
-# Chromium and the slow tests keep one core busy each: side by side, in data folders of their own.
+# Chromium and the slow tests wait for others half of the time: side by side, in data folders of their own. Chromium
+# takes longest and goes on beside PostgreSQL.
 browser=""
 case "$missing" in
     *chromium*) ;;
@@ -59,12 +60,6 @@ case "$missing" in
         ;;
 esac
 run "slow tests, SQLite" $py -m pytest -q -m "(slow or sms) and not browser$without_sms"
-if [ -n "$browser" ]; then
-    wait "$browser"
-    say "browser"
-    cat "$work/browser.log"
-    [ "$(cat "$work/browser.rc" 2>/dev/null)" = 0 ] || failed="$failed, browser"
-fi
 case "$missing" in
     *postgresql*) ;;
     *)
@@ -79,6 +74,12 @@ case "$missing" in
         ;;
 esac
 
+if [ -n "$browser" ]; then
+    wait "$browser"
+    say "browser"
+    cat "$work/browser.log"
+    [ "$(cat "$work/browser.rc" 2>/dev/null)" = 0 ] || failed="$failed, browser"
+fi
 if [ -n "$failed" ]; then
     printf '\nfailed:%s\n' "${failed#,}"
     exit 1

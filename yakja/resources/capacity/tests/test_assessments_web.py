@@ -130,6 +130,8 @@ def test_a_telephone_sends_a_part_again_without_harm(world, client, asked):
     ]
     page = client.get(f"{BASE}whole/").content.decode()
     assert page.count("data-visit=") == 4
+    # Kept on a telephone, the page stands in for other addresses too.
+    assert page.count(f'action="{BASE}whole/"') == 4
     assert 'data-along="assessments"' in page
     keeper = client.get("/en/my/assessments/keeper.js")
     assert keeper.headers["Content-Type"].startswith("text/javascript")
