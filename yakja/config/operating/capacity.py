@@ -134,4 +134,6 @@ KEPT_BACK = {
     "capacity.response.reminders": "working notes",
     "capacity.response.reminded_at": "working notes",
     "capacity.response.escalated_at": "working notes",
+    "capacity.response.reopened_at": "working notes",
+    "capacity.response.reopened_reason": "free text of a steward to a body",
 }
