@@ -23,7 +23,7 @@ run() {
 }
 export YAKJA_DATA="$work/data"
 # The storms of filings, by actions and over HTTP, on both databases; 2000 is the whole claim and takes half an hour more.
-export STORM="${STORM:-400}"
+export STORM="${STORM:-200}"
 mkdir -p "$YAKJA_DATA"
 
 $py manage.py compile_messages --settings yakja.config.settings.test

@@ -88,9 +88,8 @@ def refresh_cells(pairs: Iterable[Pair], today: dt.date, *, keep_counts: bool = 
     tools = dict(Tool.objects.values_list("code", "id"))
     for start in range(0, len(bodies), 200):
         chunk = bodies[start : start + 200]
-        functions = {f for body in chunk for f in by_body[body]}
         part = {(b, f) for b in chunk for f in by_body[b]}
-        changed += _refresh_chunk(chunk, functions, part, today, codes, tools, steps if keep_counts else None)
+        changed += _refresh_chunk(chunk, part, today, codes, tools, steps if keep_counts else None)
     if keep_counts and steps:
         apply_steps(steps, today)
     return changed
@@ -98,26 +97,25 @@ def refresh_cells(pairs: Iterable[Pair], today: dt.date, *, keep_counts: bool = 
 
 def _refresh_chunk(
     bodies: list[int],
-    functions: set[int],
     pairs: set[Pair],
     today: dt.date,
     codes: Mapping[int, str],
     tools: Mapping[str, int],
     steps: Steps | None,
 ) -> list[Pair]:
-    scope = Q(body__in=bodies, function__in=functions)
+    by_body: dict[int, set[int]] = defaultdict(set)
+    for body, function in pairs:
+        by_body[body].add(function)
+    # These pairs alone: every body with every function would be ten times as many rows.
+    exact = Q()
+    for body in bodies:
+        exact |= Q(body=body, function__in=by_body[body])
     said: dict[Pair, list[tuple[adoption.Statement, Evidence]]] = defaultdict(list)
-    for row in Evidence.objects.filter(scope).select_related("tool").order_by("id"):
-        pair = (row.body_id, row.function_id)
-        if pair in pairs:
-            said[pair].append((_statement(row), row))
-    cells = {
-        (c.body_id, c.function_id): c
-        for c in Cell.objects.filter(scope)
-        if (c.body_id, c.function_id) in pairs
-    }
+    for row in Evidence.objects.filter(exact).select_related("tool").order_by("id"):
+        said[row.body_id, row.function_id].append((_statement(row), row))
+    cells = {(c.body_id, c.function_id): c for c in Cell.objects.filter(exact)}
     past: dict[Pair, list[CellHistory]] = defaultdict(list)
-    for old in CellHistory.objects.filter(scope).order_by("from_day"):
+    for old in CellHistory.objects.filter(exact).order_by("from_day"):
         past[old.body_id, old.function_id].append(old)
     chains = _place_chains(bodies) if steps is not None else {}
 
@@ -155,9 +153,6 @@ def _refresh_chunk(
                 for day, counter in delta.items():
                     _merge(steps[place][day], counter)
 
-    exact = Q()
-    for body in bodies:
-        exact |= Q(body=body, function__in={f for b, f in pairs if b == body})
     Usage.objects.filter(exact).delete()
     CellHistory.objects.filter(exact).delete()
     Usage.objects.bulk_create(usages, batch_size=1000)
