@@ -11,12 +11,11 @@ import argparse
 import dataclasses
 import datetime as dt
 import json
-import subprocess
 import sys
 import time
 from typing import Any
 
-from .copies import ROOT, databases, loaded, say
+from .copies import ROOT, loaded, measured, options_of, say
 from .register import FLOORS, machine
 from .server import Server
 
@@ -212,32 +211,14 @@ class _Undone(Exception):  # noqa: N818  takes the floor's rows back
 
 
 def main(arguments: list[str]) -> int:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = options_of(__doc__, REPORT, seconds=3.0)
     options.add_argument("--bodies", type=int, default=10_000)
-    options.add_argument("--seconds", type=float, default=3.0, help="per page")
-    options.add_argument("--database", choices=["sqlite", "postgresql"])
-    options.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
     options.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)
     if chosen.load:
         _load_here(chosen.bodies)
         return 0
-    results: list[dict[str, Any]] = []
-    kinds, failed = databases(chosen.database)
-    for kind in kinds:
-        try:
-            results.append(measure(kind, chosen))
-        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
-            say(f"{kind} could not be measured: {error}")
-            failed.append(kind)
-    text = report(results)
-    print(text)
-    if chosen.write and not failed:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(text)
-    return 1 if failed else 0
+    return measured(chosen, measure, report, REPORT)
 
 
 if __name__ == "__main__":

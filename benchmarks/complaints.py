@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-from .copies import ROOT, Copy, databases, prepared, say
+from .copies import ROOT, Copy, measured, options_of, prepared, say
 from .helpdesk import beside
 from .register import FLOORS, machine
 from .server import Server, cpu_of, family
@@ -228,13 +228,8 @@ def report(results: list[dict[str, Any]]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = options_of(__doc__, REPORT, seconds=2.0)
     options.add_argument("--rows", type=int, default=STEPS[-1])
-    options.add_argument("--seconds", type=float, default=2.0, help="per page")
-    options.add_argument("--database", choices=["sqlite", "postgresql"])
-    options.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
     options.add_argument("--load", type=int, help=argparse.SUPPRESS)
     options.add_argument("--act", help=argparse.SUPPRESS)
     options.add_argument("--count", type=int, default=1, help=argparse.SUPPRESS)
@@ -250,20 +245,7 @@ def main(arguments: list[str]) -> int:
     if chosen.act:
         print(json.dumps(_act(chosen.act, chosen.count)))
         return 0
-    results: list[dict[str, Any]] = []
-    kinds, failed = databases(chosen.database)
-    for kind in kinds:
-        try:
-            results.append(measure(kind, chosen))
-        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
-            say(f"{kind} could not be measured: {error}")
-            failed.append(kind)
-    text = report(results)
-    print(text)
-    if chosen.write and not failed:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(text)
-    return 1 if failed else 0
+    return measured(chosen, measure, report, REPORT)
 
 
 if __name__ == "__main__":

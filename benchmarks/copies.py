@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,35 @@ def databases(asked: str | None) -> tuple[list[str], list[str]]:
         kinds.remove("postgresql")
         return kinds, ["postgresql"] if asked else []
     return kinds, []
+
+
+def options_of(doc: str | None, report: Path, *, seconds: float) -> argparse.ArgumentParser:
+    """What every part asked of private copies takes on its command line."""
+    options = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seconds", type=float, default=seconds, help="per page")
+    options.add_argument("--database", choices=["sqlite", "postgresql"])
+    options.add_argument("--write", action="store_true", help=f"write {report.relative_to(ROOT)}")
+    return options
+
+
+def measured(
+    chosen: argparse.Namespace,
+    measure: Callable[[str, argparse.Namespace], dict[str, Any]],
+    report: Callable[[list[dict[str, Any]]], str],
+    target: Path,
+) -> int:
+    """Measure on each database asked for and print the page, written when asked; 1 where one could not be measured."""
+    results: list[dict[str, Any]] = []
+    kinds, failed = databases(chosen.database)
+    for kind in kinds:
+        try:
+            results.append(measure(kind, chosen))
+        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:  # a page that times out, too
+            say(f"{kind} could not be measured: {error}")
+            failed.append(kind)
+    text = report(results)
+    print(text)
+    if chosen.write and not failed:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    return 1 if failed else 0

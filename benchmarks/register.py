@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import re
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .copies import ROOT, databases, loaded, say
+from .copies import ROOT, loaded, measured, options_of, say
 
 REPORT = ROOT / "docs/measurements/register.md"
 FLOORS = {"hello": "/floor/hello", "select": "/floor/select?code=CIT-01", "insert": "/floor/insert"}
@@ -244,32 +243,14 @@ def _load_here(bodies: int) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = options_of(__doc__, REPORT, seconds=3.0)
     options.add_argument("--bodies", type=int, default=10_000)
-    options.add_argument("--seconds", type=float, default=3.0, help="per page")
-    options.add_argument("--database", choices=["sqlite", "postgresql"])
-    options.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
     options.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)
     if chosen.load:
         _load_here(chosen.bodies)
         return 0
-    results: list[dict[str, Any]] = []
-    kinds, failed = databases(chosen.database)
-    for kind in kinds:
-        try:
-            results.append(measure(kind, chosen))
-        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:  # a page that times out, too
-            say(f"{kind} could not be measured: {error}")
-            failed.append(kind)
-    text = report(results)
-    print(text)
-    if chosen.write and not failed:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(text)
-    return 1 if failed else 0
+    return measured(chosen, measure, report, REPORT)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import sys
 import time
 from typing import Any
 
-from .copies import ROOT, Copy, databases, loaded, say
+from .copies import ROOT, Copy, loaded, measured, options_of, say
 from .register import FLOORS, machine
 from .server import Server, cpu_of, family
 
@@ -202,32 +202,14 @@ def _strategy() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = options_of(__doc__, REPORT, seconds=3.0)
     options.add_argument("--bodies", type=int, default=10_000)
-    options.add_argument("--seconds", type=float, default=3.0, help="per page")
-    options.add_argument("--database", choices=["sqlite", "postgresql"])
-    options.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
     options.add_argument("--load", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)
     if chosen.load:
         _load_here(chosen.bodies)
         return 0
-    results: list[dict[str, Any]] = []
-    kinds, failed = databases(chosen.database)
-    for kind in kinds:
-        try:
-            results.append(measure(kind, chosen))
-        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
-            say(f"{kind} could not be measured: {error}")
-            failed.append(kind)
-    text = report(results)
-    print(text)
-    if chosen.write and not failed:
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(text)
-    return 1 if failed else 0
+    return measured(chosen, measure, report, REPORT)
 
 
 if __name__ == "__main__":
