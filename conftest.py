@@ -86,16 +86,12 @@ def shared() -> Path:
     return SHARED
 
 
-DATABASE = {"db", "transactional_db", "django_db_setup"}
+DATABASE = {"db", "transactional_db", "django_db_setup", "migrated", "empty"}
 
 
 def _asks_no_database(item: Any) -> bool:
-    """A test of a room that opens no connection; those under tests/ may start programs that do."""
-    return (
-        item.path.is_relative_to(Path(__file__).parent / "yakja")
-        and item.get_closest_marker("django_db") is None
-        and not DATABASE.intersection(item.fixturenames)
-    )
+    """A test that opens no connection, nor starts programs on another database than one of their own."""
+    return item.get_closest_marker("django_db") is None and not DATABASE.intersection(item.fixturenames)
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
@@ -113,6 +109,17 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
             continue
         for mark in item.iter_markers("skip"):
             raise pytest.UsageError(f"{item.nodeid} is skipped in CI: {mark.kwargs.get('reason', '')}")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A copy whose database has every table and nothing else, never changed: others begin as its twins."""
+    from tests.copies import Copy
+
+    copy = Copy(tmp_path_factory.mktemp("migrated"))
+    copy.run("migrate", "--no-input", "--verbosity=0")
+    yield copy
+    copy.remove()
 
 
 @pytest.fixture

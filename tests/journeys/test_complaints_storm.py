@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operating.conftest import Copy
+from tests.copies import Copy
 
 pytestmark = pytest.mark.slow
 STORM = int(os.environ.get("STORM", "2000"))
@@ -79,9 +79,8 @@ print(json.dumps({
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Copy]:
-    made = Copy(tmp_path / "copy")
-    made.run("migrate", "--no-input", "--verbosity=0")
+def copy(migrated: Copy, tmp_path: Path) -> Iterator[Copy]:
+    made = Copy(tmp_path / "copy", migrated)
     made.shell(SEED)
     yield made
     made.remove()

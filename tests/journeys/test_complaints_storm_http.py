@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.operating.conftest import ROOT, Copy
+from tests.copies import ROOT, Copy
 
 pytestmark = pytest.mark.slow
 STORM = int(os.environ.get("STORM", "2000"))
@@ -110,13 +110,13 @@ class Gateway:
 class Town:
     """A server and a worker as an operator runs them, each a group of processes that can be killed as one."""
 
-    def __init__(self, folder: Path, gateway: Gateway) -> None:
+    def __init__(self, folder: Path, migrated: Copy, gateway: Gateway) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.folder = folder
         self.copy = Copy(
-            folder / "copy", YAKJA_SMS="kannel", YAKJA_KANNEL_URL=gateway.url, YAKJA_KANNEL_PASSWORD="storm",
+            folder / "copy", migrated, YAKJA_SMS="kannel", YAKJA_KANNEL_URL=gateway.url, YAKJA_KANNEL_PASSWORD="storm",
             YAKJA_URL=f"http://127.0.0.1:{self.port}", PYTHONUNBUFFERED="1",
         )  # fmt: skip
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -167,9 +167,9 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[tuple[Town, Gateway]]:
+def town(migrated: Copy, tmp_path: Path) -> Iterator[tuple[Town, Gateway]]:
     gateway = Gateway()
-    made = Town(tmp_path, gateway)
+    made = Town(tmp_path, migrated, gateway)
     try:
         yield made, gateway
     finally:
@@ -227,7 +227,6 @@ class Storm:
 
 def test_whatever_was_acknowledged_over_http_exists_once_though_both_are_killed(town):
     place, gateway = town
-    place.copy.run("migrate", "--no-input", "--verbosity=0")
     place.copy.shell(SEED)
     place.launch("server")
     place.until_it_answers()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.operating.conftest import Copy
+from tests.copies import Copy
 
 pytestmark = pytest.mark.slow
 SEED = """
@@ -46,9 +46,8 @@ print(send_all(
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Copy]:
-    made = Copy(tmp_path / "copy")
-    made.run("migrate", "--no-input", "--verbosity=0")
+def copy(migrated: Copy, tmp_path: Path) -> Iterator[Copy]:
+    made = Copy(tmp_path / "copy", migrated)
     yield made
     made.remove()
 

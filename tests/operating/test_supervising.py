@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.operating.conftest import ROOT, Copy
+from tests.copies import ROOT, Copy
 from yakja.config import serving, supervising
 
 # Two children lead groups of their own, as `serve` forks them; the first has forked a worker. Then the supervisor.
@@ -177,6 +177,13 @@ class Served:
         words = Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
         return supervising.__file__.encode() in words
 
+    def becomes_supervisor(self) -> bool:
+        """A worker may answer while the first process still waits for the other."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not self.is_supervisor():
+            time.sleep(0.05)
+        return self.is_supervisor()
+
 
 def parent_of(pid: int) -> int:
     try:
@@ -205,7 +212,7 @@ def served(seeded: Copy) -> Iterator[Any]:
 def test_a_server_holds_nothing_beside_its_workers_and_ends_with_them(served):
     site = served()
     workers = site.workers()
-    assert site.is_supervisor()
+    assert site.becomes_supervisor()
     rollup = Path(f"/proc/{site.process.pid}/smaps_rollup").read_text()
     held = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss_Anon:"))
     assert held < 16 * 1024, "kB; what Python takes by itself, and nothing of Yakja"
@@ -218,6 +225,7 @@ def test_a_server_holds_nothing_beside_its_workers_and_ends_with_them(served):
 def test_a_server_that_is_asked_to_end_takes_its_workers_along(served):
     site = served()
     workers = site.workers()
+    assert site.becomes_supervisor()
     _until_it_listens(site.process.pid)
     # The one process alone, as an operator would by hand; systemd asks all of them.
     site.process.terminate()

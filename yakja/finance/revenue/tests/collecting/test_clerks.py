@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 from yakja.finance.revenue.models import Advance, Demand, Receipt
 
@@ -23,30 +22,13 @@ CLERKS, KILLS = 8, 2
 ROOT = Path(settings.ROOT)
 
 
-def _manage(env: dict[str, str], *words: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words], env=env, cwd=ROOT, capture_output=True, timeout=900
-    )
-    assert done.returncode == 0, done.stderr.decode()[-2000:]
-
-
 @pytest.fixture
-def copy(db: Any, tmp_path: Path) -> Any:
-    """A database of its own, migrated, which other processes can open; the world is written there and committed."""
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "yakja.config.settings.test", "PYTHONPATH": str(ROOT)}
-    name = f"clerks_{os.getpid()}"
-    if connection.vendor == "postgresql":
-        facts = connection.settings_dict
-        with connections["default"]._nodb_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
-        env["DATABASE_URL"] = f"postgres://{facts['USER']}@{facts['HOST']}:{facts['PORT']}/{name}"
-    else:
-        env["DATABASE_URL"] = f"sqlite:///{tmp_path / 'clerks.sqlite3'}"
-    _manage(env, "migrate", "-v0")
-    yield env
-    if connection.vendor == "postgresql":
-        with connections["default"]._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def copy(migrated: Any, tmp_path: Path) -> Any:
+    """A database of its own, which other processes can open; the world is written there and committed."""
+    settings = "yakja.config.settings.test"
+    made = type(migrated)(tmp_path / "copy", migrated, DJANGO_SETTINGS_MODULE=settings, PYTHONPATH=str(ROOT))
+    yield made.environment
+    made.remove()
 
 
 def furnish(payers: int) -> None:
