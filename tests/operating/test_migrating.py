@@ -64,12 +64,27 @@ def test_code_that_asks_for_no_model_renders_none() -> None:
         assert after.apps is rendered
 
 
+def test_an_added_field_is_there_and_leaves_the_others_as_they_were_rendered() -> None:
+    with rendered_alone():
+        made = _with_book()
+        author, book = (made.apps.get_model("shelf", name) for name in ("author", "book"))
+        field = models.ForeignKey("shelf.Author", models.CASCADE, null=True, default=7, related_name="edited")
+        made.add_field("shelf", "book", "editor", field, preserve_default=False)
+        assert made.apps.get_model("shelf", "author") is author
+        changed = made.apps.get_model("shelf", "book")
+        assert changed is not book
+        assert changed._meta.get_field("editor").related_model is author
+        # The next model that is rendered whole has no default, as Django keeps it.
+        assert made.models["shelf", "book"].fields["editor"].default is models.NOT_PROVIDED
+
+
 def test_a_changed_field_reaches_every_related_model() -> None:
     with rendered_alone():
         made = _with_book()
         made.add_field("shelf", "author", "born", models.IntegerField(null=True), preserve_default=True)
+        made.alter_field("shelf", "author", "born", models.IntegerField(null=True, blank=True), preserve_default=True)
         author, book = (made.apps.get_model("shelf", name) for name in ("author", "book"))
-        assert author._meta.get_field("born").null
+        assert author._meta.get_field("born").blank
         assert book._meta.get_field("author").related_model is author
         assert len(author._meta.related_objects) == 1
 

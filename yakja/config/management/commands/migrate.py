@@ -1,8 +1,9 @@
 """`manage.py migrate`, the same as Django's, in a fraction of its time on an empty database.
 
 Django renders every related model anew for each table, index and constraint it creates; here nearly all models are
-related, so that the work grows with the square of their number. Such a step needs its own model only: the others
-are rendered anew before a step that changes fields, and before one that runs code when that code asks for a model.
+related, so that the work grows with the square of their number. Such a step, and a field that is added, needs its own
+model only: the others are rendered anew before a step that changes or removes fields, and before one that runs code
+when that code asks for a model.
 """
 
 from __future__ import annotations
@@ -32,6 +33,18 @@ def _add_model(state: Any, model_state: ModelState) -> None:
     if state._relations is not None:
         state.resolve_model_relations(key)
     _render_alone(state, key)
+
+
+def _add_field(whole: Callable[..., None]) -> Callable[..., None]:
+    def add_field(state: Any, app_label: str, model_name: str, *args: Any, **kwargs: Any) -> None:
+        # Without rendered models Django changes what it knows of the field and renders nothing.
+        rendered = state.__dict__.pop("apps", None)
+        whole(state, app_label, model_name, *args, **kwargs)
+        if rendered is not None:
+            state.__dict__["apps"] = rendered
+            _render_alone(state, (app_label, model_name))
+
+    return add_field
 
 
 def _append_option(state: Any, app_label: str, model_name: str, option_name: str, added: Any) -> None:
@@ -83,6 +96,7 @@ def rendered_alone() -> Iterator[None]:
     """Django's ProjectState renders what is created without its relations; put back afterwards."""
     changed: dict[tuple[type, str], Any] = {
         (ProjectState, "add_model"): _add_model,
+        (ProjectState, "add_field"): _add_field(ProjectState.add_field),
         (ProjectState, "_append_option"): _append_option,
         (ProjectState, "reload_model"): _reload(ProjectState.reload_model),
         (ProjectState, "reload_models"): _reload(ProjectState.reload_models),
