@@ -136,6 +136,7 @@ def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
     from django.db import connection, transaction
 
     from yakja.config.set_up import load_reference
+    from yakja.foundation.kit.statements import look_again
 
     with django_db_blocker.unblock():
         kept = transaction.atomic()
@@ -146,8 +147,7 @@ def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
                 # Checks that PostgreSQL puts off are made now, not again at the end of every test;
                 # and it learns how many rows there are, as it would by itself after a commit.
                 connection.check_constraints()
-                with connection.cursor() as cursor:
-                    cursor.execute("ANALYZE")
+                look_again()
             yield
         finally:
             transaction.set_rollback(True)

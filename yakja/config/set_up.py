@@ -21,6 +21,7 @@ from yakja.foundation.audit.actions import seal_entries
 from yakja.foundation.audit.chain import noting
 from yakja.foundation.audit.queries import database_name
 from yakja.foundation.kit.permissions import SYSTEM
+from yakja.foundation.kit.statements import look_again
 
 Say = Callable[[str], None]
 
@@ -59,14 +60,8 @@ def load_reference(say: Say) -> None:
         started = time.monotonic()
         if _call(room, "tasks", "load_reference", actor=SYSTEM, say=say):
             say(f"  {room.rpartition('.')[2]}: reference data, {time.monotonic() - started:.1f} s")
-            _analyse()
-
-
-def _analyse() -> None:
-    """Tell PostgreSQL what has just been loaded; without statistics it plans for empty tables."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            # Without statistics PostgreSQL plans for empty tables.
+            look_again()
 
 
 def furnish(say: Say) -> None:

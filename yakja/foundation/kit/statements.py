@@ -55,9 +55,13 @@ def tell_of_many(rows: int, *tables: str) -> None:
 
 
 def look_again(*tables: str) -> None:
-    """Let PostgreSQL see how large tables have become; SQLite plans without looking."""
+    """Let PostgreSQL see how large tables (all of ours, when none is named) have become; SQLite plans without looking.
+
+    Without names PostgreSQL would look at its own catalogues too, which all databases of a server share and whose lock
+    is kept until the transaction ends: two that load at once would wait for each other.
+    """
     if connection.vendor != "postgresql":
         return
+    names = tables or sorted(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+        cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(name) for name in names)}")
