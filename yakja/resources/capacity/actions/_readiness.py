@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from yakja.foundation.bodies.models import Body, Devolution
 from yakja.foundation.kit.trees import WIDTH, paths_above
@@ -24,54 +24,85 @@ from ..models import Holding, Readiness, ReadinessCount, Reading, Remedy, Requir
 CHUNK = 500
 DEEPEST = 10  # levels of places
 
+# Lists of one reckoning, in order of their keys: SQLite groups a million pairs as it meets them instead of sorting.
+# Which kinds of body are weighed with which tools, and every amount of a thing that any of these tools asks for.
+_LISTS = (
+    """
+CREATE TEMPORARY TABLE capacity_own AS
+SELECT DISTINCT d.kind_id, tf.tool_id, CASE WHEN t.lifecycle IN ('retired', 'merged') THEN 1 ELSE 0 END AS is_held
+FROM {tool_function} tf
+JOIN {tool} t ON t.id = tf.tool_id
+JOIN {devolution} d ON d.function_id = tf.function_id AND d.role IN ('main', 'shared')
+     AND (d.valid_from IS NULL OR d.valid_from <= %(day)s) AND (d.valid_to IS NULL OR d.valid_to > %(day)s)
+WHERE tf.rank = 'main' AND tf.tool_id IN (SELECT tool_id FROM {requirement}) {those_tools}
+""",
+    "CREATE UNIQUE INDEX capacity_own_keys ON capacity_own (kind_id, tool_id, is_held)",
+    """
+CREATE TEMPORARY TABLE capacity_asked AS
+SELECT DISTINCT resource_id, quantity FROM {requirement} WHERE tool_id IN (SELECT tool_id FROM capacity_own)
+""",
+    """
+CREATE TEMPORARY TABLE capacity_gap (
+  body_id bigint, resource_id bigint, quantity bigint, unproven integer, is_open integer, cost bigint, yearly bigint,
+  lead_days integer, is_estimate integer, PRIMARY KEY (body_id, resource_id, quantity)
+)
+""",
+    "CREATE TEMPORARY TABLE capacity_used (body_id bigint, tool_id bigint, PRIMARY KEY (body_id, tool_id))",
+)
+_LISTED = ("own", "asked", "gap", "used")
+
+# What a body lacks is reckoned once for each amount, however many tools ask for it.
+_GAPS = """
+INSERT INTO capacity_gap
+SELECT n.body_id, n.resource_id, n.quantity, 1 - n.proven,
+       CASE WHEN n.helps = 0 AND (n.proven = 1 OR %(may_look)s = 0) THEN 1 ELSE 0 END,
+       n.helps * (n.unit_paisa * ((n.missing + n.per - 1) / n.per) + n.fixed_paisa),
+       n.helps * n.yearly_paisa * ((n.missing + n.per - 1) / n.per),
+       n.helps * n.lead_days + CASE WHEN n.proven = 0 AND %(may_look)s = 1 THEN %(look_days)s ELSE 0 END, n.is_estimate
+FROM (
+  SELECT b.id AS body_id, asked.resource_id, asked.quantity, CASE WHEN h.standing = 'proven' THEN 1 ELSE 0 END AS proven,
+         asked.quantity - CASE WHEN h.standing = 'proven' THEN h.value ELSE 0 END AS missing,
+         CASE WHEN cure.id IS NULL OR cure.closer = 'nobody' THEN 0 ELSE 1 END AS helps,
+         COALESCE(cure.unit_paisa, 0) AS unit_paisa, COALESCE(cure.per, 1) AS per,
+         COALESCE(cure.fixed_paisa, 0) AS fixed_paisa, COALESCE(cure.yearly_paisa, 0) AS yearly_paisa,
+         COALESCE(cure.lead_days, 0) AS lead_days, CASE WHEN cure.is_estimate THEN 1 ELSE 0 END AS is_estimate
+  FROM {body} b
+  CROSS JOIN capacity_asked asked
+  LEFT JOIN {remedy} cure ON cure.resource_id = asked.resource_id
+  LEFT JOIN {holding} h ON h.body_id = b.id AND h.resource_id = asked.resource_id
+  WHERE {those_bodies} AND (h.id IS NULL OR h.standing <> 'proven' OR h.value < asked.quantity)
+) n
+"""
+_USED = """
+INSERT INTO capacity_used
+SELECT DISTINCT u.body_id, u.tool_id FROM {usage} u
+WHERE u.body_id IN ({bodies}) AND u.tool_id IS NOT NULL AND u.status IN ({operational})
+"""
+
 _PAIRS = """
 INSERT INTO {readiness} (body_id, tool_id, verdict, gaps, unproven, cost_paisa, yearly_paisa, lead_days, has_estimates,
                          is_running, is_sample, computed_on)
 SELECT w.body_id, w.tool_id,
-       CASE WHEN w.is_held = 1 OR w.open > 0 THEN 'blocked' WHEN w.gaps > 0 THEN 'after' ELSE 'ready' END,
+       CASE WHEN w.is_held = 1 OR w.is_open > 0 THEN 'blocked' WHEN w.gaps > 0 THEN 'after' ELSE 'ready' END,
        w.gaps, w.unproven, w.cost + CASE WHEN w.unproven > 0 THEN %(look)s ELSE 0 END, w.yearly, w.lead_days,
        CASE WHEN w.estimates > 0 OR (w.unproven > 0 AND %(look_is_estimate)s = 1) THEN {true} ELSE {false} END,
-       CASE WHEN EXISTS (SELECT 1 FROM {usage} u WHERE u.body_id = w.body_id AND u.tool_id = w.tool_id
-                         AND u.status IN ({operational})) THEN {true} ELSE {false} END,
+       CASE WHEN used.body_id IS NULL THEN {false} ELSE {true} END,
        CASE WHEN w.body_id IN ({sampled}) THEN {true} ELSE {false} END, %(day)s
 FROM (
-  SELECT l.body_id, l.tool_id, MAX(l.is_held) AS is_held, SUM(l.gap) AS gaps,
-         SUM(CASE WHEN l.gap = 1 AND l.proven = 0 THEN 1 ELSE 0 END) AS unproven,
-         SUM(CASE WHEN l.gap = 1 AND l.helps = 0 AND (l.proven = 1 OR %(may_look)s = 0) THEN 1 ELSE 0 END) AS open,
-         SUM(CASE WHEN l.gap = 1 AND l.helps = 1
-                  THEN l.unit_paisa * ((l.missing + l.per - 1) / l.per) + l.fixed_paisa ELSE 0 END) AS cost,
-         SUM(CASE WHEN l.gap = 1 AND l.helps = 1
-                  THEN l.yearly_paisa * ((l.missing + l.per - 1) / l.per) ELSE 0 END) AS yearly,
-         MAX(CASE WHEN l.gap = 1 THEN CASE WHEN l.helps = 1 THEN l.lead_days ELSE 0 END
-                       + CASE WHEN l.proven = 0 AND %(may_look)s = 1 THEN %(look_days)s ELSE 0 END
-                  ELSE 0 END) AS lead_days,
-         SUM(CASE WHEN l.asks_estimate = 1 OR (l.gap = 1 AND l.cure_estimate = 1) THEN 1 ELSE 0 END) AS estimates
-  FROM (
-    SELECT b.id AS body_id, req.tool_id, own.is_held,
-           CASE WHEN h.standing = 'proven' THEN 1 ELSE 0 END AS proven,
-           CASE WHEN h.standing = 'proven' AND h.value >= req.quantity THEN 0 ELSE 1 END AS gap,
-           req.quantity - CASE WHEN h.standing = 'proven' THEN h.value ELSE 0 END AS missing,
-           CASE WHEN cure.id IS NULL OR cure.closer = 'nobody' THEN 0 ELSE 1 END AS helps,
-           cure.unit_paisa, cure.per, cure.fixed_paisa, cure.yearly_paisa, cure.lead_days,
-           CASE WHEN cure.is_estimate THEN 1 ELSE 0 END AS cure_estimate,
-           CASE WHEN req.is_estimate THEN 1 ELSE 0 END AS asks_estimate
-    FROM {body} b
-    JOIN (
-      SELECT DISTINCT tf.tool_id, d.kind_id,
-             CASE WHEN t.lifecycle IN ('retired', 'merged') THEN 1 ELSE 0 END AS is_held
-      FROM {tool_function} tf
-      JOIN {tool} t ON t.id = tf.tool_id
-      JOIN {devolution} d ON d.function_id = tf.function_id AND d.role IN ('main', 'shared')
-           AND (d.valid_from IS NULL OR d.valid_from <= %(day)s) AND (d.valid_to IS NULL OR d.valid_to > %(day)s)
-      WHERE tf.rank = 'main' {those_tools}
-    ) own ON own.kind_id = b.kind_id
-    JOIN {requirement} req ON req.tool_id = own.tool_id
-    LEFT JOIN {remedy} cure ON cure.resource_id = req.resource_id
-    LEFT JOIN {holding} h ON h.body_id = b.id AND h.resource_id = req.resource_id
-    WHERE b.status <> 'closed' AND {those_bodies}
-  ) l
-  GROUP BY l.body_id, l.tool_id
+  SELECT b.id AS body_id, own.tool_id, MAX(own.is_held) AS is_held, COUNT(gap.body_id) AS gaps,
+         COALESCE(SUM(gap.unproven), 0) AS unproven, COALESCE(SUM(gap.is_open), 0) AS is_open,
+         COALESCE(SUM(gap.cost), 0) AS cost, COALESCE(SUM(gap.yearly), 0) AS yearly,
+         COALESCE(MAX(gap.lead_days), 0) AS lead_days,
+         SUM(CASE WHEN req.is_estimate OR gap.is_estimate = 1 THEN 1 ELSE 0 END) AS estimates
+  FROM {body} b
+  CROSS JOIN capacity_own own
+  CROSS JOIN {requirement} req
+  LEFT JOIN capacity_gap gap
+       ON gap.body_id = b.id AND gap.resource_id = req.resource_id AND gap.quantity = req.quantity
+  WHERE b.status <> 'closed' AND {those_bodies} AND own.kind_id = b.kind_id AND req.tool_id = own.tool_id
+  GROUP BY b.id, own.tool_id
 ) w
+LEFT JOIN capacity_used used ON used.body_id = w.body_id AND used.tool_id = w.tool_id
 """
 
 # What a place counts: one row of readiness each, disjoint; money is that of the bodies that are ready after.
@@ -127,26 +158,28 @@ def keep_readiness(
         return _all(day, say)
     wanted = sorted(set(bodies)) if bodies is not None else list(_in_being())
     pairs = 0
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        before = _tally(part, tools)
-        pairs += _write(day, part, tools)
-        _move_counts(day, before, _tally(part, tools))
-        if say:
-            say(min(start + CHUNK, len(wanted)), len(wanted))
+    with transaction.atomic(), _Lists(day, tools) as lists:
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            before = _tally(part, tools)
+            pairs += _write(day, part, tools, lists)
+            _move_counts(day, before, _tally(part, tools))
+            if say:
+                say(min(start + CHUNK, len(wanted)), len(wanted))
     return pairs
 
 
 def _all(day: dt.date, say: Callable[[int, int], None] | None) -> int:
-    Readiness.objects.all().delete()
     wanted = list(_in_being())
     pairs = 0
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
-        pairs += _insert(day, part, None)
-        if say:
-            say(min(start + CHUNK, len(wanted)), len(wanted))
-    recount(day)
+    with transaction.atomic(), _Lists(day, None) as lists:
+        Readiness.objects.all().delete()
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            pairs += lists.insert(part)
+            if say:
+                say(min(start + CHUNK, len(wanted)), len(wanted))
+        recount(day)
     return pairs
 
 
@@ -163,30 +196,58 @@ def _in_being() -> Iterable[int]:
     return Body.objects.in_being().order_by("pk").values_list("pk", flat=True)
 
 
-def _write(day: dt.date, bodies: list[int], tools: Sequence[int] | None) -> int:
+def _write(day: dt.date, bodies: list[int], tools: Sequence[int] | None, lists: _Lists) -> int:
     rows = Readiness.objects.filter(body__in=bodies)
     (rows if tools is None else rows.filter(tool__in=tools)).delete()
-    return _insert(day, bodies, tools)
+    return lists.insert(bodies)
 
 
-def _insert(day: dt.date, bodies: list[int], tools: Sequence[int] | None) -> int:
-    look = Remedy.objects.filter(resource__isnull=True).order_by("pk").first()
-    values: dict[str, Any] = {
-        "day": day,
-        "look": look.unit_paisa + look.fixed_paisa if look else 0,
-        "look_days": look.lead_days if look else 0,
-        "look_is_estimate": int(bool(look and look.is_estimate)),
-        "may_look": int(bool(look and look.closer != "nobody")),
-    }
-    those = f"AND tf.tool_id IN ({_keys(tools)})" if tools is not None else ""
-    statement = _PAIRS.format(
-        **_names(), those_tools=those, those_bodies=f"b.id IN ({_keys(bodies)})",
-        sampled=_keys(_sampled(bodies)), operational=", ".join(f"'{status.value}'" for status in OPERATIONAL),
-        true="TRUE", false="FALSE",
-    )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
+class _Lists:
+    """The lists of one reckoning, there until it ends."""
+
+    def __init__(self, day: dt.date, tools: Sequence[int] | None) -> None:
+        look = Remedy.objects.filter(resource__isnull=True).order_by("pk").first()
+        self.values: dict[str, Any] = {
+            "day": day,
+            "look": look.unit_paisa + look.fixed_paisa if look else 0,
+            "look_days": look.lead_days if look else 0,
+            "look_is_estimate": int(bool(look and look.is_estimate)),
+            "may_look": int(bool(look and look.closer != "nobody")),
+        }
+        self.names = _names()
+        self.those_tools = f"AND tf.tool_id IN ({_keys(tools)})" if tools is not None else ""
+
+    def __enter__(self) -> _Lists:
+        self._drop()  # those of a reckoning that was cut off
+        with connection.cursor() as cursor:
+            for statement in _LISTS:
+                asked = self.values if "%(" in statement else None
+                cursor.execute(statement.format(**self.names, those_tools=self.those_tools), asked)
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        # What failed is rolled back, and with it the lists.
+        if kind is None:
+            self._drop()
+
+    def _drop(self) -> None:
+        with connection.cursor() as cursor:
+            for name in _LISTED:
+                cursor.execute(f"DROP TABLE IF EXISTS capacity_{name}")
+
+    def insert(self, bodies: list[int]) -> int:
+        """Weigh these bodies, of whom no pair is kept; how many pairs there are."""
+        words = {
+            **self.names, "bodies": _keys(bodies), "those_bodies": f"b.id IN ({_keys(bodies)})",
+            "sampled": _keys(_sampled(bodies)), "operational": ", ".join(f"'{status.value}'" for status in OPERATIONAL),
+            "true": "TRUE", "false": "FALSE",
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            for statement in ("DELETE FROM capacity_gap", "DELETE FROM capacity_used", _USED.format(**words)):
+                cursor.execute(statement)
+            cursor.execute(_GAPS.format(**words), self.values)
+            cursor.execute(_PAIRS.format(**words), self.values)
+            return int(cursor.rowcount)
 
 
 def _sampled(bodies: list[int]) -> list[int]:

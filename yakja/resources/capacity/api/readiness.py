@@ -16,12 +16,14 @@ from yakja.foundation.kit.i18n import CODES
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may
 from yakja.foundation.places.queries import place_of_code
+from yakja.foundation.ui.prepared import prepared
 from yakja.framework.catalogue.queries.tools import tool_of_code
 
 from ..models import Readiness
 from ..queries import readiness as reads
 
 router = Router(tags=["capacity"])
+ROOMS = ("capacity", "catalogue", "bodies", "places")
 SOURCE = "weighed from the tool's requirements, what is proven of the body, and the prices of remedies"
 
 
@@ -117,7 +119,13 @@ def list_readiness(
     """Bodies of a place (or of all) with one tool (or every tool), ready ones first. `state`: ready, after, blocked (of those that do not
     run it yet) or running.
     """
-    lang = lang if lang in CODES else "en"
+    return _listed(request, tool, place, state, cursor, limit, lang if lang in CODES else "en")
+
+
+@prepared(*ROOMS)
+def _listed(
+    request: HttpRequest, tool: str, place: str, state: str, cursor: str, limit: int, lang: str
+) -> HttpResponse:
     if state and state not in reads.STATES:
         refuse("unknown_state", _("There is no state “%(name)s”."), field="state", name=state[:40])
     asked = tool_of_code(tool, field="tool") if tool else None

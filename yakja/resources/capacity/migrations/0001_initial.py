@@ -1569,6 +1569,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="readinesses",
                         to="bodies.body",
@@ -1577,6 +1578,7 @@ class Migration(migrations.Migration):
                 (
                     "tool",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="readinesses",
                         to="catalogue.tool",
@@ -1615,6 +1617,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="readiness_counts",
                         to="places.place",
