@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from yakja.config.postgresql.base import is_silent
+from yakja.foundation.kit.statements import look_again
 
 pytestmark = [
     pytest.mark.django_db,
@@ -69,6 +70,19 @@ def test_a_word_of_the_server_is_no_reason_to_leave(kept):
 def test_one_that_was_closed_here_is_not_silent(kept):
     kept.connection.close()
     assert not is_silent(kept.connection)
+
+
+def test_whoever_looks_at_our_tables_keeps_nobody_waiting_in_another_database(kept):
+    look_again()
+    with kept.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+        # One of the catalogues that all databases of the server share.
+        cursor.execute("ANALYZE pg_database")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'bodies_body'::regclass"
+        )
+        assert cursor.fetchone()[0], "it looked, and keeps its lock"
 
 
 def wait_until_it_is_told(kept):

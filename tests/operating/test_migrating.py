@@ -82,7 +82,9 @@ def test_a_changed_field_reaches_every_related_model() -> None:
     with rendered_alone():
         made = _with_book()
         made.add_field("shelf", "author", "born", models.IntegerField(null=True), preserve_default=True)
-        made.alter_field("shelf", "author", "born", models.IntegerField(null=True, blank=True), preserve_default=True)
+        made.alter_field(
+            "shelf", "author", "born", models.IntegerField(null=True, blank=True), preserve_default=True
+        )
         author, book = (made.apps.get_model("shelf", name) for name in ("author", "book"))
         assert author._meta.get_field("born").blank
         assert book._meta.get_field("author").related_model is author

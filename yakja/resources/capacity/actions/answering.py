@@ -23,6 +23,7 @@ from yakja.foundation.kit.text import ascii_digits, plain
 from ..models import Answer, AssessmentRound, Basis, Finding, Question, Response
 from ..queries import answering as reads
 from ..queries.answering import Slot
+from ._keeping import keep_counts
 from ._readings import Stated, state_readings
 
 EVIDENCE = "capacity.evidence"
@@ -157,7 +158,7 @@ def save_answers(
     confirmed = 0
     if wanted := set(still):
         confirmed = confirm_answers(actor=actor, response=response, names=wanted, now=now, door=door)
-    _count(response, door if written or drop else response.door)
+    keep_counts(response, door if written or drop else response.door)
     record(
         subject=f"capacity.response:{response.round.code}:{response.body.code}",
         scope=response.body,
@@ -239,14 +240,6 @@ def _write(answers: Iterable[Answer]) -> None:
     )
 
 
-def _count(response: Response, door: str) -> None:
-    """Keep how much of what must be answered is answered."""
-    slots = [slot for slot in reads.slots_of(response) if slot.question.is_required]
-    response.asked, response.answered = len(slots), sum(1 for slot in slots if slot.is_answered)
-    response.door = door if door in Response.Door.values else Response.Door.WEB
-    response.save(update_fields=["asked", "answered", "door"])
-
-
 @action("capacity.confirm_answers")
 def confirm_answers(
     *,
@@ -275,7 +268,7 @@ def confirm_answers(
     if not made:
         refuse("nothing_to_confirm", _("There is no answer of an earlier round that could be confirmed."))
     _write(made)
-    _count(response, door)
+    keep_counts(response, door)
     record(
         subject=f"capacity.response:{response.round.code}:{response.body.code}",
         scope=response.body,

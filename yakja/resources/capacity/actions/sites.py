@@ -16,7 +16,7 @@ from yakja.foundation.kit.i18n import TranslatedText
 from yakja.foundation.kit.permissions import require
 
 from ..models import Site
-from ._keeping import keep_bodies
+from ._keeping import keep_bodies, keep_counts_of_open_rounds
 
 MAIN = "MAIN"
 MAIN_NAME = {"en": "Main office", "ur": "صدر دفتر"}
@@ -52,6 +52,7 @@ def name_site(
     made = Site.objects.create(
         body=body, code=code, name=named, kind=kind, opened_on=timezone.localdate(), is_sample=is_sample
     )
+    keep_counts_of_open_rounds(body.pk)
     record(subject=f"capacity.site:{body.code}:{code}", scope=body, after={"name": dict(named), "kind": kind})
     return made
 
@@ -73,6 +74,7 @@ def close_site(*, actor: Any, site: Site, door: str = "web") -> Site:
     site.closed_on = timezone.localdate()
     site.save(update_fields=["closed_on"])
     keep_bodies([site.body_id])
+    keep_counts_of_open_rounds(site.body_id)
     record(
         subject=f"capacity.site:{site.body.code}:{site.code}",
         scope=site.body,

@@ -59,8 +59,17 @@ def test_a_round_asks_of_a_closed_office_no_more_but_its_lot_stands(world, clien
     asked = world.response(world.open(place=world.lahore, code="R-1"))
     save_answers(actor=world.officer, response=asked, typed={"power.hours@S1": Typed("9")})
     visit = Visit.objects.get(response=asked, site=two[1])
+    asked.refresh_from_db()
+    before = asked.asked, asked.answered
     client.post(f"{BASE}S1/close/")
-    assert {slot.site.code for slot in slots_of(asked) if slot.site} == {"MAIN"}
+    asked.refresh_from_db()
+    of_one = sum(slot.question.is_required for slot in slots_of(asked) if slot.site)
+    assert of_one
+    assert (asked.asked, asked.answered) == (before[0] - of_one, before[1] - 1), "what is counted follows"
+    client.post(BASE, {"name": "Yard", "kind": "field"})
+    asked.refresh_from_db()
+    assert (asked.asked, asked.answered) == (before[0], before[1] - 1)
+    assert {slot.site.code for slot in slots_of(asked) if slot.site} == {"MAIN", "S2"}
     inspector = signed_in(world.actor("council_officer", body=world.ward).person)
     page = inspector.get("/en/my/inspections/").content.decode()
     assert f"/en/my/inspections/{visit.pk}/" in page
