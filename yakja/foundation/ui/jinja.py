@@ -24,6 +24,7 @@ from yakja.foundation.kit import i18n
 from yakja.foundation.kit.text import likely_language, script_of
 
 from . import controls, formats, navigation, panels, tables
+from .charts.chart import letter_class
 
 _globals: dict[str, Any] = {}
 _filters: dict[str, Callable[..., Any]] = {}
@@ -164,6 +165,7 @@ def environment(**options: Any) -> Environment:
         navigation=_navigation,
         notifications=_notifications,
         control=controls.control,
+        letter_class=letter_class,
         columns_of=tables.columns_of,
         rows_of=tables.rows_of,
         favicon=_favicon(),

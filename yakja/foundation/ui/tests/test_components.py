@@ -9,6 +9,7 @@ from django import forms
 from django.template import engines
 from django.utils import translation
 
+from yakja.foundation.ui.charts.chart import TONES, letter_class
 from yakja.foundation.ui.web.specimens import SPECIMENS
 
 COMPONENTS = (Path(__file__).resolve().parents[1] / "templates/ui/components.html").read_text()
@@ -191,3 +192,10 @@ def test_progress_says_how_far_in_words(lang):
     text = make('{{ c.progress(3, 12, "Cells") }}', lang)
     assert ("12</bdi> میں سے" if lang == "ur" else "</bdi> of <bdi>12") in text
     assert 'max="12" value="3"' in text
+
+
+@pytest.mark.parametrize("tone", [*TONES, "q0", "q3", "q4", "q5", "c1", "c2"])
+@pytest.mark.parametrize("stale", ["true", "false"])
+def test_a_letter_of_a_legend_is_as_light_as_in_the_drawing(tone, stale):
+    page = make(f'{{{{ c.swatch("{tone}", "5", {stale}) }}}}')
+    assert f'class="{letter_class(tone, is_stale=stale == "true")}">5<' in page
