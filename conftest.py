@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +97,15 @@ def _asks_no_database(item: Any) -> bool:
     return item.get_closest_marker("django_db") is None and not DATABASE.intersection(item.fixturenames)
 
 
+def _by_reference(items: list[Any]) -> None:
+    """Files with the reference data after all others, long files first: two workers end at nearly the same time."""
+    many = Counter(item.path for item in items)
+    with_reference = {item.path for item in items if "reference" in item.fixturenames}
+    items.sort(key=lambda item: (item.path in with_reference, -many[item.path]))
+
+
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    _by_reference(items)
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         # What asks no database was tried with SQLite and is the same here.
         same = [item for item in items if _asks_no_database(item)]
@@ -130,25 +141,41 @@ def load_reference() -> Any:
     return load_reference
 
 
-@pytest.fixture(scope="module")
-def reference(django_db_setup: Any, django_db_blocker: Any) -> Any:
-    """The whole reference data of the product, loaded once for the module and rolled back after it."""
-    from django.db import connection, transaction
+@contextmanager
+def _rolled_back(blocker: Any) -> Iterator[None]:
+    from django.db import transaction
 
-    from yakja.config.set_up import load_reference
-    from yakja.foundation.kit.statements import look_again
-
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         kept = transaction.atomic()
         kept.__enter__()
-        try:
-            load_reference(lambda _text: None)
-            if connection.vendor == "postgresql":
-                # Checks that PostgreSQL puts off are made now, not again at the end of every test;
-                # and it learns how many rows there are, as it would by itself after a commit.
-                connection.check_constraints()
-                look_again()
-            yield
-        finally:
+    try:
+        yield
+    finally:
+        with blocker.unblock():
             transaction.set_rollback(True)
             kept.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def _loaded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    from django.db import connection
+
+    from yakja.config.set_up import load_reference
+
+    with _rolled_back(django_db_blocker):
+        with django_db_blocker.unblock():
+            load_reference(lambda _text: None)
+            if connection.vendor == "postgresql":
+                # Checks that PostgreSQL puts off are made now, not again at the end of every test.
+                connection.check_constraints()
+        yield
+
+
+@pytest.fixture(scope="module")
+def reference(_loaded: None, django_db_blocker: Any) -> Iterator[None]:
+    """The whole reference data of the product. What the tests of a module write beside it is rolled back after them.
+
+    Loading takes half a minute. It is done once, and stays until the last test: files that ask for it come last.
+    """
+    with _rolled_back(django_db_blocker):
+        yield

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -59,9 +60,14 @@ def load_reference(say: Say) -> None:
     for room in settings.ROOMS:
         started = time.monotonic()
         if _call(room, "tasks", "load_reference", actor=SYSTEM, say=say):
-            say(f"  {room.rpartition('.')[2]}: reference data, {time.monotonic() - started:.1f} s")
             # Without statistics PostgreSQL plans for empty tables.
-            look_again()
+            look_again(*_tables_of(room))
+            say(f"  {room.rpartition('.')[2]}: reference data, {time.monotonic() - started:.1f} s")
+    look_again()
+
+
+def _tables_of(room: str) -> list[str]:
+    return [model._meta.db_table for model in apps.get_app_config(room.rpartition(".")[2]).get_models()]
 
 
 def furnish(say: Say) -> None:
