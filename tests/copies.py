@@ -18,6 +18,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[1]
 PASSPHRASE = "four words for testing only"
 EMBEDDED = "yakja.sqlite3"
+KEYS = ("field_key", "secret_key")
 
 
 def database_url() -> str:
@@ -28,7 +29,7 @@ def database_url() -> str:
 class Copy:
     """One copy of Yakja under a folder. `run` answers what the command printed; a failing command raises.
 
-    `twin_of` is a copy whose database this one begins with; nobody may be connected to it.
+    `twin_of` is a copy whose database this one begins with, and the keys it is read with; nobody may be connected to it.
     """
 
     def __init__(self, folder: Path, twin_of: Copy | None = None, **environment: str) -> None:
@@ -55,8 +56,9 @@ class Copy:
             self.environment["DATABASE_URL"] = (
                 urlsplit(database_url())._replace(path=f"/{self.database}").geturl()
             )
-        elif twin_of:
-            shutil.copy(twin_of.folder / EMBEDDED, folder / EMBEDDED)
+        if twin_of:
+            for name in KEYS if self.database else (*KEYS, EMBEDDED):
+                shutil.copy(twin_of.folder / name, folder / name)
 
     @staticmethod
     def maintenance() -> psycopg.Connection[Any]:
