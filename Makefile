@@ -15,7 +15,7 @@ help: ## list the commands
 
 run: ## set everything up and serve on 127.0.0.1 (PORT=8000, SAMPLE=1 furnished sample, SAMPLE=0 real data only)
 	@scripts/environment.sh run
-	@SAMPLE=$(SAMPLE) $(PY) manage.py serve --port $(PORT)
+	@SAMPLE=$(SAMPLE) exec $(PY) manage.py serve --port $(PORT)
 
 test: ## every test, on SQLite and PostgreSQL, browser included (installs what it needs when it may)
 	@scripts/environment.sh dev

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -167,6 +167,19 @@ def version_of(rooms: Iterable[str], *, scope: str = "", subject: str = "") -> t
 
 
 def _newest_of(rooms: tuple[str, ...], scope: str, subject: str) -> tuple[int, int] | int:
+    return version_in(
+        ask_row(*version_statement(rooms, scope=scope, subject=subject)), has_own=bool(scope or subject)
+    )
+
+
+def version_in(row: Sequence[Any] | None, *, has_own: bool) -> tuple[int, int] | int:
+    """The version that a row of `version_statement` tells."""
+    newest, of_own = row or (0, 0)
+    return (newest or 0, of_own or 0) if has_own else newest or 0
+
+
+def version_statement(rooms: Iterable[str], *, scope: str = "", subject: str = "") -> tuple[str, list[Any]]:
+    """What `version_of` asks and its parameters, for who asks something else with it: columns `newest` and `own`."""
     # One statement of index look-ups, each from the end of its room: asked for all rooms at once, PostgreSQL would
     # walk back over every entry of the busy rooms to find the last one of a quiet room.
     table, asked = AuditEntry._meta.db_table, list(rooms)
@@ -175,8 +188,7 @@ def _newest_of(rooms: tuple[str, ...], scope: str, subject: str) -> tuple[int, i
     column = "scope_ref" if scope else "subject_ref"
     own = f"(SELECT MAX(id) FROM {table} WHERE {column} = %s)"  # noqa: S608  names of ours
     has_own = bool(scope or subject)
-    newest, of_own = ask_row(
-        f"SELECT MAX(newest), {own if has_own else 'NULL'} FROM ({each}) AS of_rooms",  # noqa: S608  names of ours
+    return (
+        f"SELECT MAX(newest) AS newest, {own if has_own else 'NULL'} AS own FROM ({each}) AS of_rooms",  # noqa: S608
         [scope or subject, *asked] if has_own else asked,
-    ) or (0, 0)
-    return (newest or 0, of_own or 0) if has_own else newest or 0
+    )

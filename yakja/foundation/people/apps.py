@@ -43,7 +43,7 @@ class PeopleConfig(AppConfig):
                 "people.withdraw_consent": _("withdrew consent"),
             },
         )
-        prepared.set_session_source(queries.session_state)
+        prepared.set_session_source(queries.session_state, queries.standing)
         navigation.register(
             "account", _("My desk"), "people:my", order=10, shown_to=lambda actor: not actor.is_anonymous
         )

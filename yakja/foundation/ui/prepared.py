@@ -30,6 +30,7 @@ READING_COOKIES = ("face", "light")
 
 _version: Callable[..., Any] | None = None
 _session_state: Callable[[str, Any], Any] | None = None
+_standing: Callable[..., tuple[Any, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ class _Kept:
     etag: str
     content_type: str
     at: float
-    account: Any = None  # whose page it is, and in what state that session stood: pages of one session alone
+    # Of a page of one session alone: whose it is, and how the session and the rooms stood when it was made.
+    account: Any = None
     state: Any = None
+    version: Any = None
 
 
 _pages: OrderedDict[Any, _Kept] = OrderedDict()
@@ -55,14 +58,15 @@ def set_version_source(source: Callable[..., Any]) -> None:
     _version = source
 
 
-def set_session_source(source: Callable[[str, Any], Any]) -> None:
+def set_session_source(source: Callable[[str, Any], Any], standing: Callable[..., tuple[Any, Any]]) -> None:
     """Tell where sessions are looked up; the people room does so at start.
 
-    Takes the key of a session and an account's; answers what has to be unchanged for that account to be still
-    signed in there with the same rights to begin with, or None where it is not.
+    `source` takes the key of a session and an account's; answers what has to be unchanged for that account to be still
+    signed in there with the same rights to begin with, or None where it is not. `standing` takes rooms and a scope
+    before both, and answers their version with it.
     """
-    global _session_state
-    _session_state = source
+    global _session_state, _standing
+    _session_state, _standing = source, standing
 
 
 def clear() -> None:
@@ -133,7 +137,7 @@ def own_page(
         @functools.wraps(view)
         def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-            if request.method != "GET" or not session or not _version or not _session_state:
+            if request.method != "GET" or not session or not _version or not _session_state or not _standing:
                 return view(request, *args, **kwargs)
             if "messages" in request.COOKIES:
                 return view(request, *args, **kwargs)  # what it has to say once is never kept
@@ -146,14 +150,14 @@ def own_page(
                 bool(request.headers.get("HX-Request")),
                 request.get_host(),
                 timezone.localdate(),
-                _version(rooms, scope=scope(**kwargs) if scope else ""),
             )
-            kept = _pages.get(key)
-            if (
-                kept is None
-                or time.monotonic() - kept.at > SECONDS
-                or kept.state != _session_state(session, kept.account)
-            ):
+            about = scope(**kwargs) if scope else ""
+            kept, version, state = _pages.get(key), None, None
+            if kept is not None and time.monotonic() - kept.at <= SECONDS:
+                version, state = _standing(rooms, about, session, kept.account)
+            if kept is None or version is None or (kept.version, kept.state) != (version, state):
+                if version is None:
+                    version = _version(rooms, scope=about)
                 account = request.user.pk if request.user.is_authenticated else None
                 state = _session_state(session, account) if account else None
                 has_to_say = "_messages" in request.session
@@ -162,7 +166,7 @@ def own_page(
                 has_token = settings.CSRF_COOKIE_NAME in request.COOKIES
                 if state is None or has_to_say or not _may_keep(request, response, renews_token=has_token):
                     return response
-                kept = _keep(key, response, account=account, state=state)
+                kept = _keep(key, response, account=account, state=state, version=version)
             response = _answer(request, kept)
             response.headers["Cache-Control"] = "no-store, private"
             return response
@@ -206,7 +210,7 @@ def _may_keep(request: HttpRequest, response: HttpResponse, *, renews_token: boo
     )
 
 
-def _keep(key: Any, response: HttpResponse, *, account: Any = None, state: Any = None) -> _Kept:
+def _keep(key: Any, response: HttpResponse, **of_session: Any) -> _Kept:
     global _size
     body = response.content
     kept = _Kept(
@@ -214,8 +218,7 @@ def _keep(key: Any, response: HttpResponse, *, account: Any = None, state: Any =
         etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',
         content_type=response.headers["Content-Type"],
         at=time.monotonic(),
-        account=account,
-        state=state,
+        **of_session,
     )
     with _lock:
         old = _pages.pop(key, None)

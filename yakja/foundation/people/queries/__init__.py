@@ -15,7 +15,7 @@ from ..rules import (
 )
 from .actors import WORKING_KINDS, KeyActor, PersonActor, actor_of_key, person_actor
 from .naming import Naming
-from .sessions import session_state
+from .sessions import session_state, standing
 from .staff import (
     Seat,
     addresses_of,
@@ -67,5 +67,6 @@ __all__ = [
     "second_factors_of",
     "session_state",
     "staff_of",
+    "standing",
     "usable_link",
 ]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from yakja.foundation.audit.queries import version_in, version_statement
 from yakja.foundation.kit.statements import ask_row
 
 from ..models import Account
 
 _SQL = (
-    f"SELECT s.session_data, a.password FROM {Session._meta.db_table} s, {Account._meta.db_table} a "  # noqa: S608
+    "SELECT s.session_data AS data, a.password AS word "  # noqa: S608  names of ours
+    f"FROM {Session._meta.db_table} s, {Account._meta.db_table} a "
     "WHERE s.session_key = %s AND s.expire_date > %s AND a.id = %s AND a.is_active"
 )
 
@@ -23,7 +26,21 @@ def session_state(session_key: str, account: int | None) -> tuple[Any, ...] | No
 
     Another password, another second factor or a message that waits in the session make another state.
     """
-    if account is None:
-        return None
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return ask_row(_SQL, [session_key, now, account])
+    return None if account is None else ask_row(_SQL, [session_key, _now(), account])
+
+
+def standing(
+    rooms: Iterable[str], scope: str, session_key: str, account: int
+) -> tuple[tuple[int, int] | int, tuple[Any, ...] | None]:
+    """`version_of` these rooms and the `session_state`, in one statement: what a page of one's own is kept under."""
+    asked, values = version_statement(rooms, scope=scope)
+    row = ask_row(
+        f"SELECT v.newest, v.own, s.data, s.word FROM ({asked}) AS v LEFT JOIN ({_SQL}) AS s ON 1 = 1",  # noqa: S608
+        [*values, session_key, _now(), account],
+    )
+    assert row is not None, "a statement of aggregates has a row"
+    return version_in(row[:2], has_own=bool(scope)), None if row[2] is None else row[2:]
+
+
+def _now() -> Any:
+    return connection.ops.adapt_datetimefield_value(timezone.now())

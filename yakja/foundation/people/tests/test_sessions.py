@@ -6,7 +6,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from yakja.foundation.people import queries
+from yakja.foundation.audit.queries import version_of
+from yakja.foundation.kit.i18n import TranslatedText
+from yakja.foundation.kit.permissions import SYSTEM
+from yakja.foundation.people import actions, queries
 
 from .factories import person
 
@@ -49,3 +52,28 @@ def test_there_is_no_state_after_signing_out_or_a_block_or_the_end_of_the_sessio
     assert queries.session_state(key, account.pk) is not None
     client.logout()
     assert queries.session_state(key, account.pk) is None
+
+
+@pytest.mark.parametrize("scope", ["", "bodies.body:17"])
+@pytest.mark.parametrize("rooms", [("people", "bodies"), ()])
+def test_rooms_and_session_asked_at_once_say_what_they_say_apart(signed_in, client, rooms, scope):
+    key, account = signed_in
+
+    def both():
+        together = queries.standing(rooms, scope, key, account.pk)
+        assert together == (version_of(rooms, scope=scope), queries.session_state(key, account.pk))
+        return together
+
+    before = both()
+    actions.create_administrator(
+        actor=SYSTEM,
+        name=TranslatedText({"en": "Another"}),
+        email="b@example.org",
+        username="another",
+        door="command",
+    )
+    after = both()
+    assert after != before
+    assert after[1] == before[1] is not None
+    client.logout()
+    assert both() == (after[0], None)

@@ -85,6 +85,13 @@ def sessions(monkeypatch):
     """In what state the sessions stand; one that is not there has ended."""
     states = {"a": 1, "b": 1}
     monkeypatch.setattr(prepared, "_session_state", lambda session, account: account and states.get(session))
+    monkeypatch.setattr(
+        prepared,
+        "_standing",
+        lambda rooms, scope, session, account: (
+            prepared._version(rooms, scope=scope), prepared._session_state(session, account),
+        ),
+    )  # fmt: skip
     return states
 
 
