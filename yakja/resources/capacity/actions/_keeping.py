@@ -30,6 +30,8 @@ def keep_counts(response: Response, door: str) -> None:
 
 def keep_counts_of_open_rounds(body: int) -> None:
     """After an office was entered or closed: what this body has not sent yet asks of other offices than before."""
-    drafts = Response.objects.filter(body=body, state=Response.State.DRAFT, round__state=AssessmentRound.State.OPEN)
+    drafts = Response.objects.filter(
+        body=body, state=Response.State.DRAFT, round__state=AssessmentRound.State.OPEN
+    )
     for response in drafts.select_related("round", "body").order_by("pk"):
         keep_counts(response, response.door)
