@@ -18,6 +18,10 @@ def is_silent(connection: Any) -> bool:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    # Of Django's wrapper; its types leave them out.
+    health_check_enabled: bool
+    health_check_done: bool
+
     def close_if_health_check_failed(self) -> None:
         """Django asks `SELECT 1` before the first statement of each request; here only when there is reason to."""
         wanted = self.health_check_enabled and not self.health_check_done
