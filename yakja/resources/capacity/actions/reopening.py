@@ -14,6 +14,7 @@ from yakja.foundation.kit.permissions import require
 
 from ..models import AssessmentRound, Response
 from ..notices import assessments as notices
+from ._keeping import keep_counts
 
 LONGEST = 300
 
@@ -44,6 +45,7 @@ def reopen_response(
     response.state, response.sent_at = Response.State.DRAFT, None
     response.reopened_at, response.reopened_reason = now or timezone.now(), reason
     response.save(update_fields=["state", "sent_at", "reopened_at", "reopened_reason"])
+    keep_counts(response, response.door)  # offices may have been entered or closed since
     record(
         subject=f"capacity.response:{response.round.code}:{response.body.code}",
         scope=response.body,

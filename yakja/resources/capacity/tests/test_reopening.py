@@ -108,3 +108,11 @@ def test_others_open_nothing(world, sent):
     assert Client().get(PATH).status_code == 302
     assert Client().post(PATH, {"reason": REASON}).status_code == 403
     assert again(world, sent).state == "sent"
+
+
+def test_what_is_asked_is_counted_with_the_offices_there_are_now(world, sent, steward):
+    assert (sent.answered, sent.asked) == (6, 6)
+    world.site(world.council, "YARD")
+    steward.post(PATH, {"reason": REASON})
+    found = again(world, sent)
+    assert (found.answered, found.asked) == (6, 10)
