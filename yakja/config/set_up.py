@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,8 +97,8 @@ def bring_up(say: Say, *, sample: bool, force: bool = False) -> bool:
     if not _has_schema():
         # A database made anew begins a chain of its own.
         noting.forget(settings.AUDIT_NOTES, database_name())
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    with _meanwhile(lambda: call_command("collectstatic", verbosity=0, interactive=False)):
+        call_command("migrate", verbosity=0, interactive=False)
     say("Loading reference data")
     load_reference(say)
     if sample and not _is_furnished():
@@ -106,6 +109,29 @@ def bring_up(say: Say, *, sample: bool, force: bool = False) -> bool:
     seal_entries()
     stamp.write_text(wanted)
     return True
+
+
+@contextmanager
+def _meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """`work`, which may not touch the database, in a process of its own while the block runs; RuntimeError if it failed."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except Exception:
+            traceback.print_exc()
+        finally:
+            # Nothing of what the parent holds is ended from here, its connections least of all.
+            sys.stderr.flush()
+            os._exit(code)
+    try:
+        yield
+    finally:
+        _pid, status = os.waitpid(child, 0)
+    if status:
+        raise RuntimeError("A step of preparing failed; the reason stands above.")
 
 
 class MixedError(RuntimeError):
