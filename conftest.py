@@ -97,15 +97,18 @@ def _asks_no_database(item: Any) -> bool:
     return item.get_closest_marker("django_db") is None and not DATABASE.intersection(item.fixturenames)
 
 
-def _by_reference(items: list[Any]) -> None:
-    """Files with the reference data after all others, long files first: two workers end at nearly the same time."""
-    many = Counter(item.path for item in items)
+def _by_reference(items: list[Any], *, is_shared: bool) -> None:
+    """Files with the reference data after all others. Shared among workers, long files first: all end at nearly one time.
+
+    One process alone keeps pytest-django's order, in which tests on the database come before those with a browser.
+    """
+    many = Counter(item.path for item in items if is_shared)
     with_reference = {item.path for item in items if "reference" in item.fixturenames}
     items.sort(key=lambda item: (item.path in with_reference, -many[item.path]))
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    _by_reference(items)
+    _by_reference(items, is_shared=hasattr(config, "workerinput"))
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         # What asks no database was tried with SQLite and is the same here.
         same = [item for item in items if _asks_no_database(item)]
