@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("overlap", "gate", "register", "strategy", "complaints", "revenue", "capacity")
+PARTS = ("overlap", "gate", "register", "strategy", "complaints", "revenue", "capacity", "planning")
 
 
 def main() -> int:

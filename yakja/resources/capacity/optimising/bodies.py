@@ -1,8 +1,9 @@
 """The problem taken apart: bodies share nothing but the budget.
 
-At a price for a cell each body is a small problem of its own, solved exactly. The price at which together they spend
-the budget is found by halving; at any price the sum of the bodies' answers is a bound that no choice can pass
-(Lagrange). Of the answers found on the way, one for each body is picked within the budget, again by HiGHS.
+All answers of a body that are worth their money are found beforehand where its levels are few (`frontiers`). Any other
+body is a small problem of its own at a price for a cell, solved exactly by HiGHS. The price at which together they
+spend the budget is sought; at any price the sum of the bodies' answers is a bound that no choice can pass (Lagrange).
+Of the answers found, one for each body is picked within the budget, again by HiGHS.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from .frontiers import frontier
 from .problems import Option, Problem
-from .programs import Program, solver
+from .programs import UNLIMITED, Program, solver
 
 _WHOLE = 1e-6
 
@@ -28,12 +31,17 @@ class Point:
 
 
 class Body:
-    """One body's options, and its best answer at the prices asked so far."""
+    """One body's options and its answers: all that are worth their money, or the best at the prices asked so far."""
 
     def __init__(self, options: Sequence[Option], problem: Problem) -> None:
         self._problem = problem
-        self._program = Program(options, problem)
+        self._options = options
+        self._program: Program | None = None
         self.points: dict[tuple[int, int], Point] = {}
+        answers = frontier(options, problem)
+        self.is_known = answers is not None
+        for answer in answers or ():
+            self.add(answer)
         free = tuple(option for option in options if not problem.cost([option]))
         self.nothing = self.add(free)
         self.everything = self.add(tuple(options))
@@ -42,25 +50,42 @@ class Body:
         point = Point(self._problem.cost(chosen), self._problem.cells(chosen), chosen)
         return self.points.setdefault((point.cost, point.cells), point)
 
-    def at_price(self, paisa: float, tool: object) -> Point:
-        """The best answer where a cell is worth so many paisa; `tool` is a solver that all bodies use in turn."""
+    def at_price(self, paisa: float, tool: Any) -> Point | None:
+        """The best answer where a cell is worth so many paisa, None where the solver ended without knowing it.
+
+        `tool` is a solver that all bodies use in turn.
+        """
+        if self.is_known:
+            return max(
+                self.points.values(), key=lambda point: (point.cells - point.cost / paisa, -point.cost)
+            )
+        self._program = self._program or Program(self._options, self._problem)
         model = self._program.at_price(paisa)
         model.integrality_ = []
-        tool.passModel(model)  # type: ignore[attr-defined]
-        tool.run()  # type: ignore[attr-defined]
-        values = tool.getSolution().col_value  # type: ignore[attr-defined]
+        values = _solved(model, tool)
         # Mostly the relaxed program answers with whole numbers already, twenty times sooner.
-        if any(_WHOLE < value < 1 - _WHOLE for value in values):
-            tool.passModel(self._program.as_whole(model))  # type: ignore[attr-defined]
-            tool.run()  # type: ignore[attr-defined]
-            values = tool.getSolution().col_value  # type: ignore[attr-defined]
-        return self.add(self._program.picked(values))
+        if any(_WHOLE < value < 1 - _WHOLE for value in values or ()):
+            values = _solved(self._program.as_whole(model), tool)
+        return None if values is None else self.add(self._program.picked(values))
+
+
+def _solved(model: Any, tool: Any) -> Sequence[float] | None:
+    """The best values; what a solver that was stopped holds is not the best, and no bound may be made of it."""
+    import highspy
+
+    tool.passModel(model)
+    tool.run()
+    if tool.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    values: Sequence[float] = tool.getSolution().col_value
+    return values
 
 
 def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple[tuple[Option, ...], float]:
     """The best choice of one answer for each body, and the bound. `start` is a choice that is known already."""
     until = time.monotonic() + seconds
-    tool = solver(seconds)
+    # Its limit counts the seconds of all its runs; each of these is short, and the time is looked at between them.
+    tool = solver(UNLIMITED)
     options: dict[int, list[Option]] = defaultdict(list)
     for option in problem.options:
         options[option.body].append(option)
@@ -76,15 +101,21 @@ def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple
     if sum(point.cost for point in above.values()) <= problem.budget:
         return tuple(option for point in above.values() for option in point.chosen), bound
     cheap, dear = 0.0, 0.0
-    while time.monotonic() < until:
+    while True:
         price = _price(below, above, problem.budget)
         if price is None or (dear and not cheap * (1 + 1e-9) < price < dear * (1 - 1e-9)):
             break
-        found = {
+        found: dict[int, Point] = {}
+        for number, body in bodies.items():
             # What is best at a lower and at a higher price is best between them.
-            number: below[number] if below[number] == above[number] else body.at_price(price, tool)
-            for number, body in bodies.items()
-        }
+            if below[number] == above[number]:
+                found[number] = below[number]
+            elif time.monotonic() < until and (point := body.at_price(price, tool)) is not None:
+                found[number] = point
+            else:
+                break
+        if len(found) < len(bodies):
+            break  # out of time: answers of some bodies at this price say nothing of the bound
         spent = sum(point.cost for point in found.values())
         worth = sum(point.cells - point.cost / price for point in found.values())
         bound = min(bound, worth + problem.budget / price)
@@ -95,7 +126,9 @@ def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple
             below, cheap = found, price
         else:
             above, dear = found, price
-    return _together(bodies, problem.budget, max(5.0, until - time.monotonic())), bound
+    picked, most = _together(bodies, problem.budget, max(5.0, until - time.monotonic()))
+    # Where every answer of every body was there to be picked, no choice passes the best pick either.
+    return picked, min(bound, most) if all(body.is_known for body in bodies.values()) else bound
 
 
 def _price(below: dict[int, Point], above: dict[int, Point], budget: int) -> float | None:
@@ -114,8 +147,8 @@ def _price(below: dict[int, Point], above: dict[int, Point], budget: int) -> flo
     return steps[-1][0] if steps else None
 
 
-def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[Option, ...]:
-    """One answer for each body, most cells within the budget."""
+def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tuple[Option, ...], float]:
+    """One answer for each body, most cells within the budget; and what no pick of these answers passes."""
     import highspy
     import numpy as np
 
@@ -146,6 +179,7 @@ def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[Opt
     tool.passModel(model)
     tool.run()
     values = tool.getSolution().col_value
-    return tuple(
+    chosen = tuple(
         option for point, value in zip(points, values, strict=False) if value > 0.5 for option in point.chosen
     )
+    return chosen, float(tool.getInfo().mip_dual_bound)

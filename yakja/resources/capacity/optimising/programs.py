@@ -7,6 +7,7 @@ several options could move. An option needs the steps up to its targets; a cell 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from collections import defaultdict
@@ -16,6 +17,7 @@ from typing import Any
 from .problems import Option, Problem
 
 _LARGEST = 1e4  # the budget in the program: its numbers are then of one size
+UNLIMITED = math.inf  # seconds
 
 
 def solver(seconds: float, within: float = 0.0) -> Any:
@@ -23,7 +25,7 @@ def solver(seconds: float, within: float = 0.0) -> Any:
     # Twenty megabytes with numpy, for the few who plan.
     import highspy
 
-    with _output_to_errors():
+    with _unheard():
         made = highspy.Highs()
     for name, value in (
         ("output_flag", False), ("time_limit", float(seconds)), ("mip_rel_gap", float(within)), ("threads", 1),
@@ -34,16 +36,17 @@ def solver(seconds: float, within: float = 0.0) -> Any:
 
 
 @contextlib.contextmanager
-def _output_to_errors() -> Iterator[None]:
+def _unheard() -> Iterator[None]:
     """The first solver of a process says its name on standard output before anybody can ask it to be silent."""
     sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
     try:
         yield
     finally:
         os.dup2(kept, 1)
         os.close(kept)
+        os.close(nowhere)
 
 
 class Program:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import random
 from collections import defaultdict
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yakja.resources.capacity.optimising import Option, Problem, choose, greedily
+from yakja.resources.capacity.optimising import Option, Problem, choose, frontiers, greedily
 from yakja.resources.capacity.optimising import bodies as apart_module
+
+from .districts import district
 
 
 def small_problems() -> st.SearchStrategy[Problem]:
@@ -45,10 +48,17 @@ def most_cells(problem: Problem) -> int:
     )
 
 
+def too_many_to_try(are_too_many: bool) -> contextlib.AbstractContextManager[object]:
+    """Whether a body has more answers than are all tried, so that the solver is asked at a price."""
+    most = 0 if are_too_many else frontiers.MOST
+    return mock.patch.object(frontiers, "MOST", most)
+
+
 @settings(max_examples=120)
-@given(small_problems())
-def test_the_choice_is_the_best_there_is(problem):
-    choice = choose(problem, within=0.0)
+@given(small_problems(), st.booleans())
+def test_the_choice_is_the_best_there_is(problem, is_large):
+    with too_many_to_try(is_large):
+        choice = choose(problem, within=0.0)
     assert choice.cost == problem.cost(choice.chosen) <= problem.budget
     assert choice.cells == problem.cells(choice.chosen) == most_cells(problem)
     assert choice.bound == choice.cells
@@ -57,8 +67,31 @@ def test_the_choice_is_the_best_there_is(problem):
 
 @settings(max_examples=120)
 @given(small_problems())
-def test_taken_apart_the_bound_is_never_passed(problem):
-    chosen, bound = apart_module.apart(problem, greedily(problem).chosen, seconds=20)
+def test_a_body_has_the_cheapest_answer_for_every_number_of_cells_worth_having(problem):
+    options = [option for option in problem.options if option.body == problem.options[0].body]
+    cheapest: dict[int, int] = {}
+    for size in range(len(options) + 1):
+        for chosen in itertools.combinations(options, size):
+            cells, cost = problem.cells(chosen), problem.cost(chosen)
+            cheapest[cells] = min(cost, cheapest.get(cells, cost))
+    worth_having = {
+        cells: cost
+        for cells, cost in cheapest.items()
+        if not any(more > cells and least <= cost for more, least in cheapest.items())
+    }
+    answers = frontiers.frontier(options, problem) or []
+    assert {problem.cells(answer): problem.cost(answer) for answer in answers} == worth_having
+    assert len(answers) == len(worth_having)
+    for answer in answers:
+        for option in answer:
+            assert problem.cells([other for other in answer if other is not option]) < problem.cells(answer)
+
+
+@settings(max_examples=120)
+@given(small_problems(), st.booleans())
+def test_taken_apart_the_bound_is_never_passed(problem, is_large):
+    with too_many_to_try(is_large):
+        chosen, bound = apart_module.apart(problem, greedily(problem).chosen, seconds=20)
     best = most_cells(problem)
     assert problem.cost(chosen) <= problem.budget
     assert greedily(problem).cells <= problem.cells(chosen) <= best <= bound + 1e-6
@@ -74,33 +107,24 @@ def test_each_pick_tells_what_it_alone_costs_and_moves(problem):
         assert reason.cells == choice.cells - problem.cells(others)
 
 
-def district(bodies: int, tools: int, seed: int = 5, share: float = 0.1) -> Problem:
-    """Many bodies, short of this and that; the tools need between three and six of eight resources."""
-    draw = random.Random(seed)
-    kinds = [
-        (frozenset(draw.sample(range(20), draw.choice([1, 1, 2]))), {r: draw.choice([1, 2, 4]) for r in draw.sample(range(8), draw.randint(3, 6))})
-        for _tool in range(tools)
-    ]  # fmt: skip
-    units = [draw.randint(1, 40) * 1_000_000 for _resource in range(8)]
-    options, prices = [], {}
-    for body in range(bodies):
-        has = [draw.choice([0, 0, 1, 2, 4]) for _resource in range(8)]
-        by_hand = set(draw.sample(range(20), 14))
-        for tool, (cells, needs) in enumerate(kinds):
-            if moved := cells & by_hand:
-                short = tuple((r, n) for r, n in needs.items() if n > has[r])
-                prices |= {(body, r, n): (n - has[r]) * units[r] for r, n in short}
-                options.append(Option(body, tool, frozenset(moved), short))
-    every = Problem(options, prices, 0).cost(options)
-    return Problem(options, prices, int(every * share))
-
-
 def test_solving_is_worth_more_than_picking_by_hand():
     problem = district(bodies=40, tools=12)
     by_hand, solved = greedily(problem), choose(problem)
     assert solved.cells > by_hand.cells
     assert solved.gap <= 0.01
     assert solved.cost <= problem.budget
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.2, 0.6])
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_bound_out_of_time_is_one_that_no_choice_passes(seconds, is_large):
+    problem = district(bodies=80, tools=15)
+    best = choose(problem)
+    with too_many_to_try(is_large):
+        hurried = choose(problem, seconds=seconds)
+    assert best.gap == 0
+    assert hurried.cells <= best.cells <= hurried.bound
+    assert hurried.cost <= problem.budget
 
 
 def test_what_one_tool_buys_serves_the_next():
@@ -139,9 +163,11 @@ def test_a_broken_bound_would_be_seen():
 
 
 @pytest.mark.slow
-def test_a_third_of_a_province_is_solved_within_a_hundredth():
-    """A whole one, 1,500 bodies with 30 tools, is measured by `make bench ONLY=capacity`."""
-    problem = district(bodies=500, tools=30)
-    choice = choose(problem, seconds=50)
+@pytest.mark.parametrize(("bodies", "is_large"), [(500, False), (100, True)])
+def test_a_part_of_a_province_is_solved_within_a_hundredth(bodies, is_large):
+    """A whole one, 1,500 bodies with 30 tools, is measured by `make bench ONLY=planning`."""
+    problem = district(bodies=bodies, tools=30)
+    with too_many_to_try(is_large):
+        choice = choose(problem, seconds=50)
     assert choice.gap <= 0.01
     assert choice.cells > greedily(problem).cells
