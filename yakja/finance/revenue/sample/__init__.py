@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .collecting import collect_month, furnish_village, open_collection, stand_at_counter
+from .contracting import auction
 from .levying import bill_everybody, demand_month, found_levy
 
 
@@ -25,6 +26,7 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     levy = found_levy(actor=actor, today=today)
     if levy is not None:
         bank, counter = open_collection(levy.body, actor, levy.begins)
+        auction(levy, today)
         receipts = 0
         for month in months(levy.begins, today):
             demand_month(levy, month)

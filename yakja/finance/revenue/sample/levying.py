@@ -154,10 +154,11 @@ def _instrument(body: Body, maker: Any, begins: dt.date) -> LegalInstrument:
 
 @dataclass(frozen=True)
 class Levy:
-    """What the committee charges: its heads by code, who works demands out and who posts them, since when."""
+    """What the committee charges: its heads by code, by what law, who works demands out and who posts them, since when."""
 
     body: Body
     heads: dict[str, RevenueHead]
+    instrument: LegalInstrument
     maker: Any
     checker: Any
     begins: dt.date
@@ -203,7 +204,7 @@ def found_levy(*, actor: Any, today: dt.date) -> Levy | None:
         actor=maker, body=body, raast_id=ACCOUNT, merchant_name="SAMPLE Municipal Council", merchant_city="SAMPLE",
         is_sample=True, door="sample",
     )  # fmt: skip
-    return Levy(body, heads, maker, checker, begins, PROPERTIES + SHOPS + CONNECTIONS)
+    return Levy(body, heads, instrument, maker, checker, begins, PROPERTIES + SHOPS + CONNECTIONS)
 
 
 def _rules(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import Sum
 from django.utils import timezone
 
 from yakja.finance.ledger.tests.world import LedgerWorld
 from yakja.finance.revenue.actions.loading import load_reference
-from yakja.finance.revenue.models import Bill
+from yakja.finance.revenue.models import Bill, CollectionContract, Demand
 from yakja.finance.revenue.payslip import decode
 from yakja.finance.revenue.queries.bills import printed_lines
 from yakja.finance.revenue.sample import levying, months
+from yakja.finance.revenue.sample.contracting import auction
 from yakja.foundation.kit.permissions import SYSTEM
 
 
@@ -61,6 +64,21 @@ def test_arrears_of_a_head_are_one_line_of_paper(levy):
     assert grouped > 12
     oldest = printed_lines(Bill.objects.filter(lines__head__code="WATER").first())[0]
     assert oldest.periods.startswith(f"{levy.begins:%Y-%m} – ")
+
+
+@pytest.mark.parametrize("last", [None, (6, 30), (7, 1), (1, 31)])
+def test_its_auctions_come_to_a_contract_in_force_and_one_that_waits(levy, last):
+    """Whatever day the sample is loaded on."""
+    today = timezone.localdate()
+    if last is not None:
+        day = dt.date(today.year, *last)
+        today = day if day <= today else day.replace(year=today.year - 1)
+    auction(levy, today)
+    market, stand = CollectionContract.objects.order_by("head__code")
+    assert (market.state, stand.state) == ("approved", "drawn")
+    owed = Demand.objects.filter(consumer_no=market.consumer_no).aggregate(all=Sum("amount_paisa"))["all"]
+    assert owed == market.bid_paisa
+    assert market.settled_by != market.made_by
 
 
 def test_its_account_is_formed_like_one_and_of_no_bank():

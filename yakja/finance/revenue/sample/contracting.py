@@ -1,0 +1,45 @@
+"""Two auctions of the committee: a cattle market given to a contractor who pays by instalments, a bus stand that waits.
+
+Everything is invented and says so; both go through the real verbs, the first by two hands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from yakja.foundation.kit.calendar import FiscalYear
+
+from ..actions.contracts import draw_contract, monthly, settle_contract
+from ..actions.law import set_head_mode
+from ..models import RevenueHead
+from .levying import Levy
+
+
+def auction(levy: Levy, today: dt.date) -> None:
+    """The cattle market for this fiscal year, in force; the bus stand for a year to come, drawn up and not yet approved."""
+    year = FiscalYear.of(today)
+    begins, ends = dt.date(year.first_year, 7, 1), dt.date(year.first_year + 1, 7, 1)
+    cattle, stand = (RevenueHead.objects.get(code=code) for code in ("CATTLE", "STAND"))
+    for head in (cattle, stand):
+        set_head_mode(
+            actor=levy.maker, body=levy.body, head=head, mode="system_of_record", since=levy.begins, is_sample=True,
+            door="sample",
+        )  # fmt: skip
+    market = draw_contract(
+        actor=levy.maker, body=levy.body, head=cattle, instrument=levy.instrument, starts_on=begins, ends_on=ends,
+        contractor_name={"en": "Rehmat and Sons (SAMPLE)", "ur": "رحمت اینڈ سنز (نمونہ)"},
+        noticed_on=begins - dt.timedelta(days=45), notice="SAMPLE: two daily papers and the notice board",
+        auctioned_on=begins - dt.timedelta(days=20), bidders=4, reserve_paisa=48_00_000_00, bid_paisa=52_50_000_00,
+        earnest_paisa=2_40_000_00, instalments=monthly(52_50_000_00, 4, begins + dt.timedelta(days=14)),
+        resolution="SAMPLE resolution 2", is_sample=True, door="sample",
+    )  # fmt: skip
+    settle_contract(actor=levy.checker, contract=market, approve=True, door="sample")
+    starts = (today.replace(day=1) + dt.timedelta(days=40)).replace(day=1)
+    draw_contract(
+        actor=levy.maker, body=levy.body, head=stand, instrument=levy.instrument, starts_on=starts,
+        ends_on=starts.replace(year=starts.year + 1),
+        contractor_name={"en": "Shafiq Transport (SAMPLE)", "ur": "شفیق ٹرانسپورٹ (نمونہ)"},
+        noticed_on=today - dt.timedelta(days=30), notice="SAMPLE: one daily paper and the notice board",
+        auctioned_on=today - dt.timedelta(days=3), bidders=2, reserve_paisa=9_00_000_00, bid_paisa=9_20_000_00,
+        instalments=monthly(9_20_000_00, 2, starts), resolution="SAMPLE resolution 3", is_sample=True, door="sample",
+    )  # fmt: skip
