@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +97,11 @@ class CollectionContract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head} {self.starts_on:%Y-%m-%d}"
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which the contractor collects."""
+        return (self.ended_on or self.ends_on) - dt.timedelta(days=1)
 
 
 class ContractInstalment(models.Model):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .collecting import collect_month, furnish_village, open_collection, stand_at_counter
-from .contracting import auction
+from .contracting import auction, pay_instalment
 from .levying import bill_everybody, demand_month, found_levy
 
 
@@ -26,12 +26,13 @@ def furnish(*, actor: Any, today: dt.date, say: Callable[[str], None]) -> None:
     levy = found_levy(actor=actor, today=today)
     if levy is not None:
         bank, counter = open_collection(levy.body, actor, levy.begins)
-        auction(levy, today)
+        market = auction(levy, today)
         receipts = 0
         for month in months(levy.begins, today):
             demand_month(levy, month)
             if (month.year, month.month) == (today.year, today.month):
                 bill_everybody(levy, month)
+            pay_instalment(levy, market, bank, month, today)
             receipts += collect_month(levy.body, bank, actor, month, today)
         stand_at_counter(levy.body, counter, actor, today)
         say(

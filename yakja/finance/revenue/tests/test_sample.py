@@ -16,7 +16,8 @@ from yakja.finance.revenue.models import Bill, CollectionContract, Demand
 from yakja.finance.revenue.payslip import decode
 from yakja.finance.revenue.queries.bills import printed_lines
 from yakja.finance.revenue.sample import levying, months
-from yakja.finance.revenue.sample.contracting import auction
+from yakja.finance.revenue.sample.collecting import open_collection
+from yakja.finance.revenue.sample.contracting import auction, pay_instalment
 from yakja.foundation.kit.permissions import SYSTEM
 
 
@@ -79,6 +80,18 @@ def test_its_auctions_come_to_a_contract_in_force_and_one_that_waits(levy, last)
     owed = Demand.objects.filter(consumer_no=market.consumer_no).aggregate(all=Sum("amount_paisa"))["all"]
     assert owed == market.bid_paisa
     assert market.settled_by != market.made_by
+
+
+def test_its_contractor_pays_two_instalments_and_is_late_with_the_next(levy):
+    market = auction(levy, timezone.localdate())
+    bank, _counter = open_collection(levy.body, SYSTEM, levy.begins)
+    year_later = market.ends_on
+    for month in months(market.starts_on, year_later):
+        pay_instalment(levy, market, bank, month, year_later)
+    paid = [
+        part.demand.allocated_paisa for part in market.instalments.select_related("demand").order_by("number")
+    ]
+    assert paid == [part.amount_paisa for part in market.instalments.order_by("number")[:2]] + [0, 0]
 
 
 def test_its_account_is_formed_like_one_and_of_no_bank():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -239,7 +238,7 @@ def contract(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "revenue/contract.html",
         {
             "body": body, "row": row, "parts": list(row.instalments.select_related("demand").order_by("number")),
-            "standing": standing(row, today), "last_day": row.ends_on - dt.timedelta(days=1),
+            "standing": standing(row, today),
             "notice_days": (row.auctioned_on - row.noticed_on).days, "steps": steps, "today": today,
             "earnest": earnest, "moves": list(standing_moves(row)), "may_draw": may_draw,
             "may_settle": row.state == "drawn" and may(actor, "revenue.settle_contract", row),

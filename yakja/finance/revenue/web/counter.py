@@ -94,16 +94,17 @@ def end_point(request: HttpRequest, body: str, code: str) -> HttpResponse:
         request, form, _("Close %(point)s for good") % {"point": point}, point.body,
         back=reverse("revenue:point", args=[body, code]),
         lede=_("Nothing is received here any more, and no receipt carries its code again. Close its day, carry its cash and its cheques to the bank and take its receipt books back first."),
+        submit=_("Close this point for good"),
     )  # fmt: skip
 
 
 def _form(
-    request: HttpRequest, form: Any, title: str, body: Body, *, back: str, lede: str = ""
+    request: HttpRequest, form: Any, title: str, body: Body, *, back: str, lede: str = "", submit: str = ""
 ) -> HttpResponse:
     return render(
         request,
         "revenue/collecting_form.html",
-        {"form": form, "title": title, "body": body, "back": back, "lede": lede},
+        {"form": form, "title": title, "body": body, "back": back, "lede": lede, "submit": submit},
         status=422 if form.errors else 200,
     )
 
