@@ -4,7 +4,8 @@
 
 The floor is the same rows (receipt, allocation, transaction, four entries, demand) written by one INSERT..SELECT for
 each table with everything known beforehand, on the same tables with their indexes and triggers, those included that
-look when a transaction commits, then rolled back.
+look when a transaction commits, then rolled back. The floor of the clerks is the same rows of one receipt, committed one
+receipt after another by one connection; the clerks begin together once all of them are ready.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from .copies import ROOT, databases, prepared, say
 
 BODY, CONSUMERS_FROM = "PK61402-MC", 10_000_000
+BARE = 500  # receipts written bare
 
 
 def main() -> int:
@@ -58,7 +60,9 @@ def main() -> int:
             )
             print(
                 f"{kind}: {options.clerks} clerks, {options.calls:,} calls, a fifth repeated:"
-                f" {found['calls_per_s']:,.0f} calls/s, {found['receipts']:,} receipts, {found['faults']} faults"
+                f" {found['calls_per_s']:,.0f} calls/s, {found['receipts']:,} receipts, {found['faults']} faults;"
+                f" bare rows one by one {found['bare_per_s']:,.0f}/s: {found['calls_per_s'] / found['bare_per_s']:.0%}"
+                " of the floor's speed"
             )
     return 1 if missing else 0
 
@@ -96,13 +100,20 @@ def inside(options: argparse.Namespace) -> dict[str, Any]:
     scroll = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     connection.close()
-    began = time.perf_counter()
     clerks = [
         subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.revenue_receipts", f"--clerk={n}", *_words(options)], cwd=ROOT
+            [sys.executable, "-m", "benchmarks.revenue_receipts", f"--clerk={n}", *_words(options)], cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for n in range(options.clerks)
-    ]
+    ]  # fmt: skip
+    for one in clerks:
+        assert one.stdout is not None
+        one.stdout.readline()
+    began = time.perf_counter()
+    for one in clerks:
+        assert one.stdin is not None
+        one.stdin.close()
     failed = sum(bool(one.wait()) for one in clerks)
     spent = time.perf_counter() - began
     from django.db.models import F
@@ -113,9 +124,10 @@ def inside(options: argparse.Namespace) -> dict[str, Any]:
         failed + Demand.objects.filter(allocated_paisa__gt=F("amount_paisa") + F("adjusted_paisa")).count()
     )
     wrong += sum(s.last_number != s.receipts.count() for s in ReceiptSeries.objects.all())
+    receipts = Receipt.objects.count() - options.receipts
     return {
-        "floor_s": floor, "scroll_s": scroll, "peak_mb": peak, "calls_per_s": options.calls / spent,
-        "receipts": Receipt.objects.count() - options.receipts, "faults": wrong,
+        "floor_s": floor, "scroll_s": scroll, "peak_mb": peak, "calls_per_s": options.calls / spent, "receipts": receipts,
+        "faults": wrong, "bare_per_s": BARE / _one_by_one(points["C0"], head, today),
     }  # fmt: skip
 
 
@@ -223,6 +235,57 @@ def _floor(cursor: Any, point: Any, head: Any, today: Any) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def _one_by_one(point: Any, head: Any, today: Any) -> float:
+    """Seconds for the rows of so many receipts, each committed by itself. The copy is of no use afterwards."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from yakja.finance.ledger.models import Account
+    from yakja.finance.revenue.actions.scrolls import posting
+    from yakja.finance.revenue.models import Demand, ReceiptSeries
+    from yakja.foundation.kit.permissions import SYSTEM
+
+    series = ReceiptSeries.objects.create(point=point, year=1, prefix="bare")
+    now, day, body = timezone.now().isoformat(), today.isoformat(), point.body_id
+    accounts = [posting.Accounts(SYSTEM, point.body, today).money(point, "bank").pk]
+    accounts += list(
+        Account.objects.filter(body=body, purpose__in=["receivable", "assessed"]).values_list("pk", flat=True)
+    )[:2]
+    accounts.append(accounts[1])
+    demands = list(Demand.objects.order_by("-pk").values_list("pk", flat=True)[:BARE])
+    began = time.perf_counter()
+    for n, demand in enumerate(demands, 1):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO revenue_receipt (no, body_id, point_id, series_id, number, received_on, booked_on,"
+                " entered_at, entered_by_ref, channel, instrument_ref, consumer_no, payer, amount_paisa, key, digest,"
+                " device, is_sample) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'system', 'cash', '', '', '', 150000, %s, '',"
+                " '', %s) RETURNING id",
+                [f"bare-{n}", body, point.pk, series.pk, n, day, day, now, f"bare:{n}", False],
+            )
+            (receipt,) = cursor.fetchone()
+            cursor.execute(
+                "INSERT INTO revenue_allocation (receipt_id, part, demand_id, amount_paisa) VALUES (%s, 'principal', %s,"
+                " 150000)",
+                [receipt, demand],
+            )
+            cursor.execute("UPDATE revenue_demand SET allocated_paisa = 150000 WHERE id = %s", [demand])
+            cursor.execute(
+                'INSERT INTO ledger_transaction (body_id, number, "on", narration, source, source_ref, key, entry_count,'
+                " posted_at, posted_by) VALUES (%s, %s, %s, 'Receipt', 'revenue.receipt', %s, %s, 4, %s, 'system')"
+                " RETURNING id",
+                [body, 100_000_000 + n, day, f"bare-{n}", f"bare:{n}", now],
+            )
+            (posted,) = cursor.fetchone()
+            for position, account in enumerate(accounts, 1):
+                cursor.execute(
+                    'INSERT INTO ledger_entry (transaction_id, position, account_id, "on", amount, head, party_ref, period)'
+                    " VALUES (%s, %s, %s, %s, %s, %s, '', '2026-27')",
+                    [posted, position, account, day, 150000 if position in (1, 3) else -150000, head.code],
+                )
+    return time.perf_counter() - began
+
+
 def clerk(options: argparse.Namespace) -> int:
     """One clerk: its share of the calls, each fifth of them a repetition of an earlier one."""
     today = _setting()
@@ -233,6 +296,8 @@ def clerk(options: argparse.Namespace) -> int:
     from yakja.foundation.kit.permissions import SYSTEM
 
     point = CollectionPoint.objects.select_related("body").get(body__code=BODY, code=f"C{options.clerk % 8}")
+    print("ready", flush=True)
+    sys.stdin.read()
     for n in range(options.calls // options.clerks):
         unique = n - 1 if n % 5 == 4 else n
         number = (
