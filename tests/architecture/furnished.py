@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import time
 from typing import Any
 
@@ -17,10 +16,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
-from django.core import signing
 from django.test import Client
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -30,23 +27,16 @@ from fido2.webauthn import (
     AuthenticatorData,
     CollectedClientData,
 )
-from PIL import Image
 
 from tests.architecture.assessed import furnish_assessing
+from tests.architecture.charted import furnish_standing, furnish_text
 from tests.architecture.collected import furnish_collection
+from tests.architecture.gated import furnish_gate, furnish_mandates
+from tests.architecture.heard import furnish_complaints, furnish_feedback
 from tests.architecture.levied import furnish_levying
 from tests.architecture.planned import furnish_planning
 from tests.architecture.trained import furnish_training
 from tests.architecture.weighed import furnish_readiness
-from yakja.citizens.complaints import actions as complaints
-from yakja.citizens.complaints.models import Category as ComplaintCategory
-from yakja.citizens.complaints.models import ClosingReason
-from yakja.citizens.complaints.queries import receipt_key
-from yakja.citizens.complaints.tasks import load_reference as load_complaints
-from yakja.citizens.feedback import actions as feedback
-from yakja.citizens.feedback.models import Prompt
-from yakja.citizens.feedback.queries import Reachable, register_kind
-from yakja.citizens.feedback.tasks import load_reference as load_prompts
 from yakja.finance.ledger import actions as ledger
 from yakja.finance.reconciliation import sample as money
 from yakja.finance.reconciliation.models import Discrepancy, ImportBatch, Match
@@ -54,7 +44,6 @@ from yakja.foundation.bodies.actions import open_post, propose_change
 from yakja.foundation.bodies.models import Body, Function, Post
 from yakja.foundation.cases.actions import cover_leave
 from yakja.foundation.channels.actions import ask_to_follow, follow_by_webhook, receive_message
-from yakja.foundation.channels.actions.addresses import address_for
 from yakja.foundation.channels.models import InboundMessage, OutboundMessage
 from yakja.foundation.channels.queries import confirm_path, unsubscribe_path
 from yakja.foundation.files import registry as purposes
@@ -77,18 +66,7 @@ from yakja.framework.catalogue.actions import (
     rounds,
     usages,
 )
-from yakja.framework.catalogue.actions.requirements import require_standard
-from yakja.framework.catalogue.models import OverlapFinding, Standard, Tool, Verification
-from yakja.framework.mandates.actions import deciding as gate_decisions
-from yakja.framework.mandates.actions import designate_body
-from yakja.framework.mandates.actions import proposals as gate
-from yakja.framework.mandates.actions import spending as gate_spending
-from yakja.framework.mandates.actions import waivers as gate_waivers
-from yakja.framework.mandates.models import SpendingLine
-from yakja.framework.mandates.queries.spending import read_lines
-from yakja.framework.strategy import actions as strategy
-from yakja.framework.strategy.actions import measuring, milestones, objectives, strategies, updates
-from yakja.framework.strategy.tests.rehearsed import bring_under_way
+from yakja.framework.catalogue.models import OverlapFinding, Tool, Verification
 
 FUNCTIONS = (
     "CIT-01", "CIV-01", "REV-02", "REV-03", "FIN-01", "FIN-02", "HRM-02", "OFF-01", "PLN-01", "WAT-01", "SWM-01", "MUN-01",
@@ -134,14 +112,14 @@ class Site:
         self._keeper()
         self._rounds()
         self._register()
-        self._gate()
+        self.things |= furnish_gate(self)
         self._channels_jobs_files()
-        self._strategies()
-        self._standing()
+        self.things |= furnish_text(self)
+        self.things |= furnish_standing(self)
         self._leave()
         self._money_sources()
-        self._feedback()
-        self._complaints()
+        self.things |= furnish_feedback(self)
+        self.things |= furnish_complaints(self)
         self._ledger()
         self.things |= furnish_collection(self)
         self.things |= furnish_levying(self)
@@ -326,7 +304,7 @@ class Site:
             "change": proposed.pk, "digest": finding.digest,
         }  # fmt: skip
         self._consolidation()
-        self._mandates()
+        self.things |= furnish_mandates(self)
 
     def _consolidation(self) -> None:
         """A sheet about the tool the council runs and another one for the same function; its answer is awaited."""
@@ -338,25 +316,6 @@ class Site:
         )
         consolidations.move_consolidation(actor=steward, sheet=sheet, code="consult")
         self.things |= {"sheet": sheet.reference, "sheet_function": function.code}
-
-    def _mandates(self) -> None:
-        """The council charged to run complaints in its district; what it can do is looked at by stewards."""
-        (mandate,) = designate_body(
-            actor=self.actor("steward"),
-            holder=self.body,
-            functions=[Function.objects.get(code="CIT-01")],
-            roles=["operator"],
-            place=self.district,
-            instrument="Order SO(LG) 9-1",
-            source="gazette",
-            valid_from=self.today - dt.timedelta(days=40),
-        )
-        asked = require_standard(
-            actor=self.actor("steward"), province=Place.objects.get(code="PK6"), function=mandate.function, level="required",
-            standard=Standard.objects.get(code="CSV-UTF8"), valid_from=self.today, source="Order 9", reason="Order 9",
-        )  # fmt: skip
-        self.things |= {"mandate": mandate.code, "step": "suspend", "standard": "NAM-COA"}
-        self.things |= {"province": "PK6", "standard_row": asked.pk}
 
     def _money_sources(self) -> None:
         """An e-billing export and the statement of its account, matched and compared; some differences are open."""
@@ -375,129 +334,6 @@ class Site:
         )  # fmt: skip
         self.things |= {
             "leave": cover.pk, "workflow": "catalogue.correction", "csv_form": "csv", "open311_form": "json", "open311_code": "water_supply", "note_step": "note",
-        }  # fmt: skip
-
-    def _gate(self) -> None:
-        """A draft, one being answered, one sent, one that asks for a waiver, one cleared, and a line of spending."""
-        officer, steward = self.actor("officer"), self.actor("steward")
-        values = {
-            "need": "Shops pay their rent at three windows; they should see what they owe and pay by telephone.",
-            "why_now": "The rents were raised.", "users": "Clerks and tenants", "money_paisa": 9_00_000_00,
-            "functions_typed": ["REV-05"],
-        }  # fmt: skip
-
-        def made(title: str, *, until: str, stance: str = "reuse") -> Any:
-            row = gate.open_proposal(actor=officer, body=self.body, title=title, values=values)
-            if until == "draft":
-                return row
-            check = gate.check_proposal(actor=officer, proposal=row)
-            if until == "checked":
-                return row
-            for code in check.answer_to(5):
-                tool = Tool.objects.get(code=code)
-                gate.answer_tool(
-                    actor=officer,
-                    proposal=row,
-                    tool=tool,
-                    stance=stance,
-                    reason="cost",
-                    text="It costs three times as much.",
-                )
-            gate.send_proposal(actor=officer, proposal=row)
-            if until != "sent":
-                functions = [Function.objects.get(code="REV-05")]
-                gate_decisions.confirm_functions(actor=steward, proposal=row, functions=functions)
-            return row
-
-        draft, checked = made("Draft", until="draft"), made("Checked", until="checked")
-        sent, asking, cleared = (
-            made(t, until=u) for t, u in (("Sent", "sent"), ("Asking", "x"), ("Cleared", "x"))
-        )
-        above = dict.fromkeys(
-            ("reuse", "configure", "extend", "join", "build"), "None of them keeps the rents of shops."
-        )
-        gate_waivers.ask_waiver(
-            actor=officer,
-            proposal=asking,
-            reason="law",
-            evidence="Section 12 of the Act of 2025, and the letter 7-1.",
-            reasons_above=above,
-        )
-        gate_decisions.decide_proposal(
-            actor=steward,
-            proposal=cleared,
-            verdict="reuse",
-            reason="It does this work.",
-            tool=Tool.objects.get(code=OTHER_TOOL),
-        )
-        raw = f"kind,number,body,title,amount,published_on\ntender,T1,{self.body.code},Software,5 lakh,2026-09-01\n"
-        lines, _faults = read_lines(raw.encode())
-        gate_spending.import_lines(actor=steward, lines=lines, source="Gazette")
-        self.things |= {
-            "draft_proposal": draft.reference, "checked_proposal": checked.reference, "sent_proposal": sent.reference,
-            "waiver_proposal": asking.reference, "clearance": cleared.clearance.number, "step_need": "need",
-            "move_withdraw": "withdraw", "similar_tool": checked.checks.get().answer_to(1)[0],
-            "line": SpendingLine.objects.get().pk, "soon": (self.today + dt.timedelta(days=20)).isoformat(),
-        }  # fmt: skip
-
-    def _feedback(self) -> None:
-        """Corrections are asked about; ten answered about the council, one has not; the council told what came of it."""
-        kind, now = "catalogue.correction", timezone.now() - dt.timedelta(days=7)
-        register_kind(kind, gettext_lazy("Correction"), lambda case: None)
-        load_prompts(actor=SYSTEM, say=lambda line: None)
-        prompt = Prompt.objects.filter(kind=kind).exclude(move="left").order_by("move")[0]
-        for number in range(11):
-            reach = Reachable(address_for(f"030055500{number:02d}"), is_confirmed=True, language="en")
-            asked = feedback.invite(
-                actor=SYSTEM, prompt=prompt, reach=reach, body=self.body, subject=f"K-{number}", now=now
-            )
-            if number < 10:
-                feedback.answer(
-                    actor=ANONYMOUS, invitation=asked, outcome="no", challenge="long_wait", door="web"
-                )
-        letter = OutboundMessage.objects.filter(template="feedback/asked").latest("id").body
-        told = feedback.publish_loop(
-            actor=self.actor("officer"), body=self.body, theme="long_wait", you_said={"en": "Long lines.", "ur": "لمبی قطاریں"},
-            we_did={"en": "No room.", "ur": "جگہ نہیں"}, decision="not_changed", heard_from=now.date(), heard_to=self.today,
-            measure_on=self.today + dt.timedelta(days=30),
-        )  # fmt: skip
-        self.things |= {
-            "feedback_token": letter.split("/feedback/")[1].split("/")[0], "feedback_reference": asked.reference,
-            "publication": told.pk, "prompt_kind": kind, "prompt_move": prompt.move,
-        }  # fmt: skip
-
-    def _complaints(self) -> None:
-        """One filed with the council, one that waits for the citizen's word, one filed at its counter."""
-        load_complaints(actor=SYSTEM, say=lambda line: None)
-        address = address_for("03005557001", language="ur")
-        known = complaints.Contact(address=address, is_verified=True)
-        at_counter = complaints.Contact(phone_from="office", helper_ref=self.actor("officer").ref)
-
-        picture = io.BytesIO()
-        Image.new("RGB", (40, 30)).save(picture, "JPEG")
-        photo = store_file(
-            actor=ANONYMOUS, upload=picture.getvalue(), purpose="complaints.photo", name="tap.jpg"
-        )
-
-        def filed(text: str, contact: Any, door: str = "web", files: Any = ()) -> Any:
-            return complaints.file_complaint(
-                actor=ANONYMOUS, category=ComplaintCategory.objects.get(code="water_supply"), text=text, contact=contact,
-                place=self.body.place, area="urban", door=door, files=files,
-            )  # fmt: skip
-
-        fresh, asked, counter = (
-            filed("نل خشک ہے", known, files=[(photo, "photo", False)]),
-            filed("No water", known),
-            filed("Dry", at_counter, "counter"),
-        )
-        complaints.propose_solution(
-            actor=self.actor("officer"), complaint=asked, reason=ClosingReason.objects.get(code="done"),
-            text="The pipe was mended on Tuesday by the crew.",
-        )  # fmt: skip
-        self.things |= {
-            "complaint": fresh.reference, "asked_complaint": asked.reference, "counter_complaint": counter.reference,
-            "begin_step": "begin", "complaint_place": self.body.place.code, "complaint_photo": photo.pk,
-            "complaint_key": receipt_key(fresh.reference).replace("-", ""), "filing_step": "what",
         }  # fmt: skip
 
     def _ledger(self) -> None:
@@ -533,95 +369,6 @@ class Site:
             "ledger_number": 1, "ledger_account": "L-BANK", "ledger_voucher": voucher.pk, "ledger_batch": waiting.pk,
             "ledger_budget": budget.pk, "ledger_report": "trial-balance", "ledger_sheet": "vouchers",
         }  # fmt: skip
-
-    def _strategies(self) -> None:
-        """A text of Punjab that lies open, revised once, with a comment, a meeting of the council, a typed comment;
-        a published story of the council and a draft of one.
-        """
-        steward, officer = self.actor("steward"), self.actor("officer")
-        text = strategy.open_strategy(
-            actor=steward, code="PB-1", name={"en": "Strategy", "ur": "حکمت عملی"}, place=Place.objects.get(code="PK6"),
-            owner=Body.objects.get(code="PK6-LGCD"), starts_on=self.today, ends_on=self.today + dt.timedelta(days=700),
-        )  # fmt: skip
-        row = strategy.add_paragraph(
-            actor=steward, strategy=text, section="objectives", text={"en": "Everybody gets a number.", "ur": "ہر ایک کو نمبر ملے گا۔"}
-        )  # fmt: skip
-        now = timezone.now()
-        for days in (40, 0):
-            if not days:
-                strategy.move_strategy(actor=steward, strategy=text, code="end_comments")
-                strategy.reword_paragraph(
-                    actor=steward, paragraph=row, revision=1,
-                    text={"en": "Everybody gets a number and an answer.", "ur": "ہر ایک کو نمبر اور جواب ملے گا۔"},
-                )  # fmt: skip
-            until = self.today + dt.timedelta(days=20 if not days else -2)
-            strategy.move_strategy(
-                actor=steward, strategy=text, code="open", facts={"comments_until": until}, now=now - dt.timedelta(days=days)
-            )  # fmt: skip
-        said = strategy.begin_comment(
-            actor=officer, strategy=text, text="کون سا مہینہ؟", role="body", paragraph=row, body=self.body
-        )
-        said = strategy.confirm_comment(actor=officer, comment=said)
-        picture = io.BytesIO()
-        Image.new("L", (40, 40), 200).save(picture, "PNG")
-        meeting = strategy.record_meeting(
-            actor=officer, strategy=text, place=self.district, venue={"en": "Town hall", "ur": "ٹاؤن ہال"}, held_on=self.today,
-            organiser=self.body, women=4, men=6, minutes=(picture.getvalue(), "minutes.png"),
-        )  # fmt: skip
-        typed = strategy.begin_comment(
-            actor=ANONYMOUS, strategy=text, text="کون سا سال؟", role="citizen", paragraph=row
-        )
-        typed = strategy.ask_code(actor=ANONYMOUS, comment=typed, phone="0300 7654321")
-        stories = [
-            strategy.write_story(
-                actor=officer, body=self.body, title={"en": "One window", "ur": "ایک کھڑکی"}, text={"en": "It works.", "ur": "یہ چلتا ہے۔"},
-                functions=[self.functions[6]], before_on=self.today - dt.timedelta(days=300), after_on=self.today, consent_letter="MC/27",
-            )
-            for _number in range(2)
-        ]  # fmt: skip
-        strategy.move_story(actor=officer, story=stories[0], code="send")
-        strategy.move_story(actor=steward, story=stories[0], code="publish")
-        self.things |= {
-            "strategy": text.code, "mark": row.mark, "comment": said.reference, "meeting": meeting.pk,
-            "comment_token": signing.dumps(typed.pk, salt="strategy.comment"), "story": stories[0].reference,
-            "story_draft": stories[1].reference,
-        }  # fmt: skip
-
-    def _standing(self) -> None:
-        """A strategy under way with an objective about the district, a milestone of the council that slipped, a silence."""
-        code = "PK6-D"
-        strategy = strategies.open_strategy(
-            actor=SYSTEM, code=code, name=TranslatedText({"en": "Strategy of Punjab", "ur": "پنجاب کی حکمت عملی"}),
-            place=Place.objects.get(code="PK6"), owner=Body.objects.get(code="PK6-LGCD"),
-            starts_on=self.today - dt.timedelta(days=200), ends_on=self.today + dt.timedelta(days=900),
-        )  # fmt: skip
-        bring_under_way(strategy, self.today)
-        named = {
-            "name": TranslatedText({"en": "Work is done with tools", "ur": "کام ٹولز سے ہو"}),
-            "owner": self.body,
-        }
-        objective = objectives.add_objective(
-            actor=SYSTEM, strategy=strategy, functions=self.functions, place=self.district, target_milli=500,
-            due_on=self.today + dt.timedelta(days=600), **named,
-        )  # fmt: skip
-        objectives.freeze_baseline(actor=SYSTEM, objective=objective, on=self.today - dt.timedelta(days=30))
-        work = objectives.add_initiative(
-            actor=SYSTEM, strategy=strategy, name=named["name"], lead=self.body, starts_on=self.today,
-            ends_on=self.today + dt.timedelta(days=600), objectives=[objective],
-            money={"fiscal_year": "2026-27", "planned_paisa": 100_000_00, "planned_source": "ADP 1"},
-        )  # fmt: skip
-        step = milestones.add_milestone(
-            actor=SYSTEM, initiative=work, planned_on=self.today + dt.timedelta(days=60),
-            needs=TranslatedText({"en": "a page", "ur": "ایک صفحہ"}), **named,
-        )  # fmt: skip
-        milestones.reschedule_milestone(
-            actor=SYSTEM, milestone=step, forecast_on=self.today + dt.timedelta(days=70), cause="money", reason="رقم نہیں ملی۔"
-        )  # fmt: skip
-        updates.set_duty(
-            actor=SYSTEM, strategy=strategy, owner=self.body, since=self.today - dt.timedelta(days=150)
-        )
-        measuring.measure_objectives(actor=SYSTEM)
-        self.things |= {"measured": code, "objective": objective.code, "milestone": step.code}
 
     def _channels_jobs_files(self) -> None:
         steward = self.actor("steward")

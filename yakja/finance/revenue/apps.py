@@ -76,12 +76,14 @@ class RevenueConfig(AppConfig):
         from yakja.foundation.audit.queries import register_verbs
         from yakja.foundation.files.queries import register_purpose
         from yakja.foundation.jobs.queries import register_clock
-        from yakja.foundation.ui import navigation
+        from yakja.foundation.ui import navigation, panels
 
         from . import indicators, tasks
         from .rules import may_see_paper
+        from .web import panels as own_panels
 
         indicators.declare()
+        panels.register("desk", "revenue", own_panels.desk, order=25)
         register_clock(
             "revenue.use_advances",
             every=dt.timedelta(hours=1),
