@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.limits import is_too_often
+from yakja.foundation.ui.prepared import prepared
 
 from ..actions.disputing import dispute_bill
 from ..models import Liability
@@ -54,11 +55,20 @@ def _busy(request: HttpRequest) -> HttpResponse:
     return render(request, "revenue/busy.html", status=429)
 
 
-@never_cache
 def find(request: HttpRequest) -> HttpResponse:
     """The form with which a bill is looked up."""
-    form = FindForm(request.GET or None)
-    if form.is_bound and form.is_valid():
+    return _typed(request) if request.GET else _asking(request)
+
+
+@prepared("revenue")
+def _asking(request: HttpRequest) -> HttpResponse:
+    return render(request, "revenue/find_bill.html", {"form": FindForm()})
+
+
+@never_cache
+def _typed(request: HttpRequest) -> HttpResponse:
+    form = FindForm(request.GET)
+    if form.is_valid():
         return redirect("revenue:public_bill", consumer_no=form.cleaned_data["consumer_no"])
     return render(request, "revenue/find_bill.html", {"form": form}, status=422 if form.errors else 200)
 
