@@ -80,11 +80,12 @@ def clear() -> None:
 
 
 def prepared(
-    *rooms: str, subject: Callable[..., str] | None = None
+    *rooms: str, subject: Callable[..., str] | None = None, state: Callable[..., Any] | None = None
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Keep this view's answer to visitors until one of the rooms changes, or the day ends.
 
-    With `subject(**kwargs)`, which names what the page is about, also until anything is recorded about that.
+    With `subject(**kwargs)`, which names what the page is about, also until anything is recorded about that. With
+    `state(**kwargs)`, for a page of one row of very many, until what it answers is another; rooms may be left out then.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -103,7 +104,8 @@ def prepared(
                 bool(request.headers.get("HX-Request")),
                 request.get_host(),
                 timezone.localdate(),
-                _version(rooms, subject=subject(**kwargs)) if subject else _version(rooms),
+                _version(rooms, subject=subject(**kwargs)) if subject else _version(rooms) if rooms else None,
+                state(**kwargs) if state else None,
             )
             kept = _pages.get(key)
             if kept is None or time.monotonic() - kept.at > SECONDS:

@@ -6,10 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.statements import ask_row
 
-from ..models import Asset, Bill, BillLine, Liability, RevenueHead
+from ..models import Asset, Bill, BillLine, Demand, Liability, RevenueHead
 from ..payslip import read_consumer_number
 from .day_rules import Claim, changes_on
 from .demands import Due, outstanding
@@ -39,6 +41,20 @@ class PublicBill:
     def is_paid_since(self) -> bool:
         """Whether the paper says more than is owed now."""
         return self.bill is not None and self.owed_paisa < self.bill.within_paisa
+
+
+_STANDING = f"""
+SELECT (SELECT MAX(b.id) FROM {Bill._meta.db_table} b WHERE b.consumer_no = %s AND b.state = 'issued'), COUNT(*),
+       SUM(CASE WHEN d.state = 'posted' THEN 1 ELSE 0 END), SUM(d.amount_paisa), SUM(d.adjusted_paisa),
+       SUM(d.surcharge_paisa), SUM(d.allocated_paisa), SUM(d.surcharge_allocated_paisa)
+FROM {Demand._meta.db_table} d WHERE d.consumer_no = %s
+"""  # noqa: S608  names of ours
+
+
+def standing_of(consumer_no: str) -> tuple[Any, ...] | None:
+    """What is another as soon as a typed number has another bill, or something more is owed or paid under it."""
+    number = read_consumer_number(consumer_no)
+    return ask_row(_STANDING, [number, number]) if number else None
 
 
 def bill_of(consumer_no: str) -> Bill | None:

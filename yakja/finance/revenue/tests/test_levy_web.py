@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from yakja.finance.revenue.models import (
     Asset,
@@ -23,7 +24,11 @@ from yakja.foundation.kit.permissions import SYSTEM
 from yakja.foundation.people import actions as people
 
 from ..actions import billing, demands
+from ..actions.points import open_point
+from ..actions.receiving import Payment, receive_payment
+from ..queries import bills as bill_queries
 from ..queries.examples import examples
+from ..web import public_bills
 from .world import DAY, DUE, YEAR, RevenueWorld
 
 BASE = "/en/my/revenue/PK602-MC/"
@@ -239,6 +244,40 @@ def test_a_citizen_looks_up_a_bill_and_disputes_it_without_an_account(world: Rev
         assert sent.status_code == 200
         assert Case.objects.get().reference in sent.text
     assert client.post(f"/en/bills/{number}/dispute/", {"text": ""}).status_code == 422
+
+
+def test_a_bill_that_is_kept_for_its_readers_knows_of_a_payment_at_once(world: RevenueWorld, monkeypatch):
+    world.tariff(1_000_00)
+    liability = world.liability(world.asset("1"), party=world.party("Rukhsana Bibi"))
+    demands.post_run(actor=world.checker, run=world.run(due_on=dt.date(2100, 1, 1)), on=DAY)
+    billing.issue_bill(actor=world.maker, body=world.mc, consumer_no=liability.consumer_no)
+    made = []
+    monkeypatch.setattr(
+        public_bills, "public_bill", lambda *about: made.append(about) or bill_queries.public_bill(*about)
+    )
+    client, address = Client(), f"/en/bills/{liability.consumer_no}/"
+    first = client.get(address).text
+    assert client.get(address).text == first
+    assert len(made) == 1
+    point = open_point(
+        actor=SYSTEM, body=world.mc, code="C1", kind="counter", name={"en": "C"}, opened_on=DAY
+    )
+    receive_payment(
+        actor=SYSTEM, point=point,
+        payment=Payment(400_00, "cash", "k1", timezone.localdate(), consumer_no=liability.consumer_no),
+    )  # fmt: skip
+    after = client.get(address).text
+    assert len(made) == 2
+    assert "600" in after
+    assert after != first
+
+
+def test_nobody_looks_up_the_bills_of_a_whole_council(world: RevenueWorld, monkeypatch):
+    monkeypatch.setattr(public_bills, "LOOK_UPS", 3)
+    number = world.charged("1").consumer_no
+    client = Client()
+    answers = [client.get(f"/en/bills/{number}/").status_code for _try in range(4)]
+    assert answers == [200, 200, 200, 429]
 
 
 def test_the_council_answers_a_dispute(world: RevenueWorld, maker):

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from yakja.foundation.kit.i18n import active
-from yakja.foundation.kit.limits import is_too_often
+from yakja.foundation.kit.limits import HOUR, is_too_fast, is_too_often
 from yakja.foundation.ui.prepared import prepared
 
 from ..actions.disputing import dispute_bill
 from ..models import Liability
 from ..payslip import read_consumer_number
-from ..queries.bills import PublicBill, public_bill
+from ..queries.bills import PublicBill, public_bill, standing_of
 from .bills import codes_of
 from .levy_forms import take_back
 
@@ -80,11 +80,17 @@ def _found(request: HttpRequest, consumer_no: str) -> PublicBill:
     return found
 
 
-@never_cache
 def bill(request: HttpRequest, consumer_no: str) -> HttpResponse:
     """What is owed today under a number, until when, and how it is paid; never whose it is."""
-    if is_too_often("revenue.look_up", _address(request), most=LOOK_UPS):
+    if is_too_fast("revenue.look_up", _address(request), most=LOOK_UPS, seconds=HOUR):
         return _busy(request)
+    response = _shown(request, consumer_no=consumer_no)
+    response.headers["Cache-Control"] = "no-store, private"  # telephones are shared
+    return response
+
+
+@prepared(state=standing_of)
+def _shown(request: HttpRequest, consumer_no: str) -> HttpResponse:
     found = _found(request, consumer_no)
     return render(
         request,
