@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from yakja.foundation.bodies.models import Body
+from yakja.foundation.kit.statements import ask_row
 from yakja.foundation.kit.text import ascii_digits
 from yakja.foundation.people.actions.persons import cnic_hash
 
@@ -156,9 +157,25 @@ def suspense_of(body: Body) -> list[Advance]:
     return list(in_suspense(body).select_related("receipt")[:100])
 
 
+_STANDING = f"""
+SELECT r.id, (SELECT COUNT(*) FROM {Reversal._meta.db_table} v WHERE v.receipt_id = r.id)
+FROM {Receipt._meta.db_table} r WHERE r.no = %s
+"""  # noqa: S608  names of ours
+
+
+def standing_of(no: str) -> tuple[Any, ...] | None:
+    """What is another once the receipt of a typed number was taken back; None for a number nobody was given."""
+    return ask_row(_STANDING, [_number(no)])
+
+
+def _number(typed: str) -> str:
+    return ascii_digits(typed).strip().upper()[:80]
+
+
 def find_receipt(no: str) -> Receipt | None:
     """A receipt by its number, in whatever letters and digits it is typed."""
-    typed = ascii_digits(no).strip().upper()[:80]
     return (
-        Receipt.objects.filter(no=typed).select_related("body", "point", "party", "leaf", "corrects").first()
+        Receipt.objects.filter(no=_number(no))
+        .select_related("body", "point", "party", "leaf", "corrects")
+        .first()
     )

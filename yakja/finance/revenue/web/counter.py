@@ -19,6 +19,7 @@ from yakja.foundation.bodies.models import Body
 from yakja.foundation.kit.i18n import TranslatedText, active
 from yakja.foundation.kit.money import money_in_words
 from yakja.foundation.kit.permissions import may, require
+from yakja.foundation.ui.prepared import prepared
 
 from ..actions.points import close_point, open_point
 from ..actions.receiving import ChequeFacts, Payment, receive_payment
@@ -206,6 +207,7 @@ def receipt(request: HttpRequest, no: str) -> HttpResponse:
     )
 
 
+@prepared(state=counter.standing_of)
 def verify(request: HttpRequest, no: str) -> HttpResponse:
     """What anybody learns who scans a receipt: that it is genuine, from whom, how much and for what; no names."""
     found = counter.find_receipt(no)

@@ -16,15 +16,18 @@ from yakja.foundation.places.models import Level, Place
 from yakja.foundation.ui import charts
 from yakja.foundation.ui.doors import csv_page
 from yakja.foundation.ui.formats import plain_day, plain_num
+from yakja.foundation.ui.prepared import prepared
 
 from .. import queries
 from ..models import IndicatorValue
 
+ROOMS = ("indicators", "places")
 COLUMNS = (
     "indicator", "place", "as_of", "numerator", "denominator", "unknown", "revision", "is_current", "computed_at", "address",
 )  # fmt: skip
 
 
+@prepared(*ROOMS)
 def index(request: HttpRequest) -> HttpResponse:
     """Every number that is measured, with its meaning and its newest figure for the whole country."""
     declared = queries.indicators()
@@ -34,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/index.html", context)
 
 
+@prepared(*ROOMS)
 def figures(request: HttpRequest, code: str, place: str) -> HttpResponse:
     """One indicator of one place over time; `?at=` leads to the same of another place."""
     declared = _declared(code)
@@ -69,6 +73,7 @@ def table(request: HttpRequest, code: str, place: str) -> HttpResponse:
     return csv_page(f"{declared.code}-{where.code}", [COLUMNS, *rows], is_marked=False)
 
 
+@prepared(*ROOMS)
 def figure(request: HttpRequest, code: str, place: str, as_of: str, revision: int) -> HttpResponse:
     """One figure as it was computed; a later revision is pointed to, the old one stays."""
     declared = _declared(code)

@@ -17,6 +17,7 @@ from yakja.foundation.kit.i18n import active
 from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.ui.doors import attempt
+from yakja.foundation.ui.prepared import prepared
 
 from .. import actions
 from ..models import CallQuestion, Funder, GapCall, Loan, Resource
@@ -32,9 +33,10 @@ from .plan_forms import (
     carried_out,
     names,
 )
-from .plans import planned_bodies, planned_places, who
+from .plans import PLAN_ROOMS, planned_bodies, planned_places, who
 
 
+@prepared(*PLAN_ROOMS)
 def index(request: HttpRequest) -> HttpResponse:
     """Calls, the newest first."""
     page = keyset_page(reads.public_calls(), keys=("-id",), cursor=request.GET.get("cursor"))
@@ -42,6 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@prepared(*PLAN_ROOMS)
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """One call with its gaps, questions and answers; whoever is signed in may ask."""
     row = _call(code)

@@ -18,6 +18,7 @@ from yakja.foundation.kit.pagination import keyset_page
 from yakja.foundation.kit.permissions import may, require
 from yakja.foundation.places.models import Level, Place
 from yakja.foundation.ui.doors import attempt, csv_answer
+from yakja.foundation.ui.prepared import prepared
 
 from .. import actions
 from ..models import PlanLine, ResourcePlan
@@ -29,16 +30,21 @@ SECONDS = 12.0
 SHOWN = 60
 
 
+PLAN_ROOMS = ("capacity", "bodies", "places", "catalogue")
+
+
 def who(request: HttpRequest) -> Any:
     return request.actor  # type: ignore[attr-defined]
 
 
+@prepared(*PLAN_ROOMS)
 def index(request: HttpRequest) -> HttpResponse:
     """Decided plans, the newest first."""
     page = keyset_page(reads.public_plans(), keys=("-id",), cursor=request.GET.get("cursor"))
     return render(request, "capacity/plans.html", {"page": page})
 
 
+@prepared(*PLAN_ROOMS)
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """What a plan buys, which cells it moves, how far it is. A draft is there for those who plan."""
     row = _readable(request, code)
