@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .frontiers import frontier
+from .frontiers import frontier, needed
 from .problems import Option, Problem
-from .programs import UNLIMITED, Program, solver
+from .programs import Program, dual_bound, solver
 
 _WHOLE = 1e-6
+LEAST_S = 5.0  # for picking one answer for each body, whatever time is left
 
 
 @dataclass(frozen=True)
@@ -33,24 +34,26 @@ class Point:
 class Body:
     """One body's options and its answers: all that are worth their money, or the best at the prices asked so far."""
 
-    def __init__(self, options: Sequence[Option], problem: Problem) -> None:
+    def __init__(self, options: Sequence[Option], problem: Problem, *, may_try: bool = True) -> None:
         self._problem = problem
         self._options = options
         self._program: Program | None = None
         self.points: dict[tuple[int, int], Point] = {}
-        answers = frontier(options, problem)
+        answers = frontier(options, problem) if may_try else None
         self.is_known = answers is not None
         for answer in answers or ():
             self.add(answer)
-        free = tuple(option for option in options if not problem.cost([option]))
-        self.nothing = self.add(free)
-        self.everything = self.add(tuple(options))
+        if not self.is_known:
+            self.add(needed(option for option in options if not problem.cost([option])))
+            self.add(needed(options))
+        self.nothing = min(self.points.values(), key=lambda point: (point.cost, -point.cells))
+        self.everything = max(self.points.values(), key=lambda point: (point.cells, -point.cost))
 
     def add(self, chosen: tuple[Option, ...]) -> Point:
         point = Point(self._problem.cost(chosen), self._problem.cells(chosen), chosen)
         return self.points.setdefault((point.cost, point.cells), point)
 
-    def at_price(self, paisa: float, tool: Any) -> Point | None:
+    def at_price(self, paisa: float, tool: Any, until: float) -> Point | None:
         """The best answer where a cell is worth so many paisa, None where the solver ended without knowing it.
 
         `tool` is a solver that all bodies use in turn.
@@ -62,17 +65,19 @@ class Body:
         self._program = self._program or Program(self._options, self._problem)
         model = self._program.at_price(paisa)
         model.integrality_ = []
-        values = _solved(model, tool)
+        values = _solved(model, tool, until)
         # Mostly the relaxed program answers with whole numbers already, twenty times sooner.
         if any(_WHOLE < value < 1 - _WHOLE for value in values or ()):
-            values = _solved(self._program.as_whole(model), tool)
+            values = _solved(self._program.as_whole(model), tool, until)
         return None if values is None else self.add(self._program.picked(values))
 
 
-def _solved(model: Any, tool: Any) -> Sequence[float] | None:
-    """The best values; what a solver that was stopped holds is not the best, and no bound may be made of it."""
+def _solved(model: Any, tool: Any, until: float) -> Sequence[float] | None:
+    """The best values, sought for until that moment of the clock; what a solver that was stopped holds is not the best, and no bound may be made of it."""
     import highspy
 
+    # The limit counts the seconds of all runs of a solver.
+    tool.setOptionValue("time_limit", tool.getRunTime() + max(0.05, until - time.monotonic()))
     tool.passModel(model)
     tool.run()
     if tool.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -84,12 +89,15 @@ def _solved(model: Any, tool: Any) -> Sequence[float] | None:
 def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple[tuple[Option, ...], float]:
     """The best choice of one answer for each body, and the bound. `start` is a choice that is known already."""
     until = time.monotonic() + seconds
-    # Its limit counts the seconds of all its runs; each of these is short, and the time is looked at between them.
-    tool = solver(UNLIMITED)
+    tool = solver(seconds)
     options: dict[int, list[Option]] = defaultdict(list)
     for option in problem.options:
         options[option.body].append(option)
-    bodies = {number: Body(of, problem) for number, of in options.items()}
+    # Half of the time at most is for trying; a body that was not tried is asked at a price.
+    tried_until = time.monotonic() + seconds / 2
+    bodies = {
+        number: Body(of, problem, may_try=time.monotonic() < tried_until) for number, of in options.items()
+    }
     given: dict[int, list[Option]] = defaultdict(list)
     for option in start:
         given[option.body].append(option)
@@ -110,7 +118,7 @@ def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple
             # What is best at a lower and at a higher price is best between them.
             if below[number] == above[number]:
                 found[number] = below[number]
-            elif time.monotonic() < until and (point := body.at_price(price, tool)) is not None:
+            elif time.monotonic() < until and (point := body.at_price(price, tool, until)) is not None:
                 found[number] = point
             else:
                 break
@@ -118,7 +126,8 @@ def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple
             break  # out of time: answers of some bodies at this price say nothing of the bound
         spent = sum(point.cost for point in found.values())
         worth = sum(point.cells - point.cost / price for point in found.values())
-        bound = min(bound, worth + problem.budget / price)
+        # Each answer may be short of the best by what the solver takes for equal.
+        bound = min(bound, worth + problem.budget / price + 2 * _WHOLE * len(bodies))
         if all(found[number] in (below[number], above[number]) for number in bodies):
             # The price is where nobody has an answer between the two that are known: the two meet here.
             break
@@ -126,7 +135,10 @@ def apart(problem: Problem, start: Sequence[Option], *, seconds: float) -> tuple
             below, cheap = found, price
         else:
             above, dear = found, price
-    picked, most = _together(bodies, problem.budget, max(5.0, until - time.monotonic()))
+    picked, most = _together(bodies, problem.budget, max(LEAST_S, until - time.monotonic()))
+    known = tuple(option for point in below.values() for option in point.chosen)
+    if problem.cost(picked) > problem.budget or problem.cells(picked) < problem.cells(known):
+        picked = known  # what came of the last price that the budget pays for
     # Where every answer of every body was there to be picked, no choice passes the best pick either.
     return picked, min(bound, most) if all(body.is_known for body in bodies.values()) else bound
 
@@ -148,7 +160,7 @@ def _price(below: dict[int, Point], above: dict[int, Point], budget: int) -> flo
 
 
 def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tuple[Option, ...], float]:
-    """One answer for each body, most cells within the budget; and what no pick of these answers passes."""
+    """One answer for each body, most cells within the budget, of those the cheapest; and what no pick passes."""
     import highspy
     import numpy as np
 
@@ -158,6 +170,8 @@ def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tup
         # What costs more and moves no more is nobody's choice.
         kept: list[Point] = []
         for point in sorted(body.points.values(), key=lambda p: (p.cost, -p.cells)):
+            if point.cost > budget:
+                break
             if not kept or point.cells > kept[-1].cells:
                 kept.append(point)
         rows.append([len(points) + place for place in range(len(kept))])
@@ -166,7 +180,8 @@ def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tup
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(points), len(rows) + 1
     model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.array([point.cells for point in points], float)
+    # All that is spent weighs half a cell: it decides between picks that move as many.
+    model.col_cost_ = np.array([point.cells - 0.5 * point.cost / max(budget, 1) for point in points], float)
     model.col_lower_, model.col_upper_ = np.zeros(len(points)), np.ones(len(points))
     model.row_lower_ = np.array([*([1.0] * len(rows)), -highspy.kHighsInf])
     model.row_upper_ = np.array([*([1.0] * len(rows)), budget * scale])
@@ -182,4 +197,4 @@ def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tup
     chosen = tuple(
         option for point, value in zip(points, values, strict=False) if value > 0.5 for option in point.chosen
     )
-    return chosen, float(tool.getInfo().mip_dual_bound)
+    return chosen, dual_bound(tool) + 0.5

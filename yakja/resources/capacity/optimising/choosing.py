@@ -7,7 +7,7 @@ import time
 from .bodies import apart
 from .greedy import greedily
 from .problems import Choice, Option, Problem, explained
-from .programs import Program, solver
+from .programs import Program, dual_bound, solver
 
 # Up to so many options the whole is solved in one piece and the answer is proven the best.
 WHOLE_OPTIONS = 2500
@@ -29,8 +29,8 @@ def choose(problem: Problem, *, seconds: float = 45.0, within: float = 0.001) ->
         found, whole_bound = _in_one(problem, best, seconds=until - time.monotonic(), within=within)
         best, bound = _better(problem, best, found), min(bound, whole_bound)
     cells = problem.cells(best)
-    # Cells are whole: a bound of 12.7 is one of 12. What the solver takes for equal adds up over thousands of bodies.
-    bound = max(float(cells), float(int(bound + 1e-3)))
+    # Cells are whole: a bound of 12.7 is one of 12.
+    bound = max(float(cells), float(int(bound + 1e-6)))
     return Choice(best, problem.cost(best), cells, bound, explained(problem, best))
 
 
@@ -55,4 +55,4 @@ def _in_one(
     tool.run()
     values = tool.getSolution().col_value
     chosen = program.picked(values) if len(values) == program.columns else start
-    return chosen, float(tool.getInfo().mip_dual_bound)
+    return chosen, dual_bound(tool)

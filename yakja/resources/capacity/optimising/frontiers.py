@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from .problems import Option, Problem
 
-MOST = 1 << 17  # combinations tried for one body, a tenth of a second
+MOST = 1 << 22  # combinations x needs tried for one body, a tenth of a second
 Answer = tuple[Option, ...]
 
 
@@ -24,7 +24,7 @@ def frontier(options: Sequence[Option], problem: Problem) -> list[Answer] | None
     levels = _levels(options)
     of_levels = math.prod(len(targets) + 1 for targets in levels.values())
     of_options = 1 << len(options)
-    if min(of_levels, of_options) > MOST:
+    if min(of_levels, of_options) * sum(len(option.needs) for option in options) > MOST:
         return None
     # Twenty megabytes, for the few who plan.
     import numpy as np
@@ -57,7 +57,7 @@ def frontier(options: Sequence[Option], problem: Problem) -> list[Answer] | None
     order = np.lexsort((-cells, cost))
     before = np.maximum.accumulate(np.concatenate([[-1], cells[order][:-1]]))
     return [
-        _needed(
+        needed(
             option
             for option in options
             if all(bought[r][place] > levels[r].index(target) for r, target in option.needs)
@@ -75,8 +75,8 @@ def _levels(options: Sequence[Option]) -> dict[int, list[int]]:
     return {resource: sorted(targets) for resource, targets in asked.items()}
 
 
-def _needed(options: Iterable[Option]) -> Answer:
-    """Without those that move nothing that the others do not."""
+def needed(options: Iterable[Option]) -> Answer:
+    """Options without those that move nothing that the others do not."""
     kept = sorted(options, key=lambda option: (-len(option.cells), option.tool))
     for option in reversed(kept[:]):
         others = frozenset[int]().union(*(other.cells for other in kept if other is not option))

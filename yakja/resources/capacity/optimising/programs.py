@@ -17,7 +17,6 @@ from typing import Any
 from .problems import Option, Problem
 
 _LARGEST = 1e4  # the budget in the program: its numbers are then of one size
-UNLIMITED = math.inf  # seconds
 
 
 def solver(seconds: float, within: float = 0.0) -> Any:
@@ -33,6 +32,14 @@ def solver(seconds: float, within: float = 0.0) -> Any:
     ):  # fmt: skip
         made.setOptionValue(name, value)
     return made
+
+
+def dual_bound(tool: Any) -> float:
+    """What no solution passes, as far as a solver that has run knows: infinite where it refused the model or failed."""
+    import highspy
+
+    told = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit
+    return float(tool.getInfo().mip_dual_bound) if tool.getModelStatus() in told else math.inf
 
 
 @contextlib.contextmanager

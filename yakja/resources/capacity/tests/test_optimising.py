@@ -120,11 +120,34 @@ def test_solving_is_worth_more_than_picking_by_hand():
 def test_a_bound_out_of_time_is_one_that_no_choice_passes(seconds, is_large):
     problem = district(bodies=80, tools=15)
     best = choose(problem)
-    with too_many_to_try(is_large):
+    with too_many_to_try(is_large), mock.patch.object(apart_module, "LEAST_S", 0.0):
         hurried = choose(problem, seconds=seconds)
     assert best.gap == 0
     assert hurried.cells <= best.cells <= hurried.bound
     assert hurried.cost <= problem.budget
+
+
+def test_more_money_than_everything_costs_buys_nothing_twice():
+    """What a fourth tool does whole is not bought again in parts, however much there is to spend."""
+    prices = {(0, 0, 1): 100, (0, 1, 1): 200, (0, 2, 1): 220}
+    first, second = Option(0, 1, frozenset({1, 2, 3}), ((0, 1),)), Option(0, 2, frozenset({3, 4}), ((1, 1),))
+    whole = Option(0, 3, frozenset({1, 2, 3, 4}), ((2, 1),))
+    for budget in (219, 220, 319, 519, 1_000_000):
+        choice = choose(Problem((first, second, whole), prices, budget))
+        assert (choice.cells, choice.cost) == ((4, 220) if budget >= 220 else (3, 100))
+
+
+@settings(max_examples=120)
+@given(small_problems())
+def test_of_choices_that_move_as_many_it_is_the_cheapest(problem):
+    choice = choose(problem, within=0.0)
+    cheapest = min(
+        problem.cost(chosen)
+        for size in range(len(problem.options) + 1)
+        for chosen in itertools.combinations(problem.options, size)
+        if problem.cells(chosen) == choice.cells
+    )
+    assert choice.cost == cheapest
 
 
 def test_what_one_tool_buys_serves_the_next():
