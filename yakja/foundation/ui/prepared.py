@@ -27,6 +27,7 @@ SECONDS = 60
 MOST_BYTES = 8 * 1024 * 1024  # packed; some thousand pages
 MOST_MINUTES = 500
 READING_COOKIES = ("face", "light")
+MESSAGES = "messages"  # the cookie of what is said once to whoever has no session
 
 _version: Callable[..., Any] | None = None
 _session_state: Callable[[str, Any], Any] | None = None
@@ -94,13 +95,14 @@ def prepared(
             if (
                 request.method not in {"GET", "HEAD"}
                 or settings.SESSION_COOKIE_NAME in request.COOKIES
+                or MESSAGES in request.COOKIES  # what a page has to say once is never kept
                 or not _version
             ):
                 return view(request, *args, **kwargs)
             key = (
                 request.get_full_path(),
                 translation.get_language(),
-                tuple(request.COOKIES.get(name, "") for name in READING_COOKIES),
+                _reading(request),
                 bool(request.headers.get("HX-Request")),
                 request.get_host(),
                 timezone.localdate(),
@@ -141,14 +143,14 @@ def own_page(
             session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
             if request.method != "GET" or not session or not _version or not _session_state or not _standing:
                 return view(request, *args, **kwargs)
-            if "messages" in request.COOKIES:
+            if MESSAGES in request.COOKIES:
                 return view(request, *args, **kwargs)  # what it has to say once is never kept
             key = (
                 session,
                 request.COOKIES.get(settings.CSRF_COOKIE_NAME),
                 request.get_full_path(),
                 translation.get_language(),
-                tuple(request.COOKIES.get(name, "") for name in READING_COOKIES),
+                _reading(request),
                 bool(request.headers.get("HX-Request")),
                 request.get_host(),
                 timezone.localdate(),
@@ -201,6 +203,14 @@ def for_a_minute(name: str, make: Callable[[], Any]) -> Any:
 def forget(name: str) -> None:
     """Make a value of `for_a_minute` anew the next time, in this process."""
     _minutes.pop(name, None)
+
+
+def _reading(request: HttpRequest) -> tuple[str, ...]:
+    """How this reader wants pages: by cookie, or light because the browser saves data."""
+    return (
+        *(request.COOKIES.get(name, "") for name in READING_COOKIES),
+        request.headers.get("Save-Data", "").lower(),
+    )
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse, *, renews_token: bool = False) -> bool:

@@ -52,7 +52,10 @@ FROM {Demand._meta.db_table} d WHERE d.consumer_no = %s
 
 
 def standing_of(consumer_no: str) -> tuple[Any, ...] | None:
-    """What is another as soon as a typed number has another bill, or something more is owed or paid under it."""
+    """What is another as soon as a typed number has another bill, or other sums are owed or paid under it.
+
+    A rule of surcharge or rebate that begins to hold is not told by it: its page may be a minute behind such a rule.
+    """
     number = read_consumer_number(consumer_no)
     return ask_row(_STANDING, [number, number]) if number else None
 

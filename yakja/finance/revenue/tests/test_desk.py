@@ -41,7 +41,15 @@ def test_a_contract_that_waits_is_on_the_desk_of_the_other_officer(world: Revenu
 
 
 def test_an_auditor_finds_the_audit_of_a_council_that_collects(world: RevenueWorld, waiting):
-    assert "/en/my/revenue/PK602-MC/audit/" in desk(officer(world, "saeeda", "auditor"))
+    shown = desk(officer(world, "saeeda", "auditor"))
+    assert "/en/my/revenue/PK602-MC/audit/" in shown
+    assert "/contracts/" not in shown  # an auditor decides on none
+
+
+def test_a_contract_waits_on_the_desk_though_no_point_is_open_yet(world: RevenueWorld):
+    law.set_head_mode(actor=SYSTEM, body=world.mc, head=world.parking, mode="system_of_record")
+    made = drawn(world)
+    assert f"/contracts/{made.pk}/" in desk(officer(world, "aslam"))
 
 
 def test_nobody_has_the_money_of_a_council_of_another_place_on_the_desk(world: RevenueWorld, waiting):

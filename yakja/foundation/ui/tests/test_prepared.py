@@ -56,6 +56,39 @@ def test_a_page_is_made_anew_for_somebody_signed_in(page, settings):
     assert page(**request).content == b"3"
 
 
+def test_what_is_said_once_is_never_kept(page):
+    """Whoever has no session any more is told by a cookie that they have signed out."""
+    told = {"headers": {"cookie": "messages=x"}}
+    assert page(**told).content == b"1"
+    assert page().content == b"2"
+    assert page(**told).content == b"3"
+    assert page().content == b"2"
+
+
+def test_a_browser_that_saves_data_has_pages_of_its_own(page):
+    saving = {"headers": {"Save-Data": "on"}}
+    assert [page().content, page(**saving).content, page().content, page(**saving).content] == [
+        b"1", b"2", b"1", b"2",
+    ]  # fmt: skip
+
+
+def test_a_page_of_one_row_is_made_again_when_its_state_has_changed(version):
+    now, made = {"a": 1, "b": 1}, []
+
+    @prepared.prepared(state=lambda key: now[key])
+    def view(request, key):
+        made.append(key)
+        return HttpResponse(f"{len(made)}")
+
+    def ask(key):
+        return view(RequestFactory().get(f"/ur/{key}/"), key=key).content
+
+    assert [ask("a"), ask("b"), ask("a")] == [b"1", b"2", b"1"]
+    now["a"] = 2
+    version["version"] = 2  # says nothing here: no room is named
+    assert [ask("a"), ask("b")] == [b"3", b"2"]
+
+
 def test_a_reader_who_has_the_page_is_told_so(page):
     etag = page().headers["ETag"]
     assert page(headers={"if-none-match": etag}).status_code == 304
