@@ -19,6 +19,7 @@ from .problems import Option, Problem
 from .programs import Program, dual_bound, solver
 
 _WHOLE = 1e-6
+WEIGHED = 500  # answers among which the cheapest of equal picks is sought
 LEAST_S = 5.0  # for picking one answer for each body, whatever time is left
 
 
@@ -180,8 +181,12 @@ def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tup
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(points), len(rows) + 1
     model.sense_ = highspy.ObjSense.kMaximize
-    # All that is spent weighs half a cell: it decides between picks that move as many.
-    model.col_cost_ = np.array([point.cells - 0.5 * point.cost / max(budget, 1) for point in points], float)
+    # All that is spent weighs half a cell: it decides between picks that move as many. Of a province it would take
+    # minutes to prove which is the cheapest.
+    weight = 0.5 if len(points) <= WEIGHED else 0.0
+    model.col_cost_ = np.array(
+        [point.cells - weight * point.cost / max(budget, 1) for point in points], float
+    )
     model.col_lower_, model.col_upper_ = np.zeros(len(points)), np.ones(len(points))
     model.row_lower_ = np.array([*([1.0] * len(rows)), -highspy.kHighsInf])
     model.row_upper_ = np.array([*([1.0] * len(rows)), budget * scale])
@@ -197,4 +202,4 @@ def _together(bodies: dict[int, Body], budget: int, seconds: float) -> tuple[tup
     chosen = tuple(
         option for point, value in zip(points, values, strict=False) if value > 0.5 for option in point.chosen
     )
-    return chosen, dual_bound(tool) + 0.5
+    return chosen, dual_bound(tool) + weight
